@@ -1,0 +1,20 @@
+/**
+ * Text made safe for a terminal or a log: control characters, escape sequences, bidirectional overrides and lone
+ * surrogates become visible escapes, and the rest is cut at `limit` characters.
+ */
+export function printable(text: string, limit = Number.POSITIVE_INFINITY): string {
+  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  return cut.replace(unsafe, (char) => {
+    if (char === '\n') return '\\n';
+    if (char === '\r') return '\\r';
+    if (char === '\t') return '\\t';
+    const code = char.charCodeAt(0);
+    return code < 256
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+// C0, DEL, C1; soft hyphen; zero-width and bidirectional controls (UAX #9); line separators; lone surrogates; BOM.
+const unsafe =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

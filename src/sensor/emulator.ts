@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { Body } from '../model/event.ts';
+import type { Persona } from './persona.ts';
+
+/**
+ * All that an emulator sees of the world. No socket, no clock, no randomness of its own: the sensor owns accept, deadlines,
+ * limits on bytes, lines and rates, back-pressure, the raw record, and the head of each event.
+ */
+export interface Wire {
+  /** The next line without its end (CRLF, LF or CR NUL), or null once the peer has gone. One character a byte (latin1). */
+  line(): Promise<string | null>;
+  /** Exactly `size` bytes, or null once the peer has gone before them. */
+  bytes(size: number): Promise<Buffer | null>;
+  /** Whatever comes next, at least one byte, or null once the peer has gone. */
+  read(): Promise<Buffer | null>;
+  /** Puts bytes back in front of what comes next. */
+  unread(bytes: Buffer): void;
+  /** Text goes out one byte a character (latin1). */
+  send(data: string | Uint8Array): void;
+  /** The head is added outside: attacker bytes cannot forge it. */
+  emit(body: Body): void;
+  /** Keeps a payload by its SHA-256, up to the store's caps. Never executed, never sent on. */
+  keep(bytes: Uint8Array): { sha256: string; size: number };
+  /** Waits as a real service would. Ends early where the peer goes. */
+  pause(ms: number): Promise<void>;
+  /** A number from 0 to below 1. */
+  random(): number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  readonly persona: Persona;
+  /** What lasts for this attacker over connections: bounded, by the attacker's address, shared by the services of one sensor. */
+  readonly memory: Map<string, unknown>;
+  readonly src: { ip: string; port: number };
+  readonly dst: { ip: string; port: number };
+}
+
+/** A protocol spoken to attackers: a pure dialogue over a wire. */
+export interface Emulator<Options extends z.ZodObject = z.ZodObject> {
+  name: string;
+  summary: string;
+  /** The port of the real service, and the one used without privileges. */
+  port: number;
+  highPort: number;
+  options: Options;
+  /** Returns when the service would close; a throw costs this session and never shows on the wire. */
+  session(wire: Wire, options: z.infer<Options>): Promise<void>;
+}
+
+export function defineEmulator<Options extends z.ZodObject>(emulator: Emulator<Options>): Emulator<Options> {
+  return emulator;
+}
