@@ -1,0 +1,2 @@
+export { type Analysis, type AnalysisOptions, type AnyDetector, createAnalysis } from './analysis.ts';
+export { detectors } from './detectors/index.ts';
