@@ -37,7 +37,18 @@ export const columns = [
 export type Column = (typeof columns)[number][0];
 
 /** Fields of a body that have a column; all others go into `rest`. */
-export const bodyColumns = ['user', 'secret', 'ok', 'method', 'input', 'target', 'status', 'url', 'sha256', 'size'] as const;
+export const bodyColumns = [
+  'user',
+  'secret',
+  'ok',
+  'method',
+  'input',
+  'target',
+  'status',
+  'url',
+  'sha256',
+  'size',
+] as const;
 
 /** The structure that a reader of RowBinary is told: LowCardinality is how it is stored, not how it is sent. */
 export const rowStructure = columns

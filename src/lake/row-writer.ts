@@ -186,7 +186,7 @@ export class RowWriter {
   #latin1(text: string): void {
     this.#reserve(text.length + 64);
     this.#length(text.length);
-    this.#at += this.#bytes.latin1Write(text, this.#at);
+    this.#at += this.#bytes.write(text, this.#at, 'latin1');
   }
 
   #copy(raw: Buffer, from: number, to: number): void {

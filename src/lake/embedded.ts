@@ -1,0 +1,130 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Fault } from '../kit/fault.ts';
+import type { Log } from '../kit/log.ts';
+import type { Lake, Query, Row, Segment } from './lake.ts';
+import type { Request } from './protocol.ts';
+
+export interface EmbeddedOptions {
+  /** The engine's data directory. */
+  folder: string;
+  /** Where the socket goes: a folder that only our user can enter. */
+  runFolder: string;
+  log: Log;
+  /** How long after the engine's first, second … failure it is started again, in milliseconds. */
+  restartAfterMs?: number[];
+}
+
+const queryTimeoutMs = 30_000;
+
+type Plain = { op: 'ping' } | { op: 'command'; sql: string } | { op: 'load'; segment: Segment };
+
+/** chDB in a process of its own, started again when it dies. Calls made while it is down wait for it, or for their limit. */
+export async function openEmbeddedLake(
+  options: EmbeddedOptions,
+): Promise<Lake & { readonly pid: number | undefined }> {
+  const { folder, runFolder, log, restartAfterMs = [100, 1_000, 5_000] } = options;
+  mkdirSync(runFolder, { recursive: true, mode: 0o700 });
+  const socket = join(runFolder, 'lake.sock');
+  const secret = randomBytes(32).toString('hex');
+  let child: ChildProcess | undefined;
+  let failures = 0;
+  let closing = false;
+  let ready = start();
+  ready.catch(() => {});
+
+  function start(): Promise<void> {
+    const started = fork(fileURLToPath(new URL('./process.js', compiled())), [], {
+      env: {
+        PATH: process.env.PATH,
+        UV_THREADPOOL_SIZE: '8',
+        CALTROP_LAKE: JSON.stringify({ socket, secret, folder }),
+      },
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      detached: true,
+    });
+    child = started;
+    return new Promise((resolve, reject) => {
+      started.once('message', () => {
+        failures = 0;
+        resolve();
+      });
+      started.once('exit', (code, signal) => {
+        reject(new Fault('unavailable', 'The lake has stopped.'));
+        if (closing) return;
+        const wait = restartAfterMs[Math.min(failures++, restartAfterMs.length - 1)] ?? 1_000;
+        log.error('the lake stopped and is started again', { code, signal, wait });
+        ready = sleep(wait).then(() => (closing ? undefined : start()));
+        ready.catch(() => {});
+      });
+    });
+  }
+
+  async function* ask(
+    request: Plain | { op: 'rows'; query: Pick<Query, 'sql' | 'params'> },
+    signal?: AbortSignal,
+  ) {
+    await ready;
+    const wire = connect(socket);
+    const abort = () => wire.destroy();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      wire.write(`${JSON.stringify({ secret, ...request } satisfies Request)}\n`);
+      let ended = false;
+      const lines = createInterface({ input: wire, crlfDelay: Number.POSITIVE_INFINITY });
+      const failed = new Promise<never>((_, reject) => wire.once('error', reject));
+      failed.catch(() => {});
+      for await (const line of lines) {
+        if (line === '{"end":true}') ended = true;
+        else if (line.startsWith('{"error":'))
+          throw new Fault('unavailable', (JSON.parse(line) as { error: string }).error);
+        else yield line;
+      }
+      if (signal?.aborted) throw new Fault('unavailable', 'The query was stopped.');
+      if (!ended) throw new Fault('unavailable', 'The lake went away while it answered.');
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      wire.destroy();
+    }
+  }
+
+  async function run(request: Plain): Promise<void> {
+    for await (const _ of ask(request));
+  }
+
+  await ready;
+  return {
+    get pid() {
+      return child?.pid;
+    },
+    load: (segment) => run({ op: 'load', segment }),
+    command: (sql) => run({ op: 'command', sql }),
+    ping: () => run({ op: 'ping' }),
+    async *rows({ sql, params, timeout = queryTimeoutMs, signal }: Query): AsyncIterable<Row> {
+      const limit = AbortSignal.timeout(timeout);
+      const either = signal ? AbortSignal.any([signal, limit]) : limit;
+      for await (const line of ask({ op: 'rows', query: { sql, params } }, either))
+        yield JSON.parse(line) as Row;
+    },
+    async close() {
+      closing = true;
+      const gone = new Promise((resolve) => child?.once('exit', resolve));
+      if (child?.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await Promise.race([gone, sleep(10_000)]);
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+/** Processes and workers run what is compiled, also where the tests run the source. */
+function compiled(): string {
+  return import.meta.url.replace(/\/src\/lake\/embedded\.ts$/, '/dist/src/lake/embedded.js');
+}

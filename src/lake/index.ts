@@ -1,0 +1,7 @@
+export { columns, segmentRows } from './columns.ts';
+export { openEmbeddedLake } from './embedded.ts';
+export { collect, type Lake, type Query, type Row, type Segment } from './lake.ts';
+export { openRemoteLake } from './remote.ts';
+export { bodyOf, readRows } from './row-reader.ts';
+export { type Origin, RowWriter } from './row-writer.ts';
+export { migrate } from './schema.ts';
