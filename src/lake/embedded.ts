@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../kit/fault.ts';
@@ -78,17 +77,22 @@ export async function openEmbeddedLake(
     try {
       wire.write(`${JSON.stringify({ secret, ...request } satisfies Request)}\n`);
       let ended = false;
-      const lines = createInterface({ input: wire, crlfDelay: Number.POSITIVE_INFINITY });
-      const failed = new Promise<never>((_, reject) => wire.once('error', reject));
-      failed.catch(() => {});
-      for await (const line of lines) {
-        if (line === '{"end":true}') ended = true;
-        else if (line.startsWith('{"error":'))
-          throw new Fault('unavailable', (JSON.parse(line) as { error: string }).error);
-        else yield line;
+      let text = '';
+      wire.setEncoding('utf8');
+      for await (const chunk of wire) {
+        const lines = (text + chunk).split('\n');
+        text = lines.pop()!;
+        for (const line of lines) {
+          if (line === '{"end":true}') ended = true;
+          else if (line.startsWith('{"error":'))
+            throw new Fault('unavailable', (JSON.parse(line) as { error: string }).error);
+          else yield line;
+        }
       }
-      if (signal?.aborted) throw new Fault('unavailable', 'The query was stopped.');
       if (!ended) throw new Fault('unavailable', 'The lake went away while it answered.');
+    } catch (cause) {
+      if (signal?.aborted) throw new Fault('unavailable', 'The query was stopped.', { cause });
+      throw cause;
     } finally {
       signal?.removeEventListener('abort', abort);
       wire.destroy();
