@@ -83,9 +83,8 @@ export async function openEmbeddedLake(
         const lines = (text + chunk).split('\n');
         text = lines.pop()!;
         for (const line of lines) {
-          if (line === '{"end":true}') ended = true;
-          else if (line.startsWith('{"error":'))
-            throw new Fault('unavailable', (JSON.parse(line) as { error: string }).error);
+          if (line === '!end') ended = true;
+          else if (line.startsWith('!error ')) throw new Fault('unavailable', JSON.parse(line.slice(7)));
           else yield line;
         }
       }

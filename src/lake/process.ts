@@ -49,7 +49,7 @@ function serve(socket: Socket, engine: Engine, secret: string): void {
     socket.removeAllListeners('data');
     answer(socket, engine, secret, text.slice(0, end), abort.signal).catch((cause: unknown) => {
       const message = cause instanceof Error ? cause.message : String(cause);
-      socket.end(`${JSON.stringify({ error: message })}\n`);
+      socket.end(`!error ${JSON.stringify(message)}\n`);
     });
   });
 }
@@ -71,7 +71,7 @@ async function answer(
       if (signal.aborted) return;
     }
   }
-  socket.end('{"end":true}\n');
+  socket.end('!end\n');
 }
 
 function drained(socket: Socket, signal: AbortSignal): Promise<void> {

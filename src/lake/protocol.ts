@@ -1,6 +1,6 @@
 import type { Query, Segment } from './lake.ts';
 
-/** One request a connection, as one JSON line; the answer is rows as JSON lines, then `{"end":true}` or `{"error":"…"}`. */
+/** One request a connection, as one JSON line; the answer is rows as JSON lines, then `!end` or `!error "…"`. */
 export type Request = { secret: string } & (
   | { op: 'load'; segment: Segment }
   | { op: 'command'; sql: string }
