@@ -1,7 +1,12 @@
 import type { Body, Head } from '../model/event.ts';
 
-/** What a reader makes of a line: an event without the id and the arrival time, which the intake adds. */
-export type Reading = Omit<Head, 'id' | 'arrived' | 'sensor'> & { sensor?: string } & Body;
+/**
+ * What a reader makes of a line: an event without the id and the arrival time, which the intake adds. Only Caltrop's own
+ * events bring theirs. Readings of one session may share `src` and `dst`.
+ */
+export type Reading = Omit<Head, 'id' | 'arrived' | 'sensor'> &
+  Partial<Pick<Head, 'id' | 'arrived' | 'sensor'>> &
+  Body;
 
 /** Why a line was refused: a constant, so that reasons can be counted. */
 export class Reject extends Error {}
