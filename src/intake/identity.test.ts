@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { Identity } from './identity.ts';
+
+const time = Date.UTC(2025, 1, 12);
+
+function idsOf(source: string, lines: string[]): string[] {
+  const identity = new Identity(source);
+  return lines.map((line) => {
+    identity.line(line);
+    return identity.id(time, 0);
+  });
+}
+
+test('the same file read twice is the same events, equal lines included', () => {
+  const lines = ['a', 'b', 'a', 'a', 'c'];
+  const ids = idsOf('auth.log', lines);
+  expect(new Set(ids).size).toBe(5);
+  expect(idsOf('auth.log', lines)).toEqual(ids);
+});
+
+test('another source, and another event of the line, have other ids', () => {
+  expect(idsOf('a', ['x'])).not.toEqual(idsOf('b', ['x']));
+  const identity = new Identity('a');
+  identity.line('x');
+  expect(identity.id(time, 0)).not.toBe(identity.id(time, 1));
+  expect(identity.id(time, 1)).toBe(identity.id(time, 1));
+});
+
+test('many different lines have as many ids', () => {
+  const identity = new Identity('a');
+  const ids = new Set<string>();
+  for (let i = 0; i < 200_000; i++) {
+    identity.line(`line ${i}`);
+    ids.add(identity.id(time, 0));
+  }
+  expect(ids.size).toBe(200_000);
+});

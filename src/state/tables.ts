@@ -1,0 +1,48 @@
+import type { ColumnType, JSONColumnType } from 'kysely';
+import type { Decision } from '../model/decision.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Signal } from '../model/signal.ts';
+
+/** JSON in and out; times are milliseconds since the epoch in double precision, exact far beyond the year 9999. */
+type Json<T extends object> = JSONColumnType<T, string, string>;
+
+export interface Tables {
+  signals: { id: string; time: number; detector: string; subject: string; noun: Json<Signal> };
+  decisions: {
+    id: string;
+    time: number;
+    source: string;
+    until: number;
+    mode: string;
+    ended_how: string | null;
+    ended_at: number | null;
+    noun: Json<Decision>;
+  };
+  findings: {
+    id: string;
+    last: number;
+    severity: string;
+    type: string;
+    subject: string;
+    noun: Json<Finding>;
+  };
+  receipts: {
+    seq: ColumnType<number, never, never>;
+    decision: string;
+    enforcer: string;
+    time: number;
+    state: string;
+    reason: string;
+  };
+  never_block: {
+    block: string;
+    level: string;
+    most: string;
+    owner: string;
+    reason: string;
+    expires: number;
+    created: number;
+  };
+  tokens: { hash: string; name: string; created: number; expires: number };
+  imports: { id: string; time: number; format: string; source: string; noun: Json<Record<string, unknown>> };
+}
