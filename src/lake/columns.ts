@@ -6,6 +6,8 @@ export const columns = [
   ['id', 'UUID'],
   ['time', "DateTime64(3, 'UTC')"],
   ['arrived', "DateTime64(3, 'UTC')"],
+  /** What brought it: `live`, or the import's id. */
+  ['run', 'LowCardinality(String)'],
   ['sensor', 'LowCardinality(String)'],
   ['session', 'String'],
   ['protocol', 'LowCardinality(String)'],

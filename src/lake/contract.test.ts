@@ -35,7 +35,7 @@ const lakes: [string, (() => Promise<Lake>) | undefined][] = [
 const start = Date.UTC(2025, 1, 12);
 
 function segment(from: number, to: number, options: { token?: string; overlaps?: boolean } = {}): Segment {
-  const writer = new RowWriter();
+  const writer = new RowWriter('live');
   for (let i = from; i < to; i++) {
     const event = {
       id: uuidv8(start + i, Buffer.from(i.toString().padStart(10, '0'))),

@@ -3,7 +3,9 @@ import type { Event } from '../model/event.ts';
 import type { Origin } from './row-writer.ts';
 
 /** Reads RowBinary rows back into events: for a restart, which shows the detectors what they had seen, and for checks. */
-export function* readRows(bytes: Buffer): Generator<{ event: Event; origin: Origin; end: number }> {
+export function* readRows(
+  bytes: Buffer,
+): Generator<{ event: Event; origin: Origin; run: string; end: number }> {
   let at = 0;
   const uint16 = () => {
     at += 2;
@@ -38,10 +40,14 @@ export function* readRows(bytes: Buffer): Generator<{ event: Event; origin: Orig
     return readIp(bytes, at - 16);
   };
   while (at < bytes.length) {
+    const id = uuid();
+    const time = int64();
+    const arrived = int64();
+    const run = string();
     const head = {
-      id: uuid(),
-      time: int64(),
-      arrived: int64(),
+      id,
+      time,
+      arrived,
       sensor: string(),
       session: string(),
       protocol: string(),
@@ -67,7 +73,7 @@ export function* readRows(bytes: Buffer): Generator<{ event: Event; origin: Orig
       rest: string(),
       raw: string('latin1'),
     };
-    yield { event: { ...head, ...bodyOf(body) } as Event, origin, end: at };
+    yield { event: { ...head, ...bodyOf(body) } as Event, origin, run, end: at };
   }
 }
 

@@ -36,7 +36,11 @@ export class RowWriter {
   /** Rows since the last `take`. */
   rows = 0;
 
-  constructor(capacity = 1024 * 1024) {
+  readonly #run: string;
+
+  /** `run` names what brings these events: `live`, or an import's id. */
+  constructor(run: string, capacity = 1024 * 1024) {
+    this.#run = run;
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
@@ -63,6 +67,7 @@ export class RowWriter {
       this.#uuid(event.id);
       this.#int64(event.time);
       this.#int64(event.arrived);
+      this.#string(this.#run);
       this.#string(event.sensor);
       this.#string(event.session);
       this.#string(event.protocol);

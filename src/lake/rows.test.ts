@@ -36,7 +36,7 @@ const bodies = [
 ] as const;
 
 test('a row read back is the event that was written', () => {
-  const writer = new RowWriter(1_024);
+  const writer = new RowWriter('live', 1_024);
   const events = bodies.map((body) => parseEvent({ ...head, ...body }));
   for (const event of events) writer.write(event, { asn: 64_500, country: 'NL' });
   expect(writer.rows).toBe(events.length);
@@ -49,16 +49,16 @@ test('a row read back is the event that was written', () => {
 });
 
 test('a raw line is kept byte for byte, whatever its encoding', () => {
-  const writer = new RowWriter();
+  const writer = new RowWriter('live');
   const line = Buffer.from([0x7b, 0xff, 0x00, 0xc3]);
   writer.write({ ...head, kind: 'connect' } as Event, { asn: 0, country: '' }, line, 1, 4);
   expect([...readRows(writer.take())][0]!.event.raw).toBe('\xff\x00\xc3');
 });
 
 test('a row that cannot be written leaves nothing behind', () => {
-  const writer = new RowWriter();
+  const writer = new RowWriter('live');
   const bad = { ...head, src: { ip: 'not an address', port: 1 }, kind: 'connect' } as Event;
   expect(() => writer.write(bad, { asn: 0, country: '' })).toThrow(RangeError);
   expect(writer.size).toBe(0);
-  expect(columns.length).toBe(28);
+  expect(columns.length).toBe(29);
 });
