@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Body } from '../model/event.ts';
+import type { Memory } from './memory.ts';
 import type { Persona } from './persona.ts';
 
 /**
@@ -29,7 +30,7 @@ export interface Wire {
   now(): number;
   readonly persona: Persona;
   /** What lasts for this attacker over connections: bounded, by the attacker's address, shared by the services of one sensor. */
-  readonly memory: Map<string, unknown>;
+  readonly memory: Memory;
   readonly src: { ip: string; port: number };
   readonly dst: { ip: string; port: number };
 }

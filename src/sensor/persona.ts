@@ -10,6 +10,17 @@ export interface Persona {
   bootedAt: number;
   mac: string;
   machineId: string;
+  /** What it is sold as. */
+  product: { vendor: string; model: string; firmware: string; serial: string };
+  /** Its own address inside the network that it claims to be in. */
+  address: string;
   /** The web server it shows and when its pages were last changed. */
   web: { server: string; title: string; modifiedAt: number };
+  /** The account with administrator rights besides root. */
+  admin: string;
+  /**
+   * Bait that belongs to this sensor alone: the same label always gives the same `size` hexadecimal characters.
+   * It opens nothing anywhere.
+   */
+  token(label: string, size?: number): string;
 }

@@ -1,0 +1,5 @@
+import type { Emulator } from '../emulator.ts';
+import { telnet } from './telnet.ts';
+
+/** Every service that a sensor can pretend to be, in the order that they are shown. */
+export const emulators: readonly Emulator[] = [telnet];

@@ -1,0 +1,100 @@
+// The sensor process: faces attackers, holds no secrets, speaks to nobody but its parent (IPC) and the intake (fd 4).
+import { Server, Socket } from 'node:net';
+import { systemClock } from '../kit/clock.ts';
+import { createLog, sampled } from '../kit/log.ts';
+import { Door } from './door.ts';
+import { emulators } from './emulators/index.ts';
+import { Link } from './link.ts';
+import { Payloads } from './payloads.ts';
+import { createPersona } from './personas.ts';
+import { systemRandom } from './random.ts';
+import type { Surroundings } from './session.ts';
+import { Spool } from './spool.ts';
+import { type FromSensor, type SensorConfig, sensorConfigSchema, type ToSensor } from './status.ts';
+
+const intakeFd = 4;
+const statusMs = 1_000;
+
+const log = createLog('sensor');
+const tell = (message: FromSensor) => process.connected && process.send?.(message, () => {});
+
+function start(config: SensorConfig): (message: ToSensor, handle: unknown) => void {
+  const { limits } = config;
+  const spool = new Spool(config.spoolDir, limits, log);
+  const payloads = new Payloads(config.payloadDir, limits, systemClock, log);
+  const link = new Link(new Socket({ fd: intakeFd, readable: true, writable: true }), spool, {
+    sensor: config.name,
+    window: limits.window,
+    log,
+  });
+  let faults = 0;
+  let lastFault: { protocol: string; error: unknown } | undefined;
+  const sayFault = sampled((count) =>
+    log.error('An emulator failed; its session ended', { count, ...lastFault }),
+  );
+  const around: Surroundings = {
+    sensor: config.name,
+    persona: createPersona(config.seed),
+    limits,
+    clock: systemClock,
+    random: systemRandom(),
+    log,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
+    append: (event) => spool.append(event),
+    keep: (bytes) => payloads.keep(bytes),
+    fault(protocol, error) {
+      faults++;
+      lastFault = { protocol, error };
+      sayFault();
+    },
+  };
+  const door = new Door(around, () => spool.full);
+  const services = config.services.map(({ emulator: name, options }) => {
+    const emulator = emulators.find((one) => one.name === name);
+    if (!emulator) throw new Error(`there is no emulator named ${name}`);
+    return { emulator, options: emulator.options.parse(options) };
+  });
+
+  const report = () =>
+    tell({
+      type: 'status',
+      counters: {
+        ...door.counters,
+        ...spool.counters,
+        ...payloads.counters,
+        ...link.counters,
+        faults,
+        rssBytes: process.memoryUsage.rss(),
+      },
+    });
+  setInterval(report, statusMs).unref();
+
+  const stop = async () => {
+    await door.close();
+    await spool.flush();
+    await payloads.flush();
+    report();
+    process.exit(0);
+  };
+  // Without its parent nobody could stop it: what it has seen is on disk before it goes.
+  process.on('disconnect', () => void stop());
+  tell({ type: 'ready' });
+  return (message, handle) => {
+    if (message.type === 'stop') void stop();
+    else if (message.type === 'listen' && handle instanceof Server) {
+      const { emulator, options } = services[message.service]!;
+      door.open(handle, emulator, options);
+    } else if (message.type === 'connection' && handle instanceof Socket) {
+      door.arrive(handle, services[message.service]!);
+    }
+  };
+}
+
+let handle: ((message: ToSensor, handle: unknown) => void) | undefined;
+process.on('message', (message: ToSensor, passed: unknown) => {
+  if (message.type === 'start') handle ??= start(sensorConfigSchema.parse(message.config));
+  else handle?.(message, passed);
+});
+// Signals reach the whole group on Ctrl-C; the parent decides when the sensor stops.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});

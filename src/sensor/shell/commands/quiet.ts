@@ -1,0 +1,61 @@
+import { defineCommand, type ShellCommand } from '../shell.ts';
+
+/** Programs that say nothing when they succeed, and here always do. */
+const names: Record<string, string[]> = {
+  '/bin': [
+    'kill',
+    'sync',
+    'chown',
+    'chgrp',
+    'umount',
+    'stty',
+    'chattr',
+    'lsattr',
+    'rmdir',
+    'mknod',
+    'dnsdomainname',
+    'cttyhack',
+  ],
+  '/usr/bin': [
+    'killall',
+    'pkill',
+    'pgrep',
+    'clear',
+    'reset',
+    'renice',
+    'passwd',
+    'crontab',
+    'find',
+    'md5sum',
+    'du',
+    'top',
+    'logger',
+    'tar',
+    'gzip',
+    'gunzip',
+    'unzip',
+    'fuser',
+    'pidof',
+    'chpasswd',
+  ],
+  '/sbin': [
+    'iptables',
+    'insmod',
+    'rmmod',
+    'modprobe',
+    'reboot',
+    'halt',
+    'poweroff',
+    'route',
+    'ip',
+    'sysctl',
+    'watchdog',
+    'telnetd',
+    'init',
+    'netstat',
+  ],
+};
+
+export const quiet: readonly ShellCommand[] = Object.entries(names).flatMap(([folder, list]) =>
+  list.map((name) => defineCommand({ names: [name], folder, run: () => 0 })),
+);

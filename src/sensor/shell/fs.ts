@@ -1,0 +1,329 @@
+import type { Memory } from '../memory.ts';
+
+export interface FileNode {
+  kind: 'file' | 'dir' | 'link' | 'device';
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Milliseconds since the epoch. */
+  mtime: number;
+  /** A link's target. */
+  target?: string;
+  /** A file's bytes. A function makes those of the base, which may depend on the time. */
+  content?: Buffer | ((now: number) => Buffer);
+  /** What is shown where making the content for its size alone would be a waste. */
+  size?: number;
+  /** True for a file that the attacker wrote. */
+  foreign?: boolean;
+}
+
+/** Why an operation failed, by its errno name. */
+export type Errno =
+  | 'ENOENT'
+  | 'ENOTDIR'
+  | 'EISDIR'
+  | 'EEXIST'
+  | 'EACCES'
+  | 'EPERM'
+  | 'ENOSPC'
+  | 'ELOOP'
+  | 'ENOTEMPTY'
+  | 'EINVAL';
+
+export class FsError extends Error {
+  readonly errno: Errno;
+  constructor(errno: Errno) {
+    super(messages[errno]);
+    this.errno = errno;
+  }
+}
+
+const messages: Record<Errno, string> = {
+  ENOENT: 'No such file or directory',
+  ENOTDIR: 'Not a directory',
+  EISDIR: 'Is a directory',
+  EEXIST: 'File exists',
+  EACCES: 'Permission denied',
+  EPERM: 'Operation not permitted',
+  ENOSPC: 'No space left on device',
+  ELOOP: 'Symbolic link loop',
+  ENOTEMPTY: 'Directory not empty',
+  EINVAL: 'Invalid argument',
+};
+
+/** The files of a persona as it left the shop: never changed, shared by all attackers. */
+export class Image {
+  readonly #nodes = new Map<string, FileNode>();
+  readonly #children = new Map<string, string[]>();
+
+  constructor() {
+    this.#nodes.set('/', { kind: 'dir', mode: 0o755, uid: 0, gid: 0, mtime: 0 });
+    this.#children.set('/', []);
+  }
+
+  add(path: string, node: FileNode): void {
+    const parent = parentOf(path);
+    if (!this.#children.has(parent)) throw new Error(`the image has no folder ${parent}`);
+    if (!this.#nodes.has(path)) this.#children.get(parent)!.push(nameOf(path));
+    this.#nodes.set(path, node);
+    if (node.kind === 'dir') this.#children.set(path, []);
+  }
+
+  get(path: string): FileNode | undefined {
+    return this.#nodes.get(path);
+  }
+
+  children(path: string): readonly string[] {
+    return this.#children.get(path) ?? [];
+  }
+}
+
+/** How many files one attacker may make, and what each costs beside its bytes. */
+const entryLimit = 2_048;
+const entryCost = 256;
+const linkLimit = 16;
+/** Trees of the kernel: their files may be read, some written to, none made. */
+const kernelTrees = /^\/(proc|sys)(\/|$)/;
+
+/** An image and what one attacker changed in it: costs the bytes that were changed, within the attacker's budget. */
+export class FileSystem {
+  readonly #image: Image;
+  readonly #memory: Memory;
+  /** Milliseconds since the epoch; whoever works on the files keeps it right. */
+  now = 0;
+  readonly #changed = new Map<string, FileNode | null>();
+  readonly #added = new Map<string, Set<string>>();
+
+  constructor(image: Image, memory: Memory) {
+    this.#image = image;
+    this.#memory = memory;
+  }
+
+  /** The path without links, `.` and `..`. The last name need not exist; everything before it must be a folder. */
+  resolve(path: string, { follow = true } = {}): string {
+    return this.#walk(path, follow, 0);
+  }
+
+  stat(path: string, follow = true): FileNode {
+    const node = this.#node(this.#walk(path, follow, 0));
+    if (!node) throw new FsError('ENOENT');
+    return node;
+  }
+
+  exists(path: string): boolean {
+    try {
+      this.stat(path);
+      return true;
+    } catch (error) {
+      if (error instanceof FsError) return false;
+      throw error;
+    }
+  }
+
+  read(path: string): Buffer {
+    const node = this.stat(path);
+    if (node.kind === 'dir') throw new FsError('EISDIR');
+    return typeof node.content === 'function' ? node.content(this.now) : (node.content ?? Buffer.alloc(0));
+  }
+
+  size(node: FileNode): number {
+    return (
+      node.size ??
+      (typeof node.content === 'function' ? node.content(this.now).length : (node.content?.length ?? 0))
+    );
+  }
+
+  list(path: string): string[] {
+    const real = this.#walk(path, true, 0);
+    const node = this.#node(real);
+    if (!node) throw new FsError('ENOENT');
+    if (node.kind !== 'dir') throw new FsError('ENOTDIR');
+    const names = new Set(this.#image.get(real) === node ? this.#image.children(real) : []);
+    for (const name of this.#added.get(real) ?? []) names.add(name);
+    return [...names].filter((name) => this.#node(join(real, name))).sort();
+  }
+
+  write(path: string, bytes: Buffer, { append = false, mode = 0o644 } = {}): void {
+    const real = this.#walk(path, true, 0);
+    const old = this.#node(real);
+    if (old?.kind === 'dir') throw new FsError('EISDIR');
+    if (old?.kind === 'device') return;
+    if (kernelTrees.test(real)) {
+      if (!old) throw new FsError('ENOENT');
+      if (!(old.mode & 0o200)) throw new FsError('EACCES');
+      return;
+    }
+    this.#parent(real);
+    const before = append && old ? this.read(real) : Buffer.alloc(0);
+    const content = before.length ? Buffer.concat([before, bytes]) : Buffer.from(bytes);
+    this.#put(real, {
+      kind: 'file',
+      mode: old?.mode ?? mode,
+      uid: old?.uid ?? 0,
+      gid: old?.gid ?? 0,
+      mtime: this.now,
+      content,
+      foreign: true,
+    });
+  }
+
+  /** A copy that shares its bytes: copying a program of the image costs nothing. */
+  copy(from: string, to: string): void {
+    const source = this.stat(from);
+    const real = this.#walk(to, true, 0);
+    if (kernelTrees.test(real)) throw new FsError('ENOENT');
+    this.#parent(real);
+    const mode = this.#node(real)?.mode ?? source.mode;
+    if (source.kind === 'device') this.write(to, Buffer.alloc(0));
+    else this.#put(real, { ...source, mode, uid: 0, gid: 0, mtime: this.now });
+  }
+
+  mkdir(path: string, mode = 0o755): void {
+    const real = this.#walk(path, true, 0);
+    if (this.#node(real)) throw new FsError('EEXIST');
+    if (kernelTrees.test(real)) throw new FsError(real.startsWith('/sys') ? 'EPERM' : 'ENOENT');
+    this.#parent(real);
+    this.#put(real, { kind: 'dir', mode, uid: 0, gid: 0, mtime: this.now });
+  }
+
+  link(target: string, path: string): void {
+    const real = this.#walk(path, false, 0);
+    if (this.#node(real)) throw new FsError('EEXIST');
+    if (kernelTrees.test(real)) throw new FsError('EPERM');
+    this.#parent(real);
+    this.#put(real, { kind: 'link', mode: 0o777, uid: 0, gid: 0, mtime: this.now, target });
+  }
+
+  chmod(path: string, mode: number): void {
+    this.#alter(path, { mode });
+  }
+
+  touch(path: string): void {
+    if (this.exists(path)) this.#alter(path, { mtime: this.now });
+    else this.write(path, Buffer.alloc(0));
+  }
+
+  remove(path: string, recursive = false): void {
+    const real = this.#walk(path, false, 0);
+    const node = this.#node(real);
+    if (!node) throw new FsError('ENOENT');
+    if (kernelTrees.test(real)) throw new FsError('EPERM');
+    if (node.kind === 'dir') {
+      if (!recursive) throw new FsError('EISDIR');
+      if (real === '/') throw new FsError('EINVAL');
+      for (const name of this.list(real)) {
+        const inner = join(real, name);
+        if (!kernelTrees.test(inner)) this.remove(inner, true);
+      }
+    }
+    this.#drop(real);
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.#walk(from, false, 0);
+    const node = this.#node(source);
+    if (!node) throw new FsError('ENOENT');
+    const target = this.#walk(to, true, 0);
+    if (kernelTrees.test(source) || kernelTrees.test(target)) throw new FsError('EPERM');
+    if (source === target) return;
+    if (target.startsWith(`${source}/`)) throw new FsError('EINVAL');
+    this.#parent(target);
+    const names = node.kind === 'dir' ? this.list(source) : [];
+    this.#put(target, { ...node });
+    for (const name of names) this.rename(join(source, name), join(target, name));
+    this.#drop(source);
+  }
+
+  #alter(path: string, change: Partial<FileNode>): void {
+    const real = this.#walk(path, true, 0);
+    const node = this.#node(real);
+    if (!node) throw new FsError('ENOENT');
+    if (kernelTrees.test(real)) throw new FsError('EPERM');
+    if (node.kind === 'dir' && this.#image.get(real) === node) return;
+    this.#put(real, { ...node, ...change });
+  }
+
+  #node(real: string): FileNode | undefined {
+    const changed = this.#changed.get(real);
+    if (changed !== undefined) return changed ?? undefined;
+    return this.#image.get(real);
+  }
+
+  #parent(real: string): void {
+    const parent = this.#node(parentOf(real));
+    if (!parent) throw new FsError('ENOENT');
+    if (parent.kind !== 'dir') throw new FsError('ENOTDIR');
+  }
+
+  #walk(path: string, follow: boolean, depth: number): string {
+    if (depth > linkLimit) throw new FsError('ELOOP');
+    if (path.length > 4_096 || path.includes('\0')) throw new FsError('ENOENT');
+    const names = path.split('/').filter((name) => name !== '' && name !== '.');
+    let at = '/';
+    for (const [i, name] of names.entries()) {
+      const here = this.#node(at);
+      if (!here) throw new FsError('ENOENT');
+      if (here.kind !== 'dir') throw new FsError('ENOTDIR');
+      if (name === '..') {
+        at = parentOf(at);
+        continue;
+      }
+      const next = join(at, name);
+      const node = this.#node(next);
+      const last = i === names.length - 1;
+      if (node?.kind === 'link' && (follow || !last)) {
+        const rest = names.slice(i + 1).join('/');
+        const target = node.target!.startsWith('/') ? node.target! : `${at}/${node.target}`;
+        return this.#walk(rest ? `${target}/${rest}` : target, follow, depth + 1);
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  #put(real: string, node: FileNode): void {
+    const old = this.#changed.get(real);
+    const cost = (one: FileNode | null | undefined) =>
+      one?.foreign && Buffer.isBuffer(one.content) ? one.content.length : 0;
+    const more = cost(node) - cost(old) + (old === undefined ? entryCost : 0);
+    if (old === undefined && this.#changed.size >= entryLimit) throw new FsError('ENOSPC');
+    if (more > 0 && !this.#memory.take(more)) throw new FsError('ENOSPC');
+    if (more < 0) this.#memory.give(-more);
+    this.#changed.set(real, node);
+    const parent = parentOf(real);
+    let names = this.#added.get(parent);
+    if (!names) {
+      names = new Set();
+      this.#added.set(parent, names);
+    }
+    names.add(nameOf(real));
+  }
+
+  #drop(real: string): void {
+    const old = this.#changed.get(real);
+    if (old?.foreign && Buffer.isBuffer(old.content)) this.#memory.give(old.content.length);
+    if (this.#image.get(real)) {
+      if (old === undefined) {
+        if (this.#changed.size >= entryLimit || !this.#memory.take(entryCost)) throw new FsError('ENOSPC');
+      }
+      this.#changed.set(real, null);
+    } else {
+      this.#changed.delete(real);
+      this.#memory.give(entryCost);
+    }
+    this.#added.get(parentOf(real))?.delete(nameOf(real));
+  }
+}
+
+export function join(dir: string, name: string): string {
+  return dir === '/' ? `/${name}` : `${dir}/${name}`;
+}
+
+export function parentOf(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at <= 0 ? '/' : path.slice(0, at);
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,102 @@
+import type { FileSystem } from './fs.ts';
+import type { Hooks } from './hooks.ts';
+
+/** Where a command reads from and writes to. Text is one character a byte. */
+export interface Streams {
+  /** All of the standard input; where it is a terminal, what is typed up to Ctrl-D. */
+  stdin(): Promise<string>;
+  /** The next line of the standard input, for `read`; null at its end. */
+  stdinLine(): Promise<string | null>;
+  out(text: string): void;
+  err(text: string): void;
+  /** True where the standard input is what somebody types. */
+  isTerminal: boolean;
+}
+
+/** What a command may use: its arguments (the first is its name), the streams, and the shell it runs in. */
+export interface Call extends Streams {
+  args: string[];
+  shell: ShellView;
+  fs: FileSystem;
+  hooks: Hooks;
+}
+
+/** What commands see of the shell. */
+export interface ShellView {
+  /** The name that errors start with. */
+  name: string;
+  cwd: string;
+  variables: Map<string, string>;
+  status: number;
+  readonly commands: ReadonlyMap<string, ShellCommand>;
+  /** A path as seen from the current folder. */
+  path(path: string): string;
+  /** Runs a script here, or, with `apart`, in a shell of its own. */
+  run(
+    script: string,
+    streams: Streams,
+    options?: { apart?: boolean; name?: string; args?: string[] },
+  ): Promise<number>;
+  /** Runs a command by its arguments, without reading them as a script. */
+  call(args: string[], streams: Streams): Promise<number>;
+  /** Whether a name is a built-in, a function or a program, and where. */
+  which(name: string): string | undefined;
+  exit(status: number): never;
+  /** A shell inside this one, for who types: `exit` comes back. */
+  enter(): number;
+  /** Counts work; ends the line where it is too much. */
+  step(count?: number): void;
+  /** Keeps an attacker's file and tells of it, once for the same bytes. */
+  capture(path: string, how: string): void;
+  /** Files that were written to: kept at the end of the session. */
+  readonly written: Set<string>;
+}
+
+/** One program or built-in. A program also has a file in `path`; a built-in has none. */
+export interface ShellCommand {
+  names: string[];
+  /** The folder of its file (a link to BusyBox); null for a built-in. */
+  folder: string | null;
+  run(call: Call): number | Promise<number>;
+}
+
+export function defineCommand(command: ShellCommand): ShellCommand {
+  return command;
+}
+
+/** Bounds of one line that an attacker types. */
+export const shellLimits = {
+  steps: 100_000,
+  output: 1_048_576,
+  depth: 24,
+  variables: 512,
+  variableBytes: 65_536,
+  words: 4_096,
+  sleepMs: 60_000,
+  levels: 16,
+} as const;
+
+/** The line did too much: it ends here, the session goes on. */
+export class Exhausted extends Error {}
+
+/** `exit`. */
+export class Exit extends Error {
+  readonly status: number;
+  constructor(status: number) {
+    super('exit');
+    this.status = status;
+  }
+}
+
+/** `break`, `continue` and `return`, on their way to what they end. */
+export class Jump extends Error {
+  readonly to: 'break' | 'continue' | 'return';
+  levels: number;
+  readonly status: number;
+  constructor(to: 'break' | 'continue' | 'return', levels: number, status = 0) {
+    super(to);
+    this.to = to;
+    this.levels = levels;
+    this.status = status;
+  }
+}

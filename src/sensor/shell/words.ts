@@ -1,0 +1,285 @@
+// The lexer is one idea: quoting decides where a word ends, so that it cannot be cut further.
+import { type Part, type Redirect, type Script, SyntaxFault, Unfinished, type Word } from './syntax.ts';
+
+/** How deep `${ }` and `$(( ))` may nest. */
+const depthLimit = 16;
+const blank = /[ \t\r]/;
+const wordEnd = /[\s;&|()<>]/;
+const nameStart = /[A-Za-z_]/;
+const nameChars = /^[A-Za-z_][A-Za-z0-9_]*/;
+
+/** Reads words and marks off a script's text (POSIX XCU §2.3). `nested` parses what stands in `$( )` and backticks. */
+export class Words {
+  #text: string;
+  #at = 0;
+  readonly #nested: (text: string) => Script;
+  readonly #depth: number;
+  #documents: { word: Word; end: string; strip: boolean; quoted: boolean }[] = [];
+
+  constructor(text: string, nested: (text: string) => Script, depth = 0) {
+    if (depth > depthLimit) throw new SyntaxFault('nested too deeply');
+    this.#text = text;
+    this.#nested = nested;
+    this.#depth = depth;
+  }
+
+  get ended(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  get rest(): string {
+    return this.#text.slice(this.#at, this.#at + 256);
+  }
+
+  at(mark: string): boolean {
+    return this.#text.startsWith(mark, this.#at);
+  }
+
+  take(mark: string): boolean {
+    if (!this.at(mark)) return false;
+    this.#at += mark.length;
+    if (mark === '\n') this.#readDocuments();
+    return true;
+  }
+
+  /** The plain word that comes next, without taking it. */
+  bareWord(): string | undefined {
+    this.skipBlanks();
+    const found = /^[^\s;&|()<>"'`$\\]+/.exec(this.rest)?.[0];
+    const after = found ? this.#text[this.#at + found.length] : undefined;
+    return found && (after === undefined || wordEnd.test(after)) ? found : undefined;
+  }
+
+  atWord(word: string): boolean {
+    return this.bareWord() === word;
+  }
+
+  takeWord(word: string): boolean {
+    if (!this.atWord(word)) return false;
+    this.#at += word.length;
+    return true;
+  }
+
+  skipBlanks(): void {
+    for (;;) {
+      const char = this.#text[this.#at];
+      if (char === '\\' && this.#text[this.#at + 1] === '\n') this.#at += 2;
+      else if (char !== undefined && blank.test(char)) this.#at++;
+      else if (char === '#') {
+        const end = this.#text.indexOf('\n', this.#at);
+        this.#at = end < 0 ? this.#text.length : end;
+      } else return;
+    }
+  }
+
+  skipLines(): void {
+    do this.skipBlanks();
+    while (this.take('\n'));
+  }
+
+  /** `name=` at the start of an assignment. */
+  assignment(): string | undefined {
+    this.skipBlanks();
+    const found = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(this.rest);
+    if (!found) return undefined;
+    this.#at += found[0].length;
+    return found[1];
+  }
+
+  functionName(): string | undefined {
+    const found = /^([A-Za-z_][A-Za-z0-9_]*)[ \t]*\([ \t]*\)/.exec(this.rest);
+    if (!found) return undefined;
+    this.#at += found[0].length;
+    return found[1];
+  }
+
+  redirect(): Pick<Redirect, 'fd' | 'op'> | undefined {
+    this.skipBlanks();
+    const found = /^(\d?)(&>>?|<<|>>|>&|<&|>\||<>|<|>)/.exec(this.rest);
+    if (!found) return undefined;
+    // ash reads `&>` as `&` and `>`.
+    if (found[2]!.startsWith('&')) return undefined;
+    this.#at += found[0].length;
+    const op = found[2] === '>|' ? '>' : found[2] === '<>' ? '<' : (found[2] as Redirect['op']);
+    return { fd: found[1] ? Number(found[1]) : op.startsWith('<') ? 0 : 1, op };
+  }
+
+  /** The delimiter of a here-document; its text follows after the line and is put into the word that this returns. */
+  hereDocument(): Word {
+    const strip = this.take('-');
+    const delimiter = this.word();
+    if (!delimiter) throw new SyntaxFault('unexpected newline');
+    const end = delimiter.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+    const word: Word = [];
+    this.#documents.push({ word, end, strip, quoted: delimiter.some((part) => part.quoted) });
+    return word;
+  }
+
+  /** The next word, or undefined where a mark or the end comes. After `name=` a word may be empty: no blanks are skipped. */
+  word(directly = false): Word | undefined {
+    if (!directly) this.skipBlanks();
+    const word: Word = [];
+    const start = this.#at;
+    while (!this.ended) {
+      const char = this.#text[this.#at]!;
+      if (wordEnd.test(char)) break;
+      this.#part(word, char);
+    }
+    return this.#at === start ? undefined : word;
+  }
+
+  #part(word: Word, char: string): void {
+    if (char === "'") {
+      const end = this.#text.indexOf("'", this.#at + 1);
+      if (end < 0) throw new Unfinished('unterminated quoted string');
+      word.push({ kind: 'text', text: this.#text.slice(this.#at + 1, end), quoted: true });
+      this.#at = end + 1;
+    } else if (char === '"') {
+      this.#at++;
+      this.#quoted(word, '"');
+    } else if (char === '\\') {
+      const next = this.#text[this.#at + 1];
+      this.#at += 2;
+      if (next === undefined) addText(word, '\\', true);
+      else if (next !== '\n') addText(word, next, true);
+    } else if (char === '$' || char === '`') this.#expansion(word, false);
+    else {
+      const end = this.#text.slice(this.#at).search(/[\s;&|()<>'"\\$`]/);
+      const stop = end < 0 ? this.#text.length : this.#at + end;
+      addText(word, this.#text.slice(this.#at, stop), false);
+      this.#at = stop;
+    }
+  }
+
+  /** Text with expansions up to `end`, or to the end of all where there is none (a here-document). */
+  #quoted(word: Word, end: string): void {
+    addText(word, '', true);
+    for (;;) {
+      const char = this.#text[this.#at];
+      if (char === undefined) {
+        if (end) throw new Unfinished('unterminated quoted string');
+        return;
+      }
+      if (char === end) {
+        this.#at++;
+        return;
+      }
+      if (char === '\\') {
+        const next = this.#text[this.#at + 1] ?? '';
+        if (next === '\n') this.#at += 2;
+        else if (next && '$`"\\'.includes(next)) {
+          addText(word, next, true);
+          this.#at += 2;
+        } else {
+          addText(word, '\\', true);
+          this.#at++;
+        }
+      } else if (char === '$' || char === '`') this.#expansion(word, true);
+      else {
+        const stop = this.#text.slice(this.#at).search(end ? /["\\$`]/ : /[\\$`]/);
+        const to = stop < 0 ? this.#text.length : this.#at + stop;
+        addText(word, this.#text.slice(this.#at, to), true);
+        this.#at = to;
+      }
+    }
+  }
+
+  #expansion(word: Word, quoted: boolean): void {
+    if (this.take('`')) {
+      const text = this.#until('`', 'EOF in backquote substitution');
+      word.push({ kind: 'substitution', script: this.#nested(text.replace(/\\([`\\$])/g, '$1')), quoted });
+    } else if (this.at('$((')) {
+      const end = this.#closing(this.#at + 1);
+      const inner = this.#text.slice(this.#at + 3, end - 1);
+      if (this.#text[end - 1] !== ')') {
+        this.#substitution(word, quoted, end);
+        return;
+      }
+      this.#at = end + 1;
+      word.push({ kind: 'arithmetic', text: this.#inner(inner), quoted });
+    } else if (this.at('$(')) this.#substitution(word, quoted, this.#closing(this.#at + 1));
+    else if (this.at('${')) {
+      const end = this.#text.indexOf('}', this.#at);
+      if (end < 0) throw new Unfinished('missing "}"');
+      const text = this.#text.slice(this.#at + 2, end);
+      this.#at = end + 1;
+      const found = /^(#?)([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])(:?[-=+?]|%%?|##?)?(.*)$/s.exec(text);
+      if (!found) throw new SyntaxFault('bad substitution');
+      const op = found[1] ? 'length' : (found[3] ?? '');
+      word.push({ kind: 'variable', name: found[2]!, op, argument: this.#inner(found[4] ?? ''), quoted });
+    } else {
+      const next = this.#text[this.#at + 1] ?? '';
+      const name = nameStart.test(next)
+        ? nameChars.exec(this.#text.slice(this.#at + 1, this.#at + 257))![0]
+        : /[0-9@*#?$!-]/.test(next)
+          ? next
+          : '';
+      this.#at += 1 + name.length;
+      if (name) word.push({ kind: 'variable', name, op: '', argument: [], quoted });
+      else addText(word, '$', quoted);
+    }
+  }
+
+  #substitution(word: Word, quoted: boolean, end: number): void {
+    const script = this.#nested(this.#text.slice(this.#at + 2, end));
+    this.#at = end + 1;
+    word.push({ kind: 'substitution', script, quoted });
+  }
+
+  /** A word of its own inside `${ }` or `$(( ))`: expansions only. */
+  #inner(text: string): Word {
+    const word: Word = [];
+    new Words(text, this.#nested, this.#depth + 1).#quoted(word, '');
+    return word;
+  }
+
+  #until(mark: string, otherwise: string): string {
+    const start = this.#at;
+    for (; this.#at < this.#text.length; this.#at++) {
+      const char = this.#text[this.#at];
+      if (char === '\\') this.#at++;
+      else if (char === mark) return this.#text.slice(start, this.#at++);
+    }
+    throw new Unfinished(otherwise);
+  }
+
+  /** The place of the parenthesis that closes the one at `open`; quotes hide what is in them. */
+  #closing(open: number): number {
+    let depth = 0;
+    for (let at = open; at < this.#text.length; at++) {
+      const char = this.#text[at];
+      if (char === '\\') at++;
+      else if (char === "'" || char === '"') {
+        const end = this.#text.indexOf(char, at + 1);
+        if (end < 0) break;
+        at = end;
+      } else if (char === '(') depth++;
+      else if (char === ')' && --depth === 0) return at;
+    }
+    throw new Unfinished('unexpected end of file (expecting ")")');
+  }
+
+  #readDocuments(): void {
+    for (const { word, end, strip, quoted } of this.#documents.splice(0)) {
+      const lines: string[] = [];
+      for (;;) {
+        if (this.ended) throw new Unfinished('unexpected end of file');
+        const stop = this.#text.indexOf('\n', this.#at);
+        let line = this.#text.slice(this.#at, stop < 0 ? undefined : stop);
+        this.#at = stop < 0 ? this.#text.length : stop + 1;
+        if (strip) line = line.replace(/^\t+/, '');
+        if (line === end) break;
+        lines.push(`${line}\n`);
+      }
+      const text = lines.join('');
+      if (quoted) addText(word, text, true);
+      else word.push(...this.#inner(text));
+    }
+  }
+}
+
+function addText(word: Word, text: string, quoted: boolean): void {
+  const last: Part | undefined = word.at(-1);
+  if (last?.kind === 'text' && last.quoted === quoted) last.text += text;
+  else word.push({ kind: 'text', text, quoted });
+}

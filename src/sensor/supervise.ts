@@ -1,0 +1,225 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { type Clock, systemClock } from '../kit/clock.ts';
+import type { Log } from '../kit/log.ts';
+import { printable } from '../kit/printable.ts';
+import { buildCell, type Cell, type CellOptions, type Isolation } from './isolation.ts';
+import type { FromSensor, SensorConfig, ToSensor } from './status.ts';
+
+export interface ServiceAddress {
+  emulator: string;
+  host: string;
+  /** 0 takes a free one, and keeps it over restarts. */
+  port: number;
+  options?: Record<string, unknown>;
+}
+
+export interface SuperviseOptions {
+  name: string;
+  seed: string;
+  spoolDir: string;
+  payloadDir: string;
+  limits?: Partial<SensorConfig['limits']>;
+  services: ServiceAddress[];
+  /** Called at each start of the process with its end of the link (`link.ts` says what it speaks). */
+  onLink: (stream: Duplex) => void;
+  log: Log;
+  clock?: Clock;
+  memoryMb?: number;
+  uid?: number;
+  gid?: number;
+  without?: CellOptions['without'];
+}
+
+export interface SensorStatus {
+  running: boolean;
+  pid: number | undefined;
+  starts: number;
+  isolation: Isolation;
+  services: ServiceAddress[];
+  counters: Record<string, number | boolean>;
+}
+
+export interface SensorHandle {
+  readonly status: SensorStatus;
+  stop(): Promise<void>;
+}
+
+const firstBackOffMs = 100;
+const longestBackOffMs = 30_000;
+/** A process that lived this long was healthy: its next restart is quick again. */
+const healthyMs = 60_000;
+const stopMs = 8_000;
+const stderrLine = 8_192;
+
+/**
+ * Runs the sensor process: binds its ports (low ones too, if we may), hands the listening sockets over, and starts it
+ * anew when it dies. Reads not one byte that an attacker sent. Rejects where a port cannot be bound at the first start.
+ */
+export async function supervise(options: SuperviseOptions): Promise<SensorHandle> {
+  const { log } = options;
+  const clock = options.clock ?? systemClock;
+  const entry = join(dirname(fileURLToPath(import.meta.url)), 'main.js');
+  const cell = await buildCell({
+    entry,
+    writable: [options.spoolDir, options.payloadDir],
+    memoryMb: options.memoryMb ?? 512,
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
+    ...(options.gid === undefined ? {} : { gid: options.gid }),
+    ...(options.without ? { without: options.without } : {}),
+  });
+  const { isolation } = cell;
+  if (!isolation.uid || !isolation.network || !isolation.permissions) {
+    log.warn('The sensor runs with less isolation than it could', {
+      ...isolation,
+      reasons: isolation.reasons.join('; '),
+    });
+  }
+
+  const services = options.services.map((service) => ({ ...service }));
+  let child: ChildProcess | undefined;
+  let counters: Record<string, number | boolean> = {};
+  let starts = 0;
+  let backOff = firstBackOffMs;
+  let retry: NodeJS.Timeout | undefined;
+  let stopping = false;
+  let gone: Promise<void> = Promise.resolve();
+
+  async function start(): Promise<void> {
+    const servers = await bindAll(services);
+    if (stopping) {
+      for (const server of servers) server.close();
+      return;
+    }
+    const startedAt = clock.now();
+    const process = launch(cell, entry, log);
+    child = process;
+    starts++;
+    const ready = new Promise<void>((resolve, reject) => {
+      process.on('message', (message: FromSensor) => {
+        if (message.type === 'ready') resolve();
+        else if (message.type === 'status') counters = message.counters;
+      });
+      process.once('exit', () => reject(new Error('the sensor process ended before it was ready')));
+      process.once('error', reject);
+    });
+    gone = new Promise((resolve) => {
+      process.once('exit', (code, signal) => {
+        child = undefined;
+        resolve();
+        if (stopping) return;
+        if (clock.now() - startedAt >= healthyMs) backOff = firstBackOffMs;
+        log.error('The sensor process ended; it is started anew', { code, signal, inMs: backOff });
+        again();
+      });
+    });
+    options.onLink(process.stdio[4] as Duplex);
+    const { name, seed, spoolDir, payloadDir, limits = {} } = options;
+    say(process, {
+      type: 'start',
+      config: {
+        name,
+        seed,
+        spoolDir,
+        payloadDir,
+        limits,
+        services: services.map((service) => ({ emulator: service.emulator, options: service.options ?? {} })),
+      },
+    });
+    for (const [service, server] of servers.entries()) handOver(process, server, service);
+    await ready;
+  }
+
+  function again(): void {
+    const delay = backOff;
+    backOff = Math.min(2 * backOff, longestBackOffMs);
+    retry = setTimeout(() => {
+      start().catch((error: unknown) => {
+        log.error('The sensor cannot be started', { error });
+        // Where a process was started, its exit asks for the next try; where a port could not be bound, nobody else does.
+        if (!stopping && !child) again();
+      });
+    }, delay);
+  }
+
+  try {
+    await start();
+  } catch (error) {
+    stopping = true;
+    clearTimeout(retry);
+    child?.kill('SIGKILL');
+    throw error;
+  }
+
+  return {
+    get status() {
+      return { running: child !== undefined, pid: child?.pid, starts, isolation, services, counters };
+    },
+    async stop() {
+      stopping = true;
+      clearTimeout(retry);
+      const process = child;
+      if (!process) return;
+      say(process, { type: 'stop' });
+      const patience = setTimeout(() => process.kill('SIGKILL'), stopMs);
+      await gone;
+      clearTimeout(patience);
+    },
+  };
+}
+
+function launch(cell: Cell, entry: string, log: Log): ChildProcess {
+  const child = spawn(cell.command, [...cell.args, entry], {
+    // Its words reach our terminal only as printable text, and it has no terminal of its own.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    detached: true,
+    cwd: '/',
+    env: {},
+  });
+  child.on('error', (error) => log.error('The sensor process failed', { error }));
+  child.stdout?.resume();
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+    const lines = (text + piece).split('\n');
+    text = lines.pop()!.slice(0, stderrLine);
+    for (const line of lines) process.stderr.write(`${printable(line, stderrLine)}\n`);
+  });
+  return child;
+}
+
+async function bindAll(services: ServiceAddress[]): Promise<Server[]> {
+  const bound = await Promise.allSettled(services.map(bind));
+  const failed = bound.find((one) => one.status === 'rejected');
+  const servers = bound.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  if (!failed) return servers;
+  for (const server of servers) server.close();
+  throw failed.reason;
+}
+
+function bind(service: ServiceAddress): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ pauseOnConnect: true });
+    server.once('error', reject);
+    server.listen({ host: service.host, port: service.port, backlog: 4_096 }, () => {
+      const address = server.address();
+      if (address && typeof address === 'object') service.port = address.port;
+      resolve(server);
+    });
+  });
+}
+
+/** Gives the socket away and closes ours. Who connects in between is passed on unread. */
+function handOver(child: ChildProcess, server: Server, service: number): void {
+  server.on('connection', (socket) => {
+    if (!child.connected) return socket.destroy();
+    child.send({ type: 'connection', service } satisfies ToSensor, socket, { keepOpen: false }, () => {});
+  });
+  child.send({ type: 'listen', service } satisfies ToSensor, server, {}, () => server.close());
+}
+
+function say(child: ChildProcess, message: ToSensor): void {
+  if (child.connected) child.send(message, () => {});
+}
