@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { constants, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir, rename, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Limits } from './limits.ts';
+
+const writeThrough = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC;
 
 type PayloadLimits = Pick<Limits, 'payload' | 'payloadBytes' | 'payloads' | 'payloadPending'>;
 
@@ -81,7 +83,8 @@ export class Payloads {
       const path = payloadPath(this.#dir, sha256);
       try {
         await mkdir(join(path, '..'), { mode: 0o700, recursive: true });
-        await writeFile(`${path}.tmp`, bytes, { mode: 0o600, flush: true });
+        // Written through: Node's permission model refuses fsync.
+        await writeFile(`${path}.tmp`, bytes, { mode: 0o600, flag: writeThrough });
         await rename(`${path}.tmp`, path);
         this.#kept++;
       } catch (error) {

@@ -2,19 +2,20 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
-  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
+  truncateSync,
   write,
+  writeFileSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomic } from '../kit/atomic-file.ts';
 import type { Log } from '../kit/log.ts';
 import type { Event } from '../model/event.ts';
 import type { Limits } from './limits.ts';
@@ -288,7 +289,8 @@ export class Spool {
       }
       const good = wholeLines(bytes, chunk.first);
       if (good.size < size) {
-        ftruncateSync(file, good.size);
+        // By name: Node's permission model refuses to change a file by its descriptor.
+        truncateSync(chunk.path, good.size);
         this.#log.warn('A torn end of the spool was cut', { bytes: size - good.size });
       }
       chunk.size = good.size;
@@ -307,7 +309,8 @@ function readId(path: string): string {
     // The first start on this folder.
   }
   const id = randomBytes(16).toString('hex');
-  writeAtomic(path, `${id}\n`);
+  writeFileSync(`${path}.tmp`, `${id}\n`, { mode: 0o600 });
+  renameSync(`${path}.tmp`, path);
   return id;
 }
 
