@@ -1,0 +1,66 @@
+import type { NftablesOptions } from './nftables.ts';
+
+/**
+ * The table as commands: running them again changes nothing but rules, which are made anew, and the decoys' sets. The order
+ * is the promise: decoys are reachable for everybody, never-block is let through, and only then is anything dropped.
+ * `accept` ends this table's chain only: another table's firewall still has its say.
+ */
+export function tableScript({ table, decoys, decoyHosts, maxElements }: NftablesOptions): string {
+  const inet = `inet ${table}`;
+  const set = (name: string, rest: string) => `add set ${inet} ${name} { ${rest} }`;
+  const v4port = 'type ipv4_addr . inet_proto . inet_service';
+  const v6port = 'type ipv6_addr . inet_proto . inet_service';
+  const timeout = `flags timeout; size ${maxElements};`;
+  const ports = [...decoys.tcp.map((port) => `tcp . ${port}`), ...decoys.udp.map((port) => `udp . ${port}`)];
+  const hosts = decoyHosts.map(({ address, transport, port }) => `${address} . ${transport} . ${port}`);
+  const fill = (name: string, elements: string[]) => [
+    `flush set ${inet} ${name}`,
+    ...(elements.length > 0 ? [`add element ${inet} ${name} { ${elements.join(', ')} }`] : []),
+  ];
+  const rules = (chain: string, list: string[]) => [
+    `flush chain ${inet} ${chain}`,
+    ...list.map((rule) => `add rule ${inet} ${chain} ${rule}`),
+  ];
+  return [
+    `add table ${inet}`,
+    set('decoy', 'type inet_proto . inet_service;'),
+    set('decoy4', `${v4port};`),
+    set('decoy6', `${v6port};`),
+    set('never4', 'type ipv4_addr; flags interval;'),
+    set('never6', 'type ipv6_addr; flags interval;'),
+    set('deny4', `type ipv4_addr; ${timeout}`),
+    set('deny6', `type ipv6_addr; ${timeout}`),
+    set('deny4p', `${v4port}; ${timeout}`),
+    set('deny6p', `${v6port}; ${timeout}`),
+    set('range4', 'type ipv4_addr; flags interval,timeout;'),
+    set('range6', 'type ipv6_addr; flags interval,timeout;'),
+    `add chain ${inet} judge`,
+    `add chain ${inet} input { type filter hook input priority filter - 10; policy accept; }`,
+    `add chain ${inet} forward { type filter hook forward priority filter - 10; policy accept; }`,
+    ...fill('decoy', ports),
+    ...fill(
+      'decoy4',
+      hosts.filter((host) => !host.includes(':')),
+    ),
+    ...fill(
+      'decoy6',
+      hosts.filter((host) => host.includes(':')),
+    ),
+    ...rules('judge', [
+      'ip daddr . meta l4proto . th dport @decoy4 accept',
+      'ip6 daddr . meta l4proto . th dport @decoy6 accept',
+      'ip saddr @never4 return',
+      'ip6 saddr @never6 return',
+      'ip saddr @deny4 counter drop',
+      'ip6 saddr & ffff:ffff:ffff:ffff:: @deny6 counter drop',
+      'ip saddr . meta l4proto . th dport @deny4p counter drop',
+      'ip6 saddr & ffff:ffff:ffff:ffff:: . meta l4proto . th dport @deny6p counter drop',
+      'ip saddr @range4 counter drop',
+      'ip6 saddr @range6 counter drop',
+    ]),
+    // A decoy's bare port is ours only where packets end here: forwarded ones are for machines that we protect.
+    ...rules('input', ['meta l4proto . th dport @decoy accept', 'jump judge']),
+    ...rules('forward', ['jump judge']),
+    '',
+  ].join('\n');
+}
