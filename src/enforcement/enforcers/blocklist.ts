@@ -9,8 +9,8 @@ import { partOf } from '../element.ts';
 import { defineEnforcer, type Enforcer } from '../enforcer.ts';
 
 export const blocklistOptions = z.strictObject({
-  /** The folder that `all.txt` and `ports.txt` are written into. */
-  folder: z.string().min(1),
+  /** The folder that `all.txt` and `ports.txt` are written into; a relative one is inside the data directory. */
+  folder: z.string().min(1).default('blocklist'),
   batchMs: z.int().min(0).max(60_000).default(250),
 });
 

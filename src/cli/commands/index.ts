@@ -1,0 +1,29 @@
+import type { Command } from '../command.ts';
+import { allow } from './allow.ts';
+import { config } from './config.ts';
+import { decisions } from './decisions.ts';
+import { doctor } from './doctor.ts';
+import { findings } from './findings.ts';
+import { importLogs } from './import.ts';
+import { resume } from './resume.ts';
+import { status } from './status.ts';
+import { stop } from './stop.ts';
+import { token } from './token.ts';
+import { up } from './up.ts';
+import { why } from './why.ts';
+
+/** In the order in which `caltrop help` shows them. */
+export const commands: readonly Command[] = [
+  up,
+  status,
+  doctor,
+  importLogs,
+  why,
+  decisions,
+  findings,
+  allow,
+  stop,
+  resume,
+  token,
+  config,
+];

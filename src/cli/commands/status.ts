@@ -1,0 +1,59 @@
+import { defineCommand } from '../command.ts';
+import { at } from '../output.ts';
+
+interface Status {
+  version: string;
+  now: number;
+  running: boolean;
+  profile: string;
+  mode: string;
+  troubles: string[];
+  sensor: null | {
+    name: string;
+    running: boolean;
+    starts: number;
+    services: { emulator: string; host: string; port: number }[];
+    isolation: { uid: boolean; network: boolean; permissions: boolean };
+    counters: Record<string, number | boolean>;
+  };
+  intake: null | { events: number; rejected: number };
+  lake: { events: number | null; waiting: number; embedded: boolean };
+  decisions: { standing: number; enforced: number };
+  enforcers: string[];
+  killSwitch: { set: boolean };
+  breaker: { open: boolean };
+  neverBlock: { entries: number; readAt: number };
+}
+
+export const status = defineCommand({
+  name: 'status',
+  usage: '',
+  summary: 'What runs, and what is wrong.',
+  async run({ client, out }) {
+    const api = await client();
+    const s = await api.ask<Status>('GET', '/api/v1/status');
+    out.item(s, () => [
+      `Caltrop ${s.version} ${s.running ? 'is running' : 'is not running'} (profile ${s.profile}, decisions: ${s.mode})`,
+      ...(s.sensor
+        ? [
+            `sensor      ${s.sensor.name}: ${s.sensor.running ? 'up' : 'DOWN'}, started ${s.sensor.starts} time(s), isolation: ${
+              Object.entries(s.sensor.isolation)
+                .flatMap(([layer, holds]) => (holds === true ? [layer] : []))
+                .join(', ') || 'none'
+            }`,
+            ...s.sensor.services.map(
+              ({ emulator, host, port }) => `            ${emulator} on ${host} ${port}`,
+            ),
+          ]
+        : []),
+      `lake        ${s.lake.events ?? 'no answer'} events (${s.lake.embedded ? 'embedded' : 'server'}), ${s.lake.waiting} segments waiting`,
+      `intake      ${s.intake ? `${s.intake.events} events since the start, ${s.intake.rejected} refused` : 'not running'}`,
+      `decisions   ${s.decisions.standing} standing, ${s.decisions.enforced} of them enforced by ${s.enforcers.join(', ') || 'nothing'}`,
+      `never-block ${s.neverBlock.entries} entries, read ${at(s.neverBlock.readAt)} UTC`,
+      ...(s.killSwitch.set ? ['KILL SWITCH is set: nothing is denied'] : []),
+      ...(s.breaker.open ? ['BREAKER is open: nothing new is denied'] : []),
+      ...s.troubles.map((trouble) => `TROUBLE     ${trouble}`),
+    ]);
+    return s.troubles.length > 0 ? 1 : 0;
+  },
+});

@@ -1,0 +1,94 @@
+import { Fault } from '../../kit/fault.ts';
+import { printable } from '../../kit/printable.ts';
+import { defineCommand } from '../command.ts';
+import { at } from '../output.ts';
+
+interface EventShown {
+  id: string;
+  missing?: string;
+  time: number;
+  kind: string;
+  sensor: string;
+  protocol: string;
+  handshake: string;
+  src: { ip: string; port: number };
+  dst: { ip: string; port: number };
+  run: string;
+  raw?: string;
+}
+
+interface Answer {
+  what: string;
+  kind: string;
+  decision?: { id: string; time: number; reason: string; evidence: string; mode: string; until: number };
+  ended?: { how: string } | null;
+  decisions?: { decision: { id: string; reason: string; time: number } }[];
+  findings?: { id: string; title: string; done: string; whyNot: string }[];
+  finding?: { id: string; title: string; seen: string; done: string; whyNot: string };
+  receipts?: { enforcer: string; state: string; time: number; reason: string }[];
+  signals?: {
+    id: string;
+    detector: string;
+    says: string;
+    evidence: string;
+    confidence: number;
+    attack: string[];
+    events: EventShown[];
+  }[];
+  events?: EventShown[];
+}
+
+/** Characters of a raw line that are shown. */
+const rawLimit = 400;
+
+export const why = defineCommand({
+  name: 'why',
+  usage: 'ADDRESS|DECISION|FINDING|SIGNAL|EVENT',
+  summary: 'The evidence under a thing, down to the raw bytes.',
+  async run({ args, client, out }) {
+    const [what] = args;
+    if (!what) throw new Fault('usage', 'Why what? Name an address or an id.');
+    const api = await client();
+    const answer = await api.ask<Answer>('GET', `/api/v1/why/${encodeURIComponent(what)}`);
+    out.item(answer, () => lines(answer));
+    return 0;
+  },
+});
+
+function lines(answer: Answer): string[] {
+  const text = (value: string | undefined) => printable(value ?? '', 1_000);
+  return [
+    `${answer.kind} ${text(answer.what)}`,
+    ...(answer.decision
+      ? [
+          `  decided ${at(answer.decision.time)}: ${text(answer.decision.reason)}${answer.ended ? ` Ended: ${answer.ended.how}.` : ''}`,
+        ]
+      : []),
+    ...(answer.receipts ?? []).map(
+      ({ enforcer, state, time, reason }) => `  ${enforcer} ${state} ${at(time)} ${text(reason)}`,
+    ),
+    ...(answer.finding
+      ? [
+          `  ${text(answer.finding.title)}`,
+          `  ${text(answer.finding.done)}`,
+          ...(answer.finding.whyNot ? [`  ${text(answer.finding.whyNot)}`] : []),
+        ]
+      : []),
+    ...(answer.decisions ?? []).map(({ decision }) => `  decision ${decision.id}: ${text(decision.reason)}`),
+    ...(answer.findings ?? []).map(({ id, title, done }) => `  finding ${id}: ${text(title)} ${text(done)}`),
+    ...(answer.signals ?? []).flatMap((signal) => [
+      `  └ signal ${signal.id}: ${signal.detector} (${signal.evidence}, confidence ${signal.confidence}, ${signal.attack.join(' ')})`,
+      `      ${text(signal.says)}`,
+      ...signal.events.flatMap(eventLines),
+    ]),
+    ...(answer.events ?? []).flatMap(eventLines),
+  ];
+}
+
+function eventLines(event: EventShown): string[] {
+  if (event.missing) return [`      └ event ${event.id}: ${event.missing}`];
+  return [
+    `      └ event ${event.id} ${at(event.time)} ${event.kind} ${event.protocol} ${event.src.ip}:${event.src.port} → ${event.dst.ip}:${event.dst.port} at ${printable(event.sensor)} (${event.handshake})`,
+    ...(event.raw ? [`          ${printable(event.raw, rawLimit)}`] : []),
+  ];
+}

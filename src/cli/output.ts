@@ -1,0 +1,72 @@
+import { printable } from '../kit/printable.ts';
+
+/** What a command says: for people by default, one JSON object a line with `--json`. */
+export interface Output {
+  json: boolean;
+  /** One thing: as JSON, or as the lines that `show` makes of it. */
+  item(value: unknown, show: () => string | string[]): void;
+  /** A table, with a line for what is empty. */
+  table<T>(rows: T[], columns: [title: string, cell: (row: T) => unknown][], none: string): void;
+  /** A line for people only, on standard error. */
+  note(text: string): void;
+  /** A line that the next one replaces, where the terminal can; nothing otherwise. */
+  progress(text: string): void;
+}
+
+/** Characters that a cell of a table shows at the most. */
+const cellLimit = 72;
+
+export function createOutput(json: boolean): Output {
+  const write = (text: string) => process.stdout.write(`${text}\n`);
+  const tty = process.stderr.isTTY === true;
+  let progressing = false;
+  const clear = () => {
+    if (progressing) process.stderr.write('\r\u001b[K');
+    progressing = false;
+  };
+  return {
+    json,
+    item(value, show) {
+      clear();
+      if (json) return write(JSON.stringify(value));
+      for (const line of [show()].flat()) write(line);
+    },
+    table(rows, columns, none) {
+      clear();
+      if (json) {
+        for (const row of rows) write(JSON.stringify(row));
+        return;
+      }
+      if (rows.length === 0) return write(none);
+      const cells = rows.map((row) =>
+        columns.map(([, cell]) => printable(String(cell(row) ?? ''), cellLimit)),
+      );
+      const widths = columns.map(([title], i) =>
+        Math.max(title.length, ...cells.map((line) => line[i]!.length)),
+      );
+      const line = (values: string[]) =>
+        values
+          .map((value, i) => value.padEnd(widths[i]!))
+          .join('  ')
+          .trimEnd();
+      write(line(columns.map(([title]) => title)));
+      for (const row of cells) write(line(row));
+    },
+    note(text) {
+      clear();
+      if (!json) process.stderr.write(`${text}\n`);
+    },
+    progress(text) {
+      if (json || !tty) return;
+      process.stderr.write(`\r\u001b[K${text}`);
+      progressing = true;
+    },
+  };
+}
+
+/** A time for people: UTC, to the second. */
+export function at(ms: unknown): string {
+  return typeof ms === 'number' && Number.isFinite(ms)
+    ? new Date(ms).toISOString().replace('T', ' ').slice(0, 19)
+    : '-';
+}

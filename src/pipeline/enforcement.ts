@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import type { Decider, Flag } from '../decision/index.ts';
+import { enforcers, Runner, runnerOptions } from '../enforcement/index.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Log } from '../kit/log.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Receipt } from '../model/receipt.ts';
+import type { Live } from './live.ts';
+import type { NeverBlockList } from './never-block.ts';
+import type { Stores } from './stores.ts';
+
+export interface EnforcementParts {
+  config: Config;
+  data: string;
+  running: boolean;
+  log: Log;
+  clock: Clock;
+  neverBlock: NeverBlockList;
+  stop: Flag;
+  stores: Stores;
+  live: Live;
+  decider: Decider;
+}
+
+/** One runner for each enforcer that is switched on, holding what the decider says stands. */
+export async function startEnforcement(parts: EnforcementParts) {
+  const { config, data, running, log, clock, neverBlock, stop, stores, live, decider } = parts;
+  const runners: Runner[] = [];
+  const names: string[] = [];
+  let receipts: Receipt[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  function keep(more: Receipt[]): void {
+    receipts.push(...more);
+    writing = writing.then(async () => {
+      const batch = receipts;
+      receipts = [];
+      if (batch.length === 0) return;
+      await stores.store.write({ receipts: batch }).catch((cause: unknown) => {
+        log.error('receipts could not be stored', { receipts: batch.length, cause });
+      });
+    });
+  }
+  function alarm(text: string): void {
+    log.error('an alarm of the enforcement stage', { alarm: text });
+    live.tell({ type: 'alarm', text, time: clock.now() });
+  }
+
+  if (running) {
+    for (const plugin of enforcers) {
+      const settings = config.enforcement[plugin.name];
+      if (!settings?.enabled) continue;
+      const runner = new Runner(
+        {
+          enforcer: plugin.create(inside(data, settings.options) as never, clock),
+          clock,
+          neverBlock: (source) => neverBlock.check(source, clock.now()),
+          never: () => ({ blocks: neverBlock.blocks(), readAt: neverBlock.readAt() }),
+          killed: () => stop.engaged(),
+          receipts: keep,
+          alarm: (text) => alarm(text),
+        },
+        runnerOptions.parse({}),
+      );
+      await runner.start(decider.standing());
+      runners.push(runner);
+      names.push(plugin.name);
+    }
+  }
+
+  return {
+    names,
+    /** True where every set was emptied and read back after the kill switch was set. */
+    get emptied(): boolean {
+      return runners.every((runner) => runner.emptied);
+    },
+    changed(decisions: Decision[], ended: Decision[]): void {
+      for (const runner of runners) {
+        runner.want(decisions);
+        // What was replaced by a wider or longer deny goes only after that stands: no gap.
+        runner.drop(ended.map(({ id }) => id));
+      }
+    },
+    /** Hands the never-block list to the enforcers again, after it was edited. */
+    async protect(): Promise<void> {
+      for (const runner of runners) await runner.protect();
+    },
+    poll(): void {
+      for (const runner of runners) runner.poll();
+    },
+    async close(): Promise<void> {
+      for (const runner of runners) await runner.close();
+      await writing;
+    },
+  };
+}
+
+/** A folder among the options that is relative lies in the data directory. */
+function inside(data: string, options: Record<string, unknown>): Record<string, unknown> {
+  return typeof options.folder === 'string' ? { ...options, folder: resolve(data, options.folder) } : options;
+}
+
+export type Enforcement = Awaited<ReturnType<typeof startEnforcement>>;

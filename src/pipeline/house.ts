@@ -1,0 +1,62 @@
+import type { Config } from '../config.ts';
+import type { Decider } from '../decision/index.ts';
+import type { Log } from '../kit/log.ts';
+import type { NeverBlockList } from './never-block.ts';
+import { retain } from './retention.ts';
+import type { Stores } from './stores.ts';
+import type { Verdicts } from './verdicts.ts';
+
+export interface HouseParts {
+  config: Config;
+  stores: Stores;
+  decider: Decider;
+  verdicts: Verdicts;
+  neverBlock: NeverBlockList;
+  log: Log;
+  now(): number;
+  running: boolean;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** What has to be done now and then: terms that end, the never-block list read anew, old things dropped. */
+export function keepHouse({ config, stores, decider, verdicts, neverBlock, log, now, running }: HouseParts) {
+  const timers: NodeJS.Timeout[] = [];
+  const every = (ms: number, what: string, work: () => Promise<unknown>) => {
+    let busy = false;
+    timers.push(
+      setInterval(() => {
+        if (busy) return;
+        busy = true;
+        work()
+          .catch((cause: unknown) => log.error('housekeeping failed', { what, cause }))
+          .finally(() => {
+            busy = false;
+          });
+      }, ms).unref(),
+    );
+  };
+  if (running) {
+    every(second, 'release', async () => {
+      const outcome = decider.tick(now());
+      if (outcome.ended.length > 0) await verdicts.act(outcome);
+    });
+    every(minute, 'never-block', async () => {
+      await neverBlock.reload();
+      const outcome = decider.recheck(now());
+      if (outcome.ended.length > 0) await verdicts.act(outcome);
+    });
+    every(10 * minute, 'retention', async () => {
+      await stores.store.expire(now() - config.state.retentionMs);
+      await stores.tokens.expire(now());
+      const dropped = await retain(stores.lake, config.lake, now());
+      if (dropped.length > 0) log.info('weeks of events were dropped', { weeks: dropped.join(' ') });
+    });
+  }
+  return {
+    stop(): void {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { ImportResult, Sealed } from '../intake/index.ts';
+import type { Event } from '../model/event.ts';
+import type { Signal } from '../model/signal.ts';
+
+/** What a worker is started with. */
+export interface IngestSetup {
+  /** `live`, or an import's id. */
+  run: string;
+  journalFolder: string;
+  rejectFile: string;
+  segmentRows: number;
+  segmentBytes: number;
+  /** How old the first event of a segment may become before the lake gets it, in milliseconds. */
+  segmentAgeMs: number;
+  /** False leaves out networks and countries: a faster start for tests. */
+  enrich: boolean;
+  rulesFolder: string;
+  detectors: Record<string, unknown>;
+  /** Absent for the live worker. */
+  files?: { path: string; format?: string; source?: string }[];
+  /** The time of an import's run, in milliseconds. */
+  now?: number;
+}
+
+export type ToIngest =
+  /** Events that the detectors had seen before a restart, in their order. */
+  | { type: 'warm'; events: Event[] }
+  | { type: 'start' }
+  | { type: 'link'; link: number; sensor: string }
+  | { type: 'bytes'; link: number; bytes: Uint8Array }
+  | { type: 'gone'; link: number }
+  | { type: 'loaded'; token: string }
+  | { type: 'stop' };
+
+export interface IngestCounters {
+  events: number;
+  rejected: number;
+  reasons: Record<string, number>;
+  waiting: number;
+  faults: Record<string, number>;
+}
+
+export type FromIngest =
+  | { type: 'ready'; recovered: number; cut: number }
+  | { type: 'say'; link: number; line: string }
+  /** The link's peer does not speak the protocol: it is to be closed. */
+  | { type: 'broken'; link: number; reason: string }
+  | { type: 'took'; link: number; bytes: number }
+  | { type: 'sealed'; segment: Sealed; overlaps: boolean }
+  | { type: 'signals'; signals: Signal[] }
+  | { type: 'events'; events: Event[] }
+  | { type: 'progress'; file: string; bytes: number; lines: number; events: number }
+  | { type: 'imported'; result: ImportResult }
+  | { type: 'counters'; counters: IngestCounters }
+  | { type: 'stopped' }
+  | { type: 'failed'; code: string; message: string };

@@ -1,0 +1,249 @@
+// The worker thread that takes events in: intake and analysis, off the main event loop. One for what is live, one for each import.
+import { readFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createAnalysis, detectors } from '../analysis/index.ts';
+import { openEnrichment } from '../intake/enrich.ts';
+import { Intake, importFile, Journal, Rejects, readers, type Sealed, SensorLink } from '../intake/index.ts';
+import { Fault } from '../kit/fault.ts';
+import { createLog } from '../kit/log.ts';
+import { type Origin, readRows } from '../lake/index.ts';
+import type { Event } from '../model/event.ts';
+import type { FromIngest, IngestSetup, ToIngest } from './messages.ts';
+
+const setup = workerData as IngestSetup;
+const log = createLog('intake');
+const port = parentPort!;
+const say = (message: FromIngest) => port.postMessage(message);
+
+const limits = {
+  /** Sealed segments that wait for the lake; more is taken only when they have gone. */
+  waiting: 16,
+  /** Addresses whose network and country are remembered. */
+  origins: 100_000,
+  /** Events shown live, each second. */
+  shownPerSecond: 500,
+};
+
+const live = setup.files === undefined;
+const nowhere: Origin = { asn: 0, country: '' };
+const enrichment = setup.enrich ? openEnrichment() : null;
+const origins = new Map<string, Origin>();
+function origin(ip: string): Origin {
+  if (!enrichment) return nowhere;
+  let known = origins.get(ip);
+  if (!known) {
+    if (origins.size >= limits.origins) origins.clear();
+    known = { asn: enrichment.asn(ip)?.number ?? 0, country: enrichment.country(ip) };
+    origins.set(ip, known);
+  }
+  return known;
+}
+
+const analysis = createAnalysis(detectors, {
+  detectors: setup.detectors,
+  log,
+});
+const rejects = new Rejects(setup.rejectFile);
+const journal = new Journal({
+  folder: setup.journalFolder,
+  segmentRows: setup.segmentRows,
+  segmentBytes: setup.segmentBytes,
+});
+const intake = new Intake({ run: setup.run, journal, origin, analyse: (event) => analysis.push(event) });
+const waiting = new Map<string, Sealed>();
+const links = new Map<number, SensorLink>();
+/** Told when a segment has gone to the lake. */
+let room: (() => void) | null = null;
+/** What sensors sent while the lake was too far behind: until this is told, no more is read from them, and they spool. */
+const held: FromIngest[] = [];
+
+function seal(overlaps: boolean): void {
+  const segment = intake.seal();
+  if (segment) hand(segment, overlaps);
+}
+
+function hand(segment: Sealed, overlaps: boolean): void {
+  waiting.set(segment.token, segment);
+  say({ type: 'sealed', segment, overlaps });
+}
+
+/** One commit for all that came since the last: the more comes, the more each sync carries. */
+let scheduled = false;
+let openedAt = 0;
+function schedule(): void {
+  if (scheduled) return;
+  scheduled = true;
+  setImmediate(() => {
+    scheduled = false;
+    try {
+      commit();
+    } catch (cause) {
+      // A full disk: nothing is acknowledged, so the sensors keep it and send it again.
+      log.error('the journal could not be written', { cause });
+      say({ type: 'failed', code: 'unavailable', message: 'The journal could not be written.' });
+      process.exit(1);
+    }
+  });
+}
+
+let shown = 0;
+let shownSince = 0;
+function commit(): void {
+  const positions = Object.assign({}, ...[...links.values()].map((link) => link.positions));
+  if (journal.openRows === 0) openedAt = Date.now();
+  const signals = intake.commit(positions, true);
+  const events: Event[] = [];
+  if (Date.now() - shownSince > 1_000) {
+    shown = 0;
+    shownSince = Date.now();
+  }
+  for (const link of links.values()) {
+    for (const event of link.taken) if (shown++ < limits.shownPerSecond) events.push(event);
+    link.acknowledge();
+  }
+  if (signals.length > 0) say({ type: 'signals', signals });
+  if (events.length > 0) say({ type: 'events', events });
+  if (journal.full) seal(false);
+}
+
+function counters(): void {
+  say({
+    type: 'counters',
+    counters: {
+      events: intake.events,
+      rejected: rejects.count,
+      reasons: rejects.reasons,
+      waiting: waiting.size,
+      faults: analysis.faults(),
+    },
+  });
+}
+
+/** What the journal still held after a crash: shown to the detectors, then given to the lake. */
+function recover(): void {
+  for (const segment of journal.recovered) {
+    for (const { event } of readRows(readFileSync(segment.path))) replay(event);
+    hand(segment, true);
+  }
+}
+
+function replay(event: Event): void {
+  const signals = analysis.push(event);
+  if (signals.length > 0) say({ type: 'signals', signals });
+}
+
+function onMessage(message: ToIngest): void {
+  switch (message.type) {
+    case 'warm':
+      for (const event of message.events) replay(event);
+      break;
+    case 'start':
+      recover();
+      say({ type: 'ready', recovered: journal.recovered.length, cut: journal.cut });
+      break;
+    case 'link':
+      links.set(
+        message.link,
+        new SensorLink({
+          sensor: message.sensor,
+          intake,
+          positions: journal.positions,
+          rejects,
+          now: Date.now,
+          send: (line) => say({ type: 'say', link: message.link, line }),
+        }),
+      );
+      break;
+    case 'bytes':
+      try {
+        links
+          .get(message.link)
+          ?.bytes(Buffer.from(message.bytes.buffer, message.bytes.byteOffset, message.bytes.length));
+      } catch (cause) {
+        log.error('a sensor does not speak the protocol', { link: message.link, cause });
+        say({
+          type: 'broken',
+          link: message.link,
+          reason: cause instanceof Error ? cause.message : 'unknown',
+        });
+      }
+      if (waiting.size < limits.waiting)
+        say({ type: 'took', link: message.link, bytes: message.bytes.length });
+      else held.push({ type: 'took', link: message.link, bytes: message.bytes.length });
+      schedule();
+      break;
+    case 'gone':
+      commit();
+      links.delete(message.link);
+      break;
+    case 'loaded': {
+      const segment = waiting.get(message.token);
+      waiting.delete(message.token);
+      if (segment) journal.loaded(segment);
+      if (waiting.size < limits.waiting) {
+        room?.();
+        for (const took of held.splice(0)) say(took);
+      }
+      break;
+    }
+    case 'stop':
+      stop();
+      break;
+  }
+}
+
+function stop(): void {
+  if (live) commit();
+  journal.close();
+  rejects.close();
+  counters();
+  say({ type: 'stopped' });
+  port.close();
+}
+
+async function runImport(): Promise<void> {
+  const now = setup.now ?? Date.now();
+  recover();
+  for (const file of setup.files!) {
+    const reader = file.format ? readers.find(({ name }) => name === file.format) : undefined;
+    const result = await importFile(
+      { path: file.path, ...(reader && { reader }), ...(file.source && { source: file.source }) },
+      intake,
+      {
+        now,
+        rejects,
+        async progress(bytes, lines) {
+          const signals = intake.commit({}, false);
+          if (signals.length > 0) say({ type: 'signals', signals });
+          if (journal.full) seal(true);
+          say({ type: 'progress', file: file.path, bytes, lines, events: intake.events });
+          while (waiting.size >= limits.waiting) await new Promise<void>((resolve) => (room = resolve));
+        },
+      },
+    );
+    const signals = intake.commit({}, true);
+    if (signals.length > 0) say({ type: 'signals', signals });
+    say({ type: 'imported', result });
+  }
+  seal(true);
+  while (waiting.size > 0) await new Promise<void>((resolve) => (room = resolve));
+  stop();
+}
+
+port.on('message', onMessage);
+if (live) {
+  setInterval(
+    () => {
+      counters();
+      if (journal.openRows > 0 && waiting.size < 2 && Date.now() - openedAt >= setup.segmentAgeMs)
+        seal(false);
+    },
+    Math.min(setup.segmentAgeMs, 500),
+  ).unref();
+} else {
+  runImport().catch((cause: unknown) => {
+    const code = cause instanceof Fault ? cause.code : 'internal';
+    say({ type: 'failed', code, message: cause instanceof Error ? cause.message : String(cause) });
+    port.close();
+  });
+}

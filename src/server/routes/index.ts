@@ -1,0 +1,32 @@
+import type { Pipeline } from '../../pipeline.ts';
+import type { App } from '../app.ts';
+import { decisions } from './decisions.ts';
+import { findings } from './findings.ts';
+import { imports } from './imports.ts';
+import { killSwitch } from './kill-switch.ts';
+import { neverBlock } from './never-block.ts';
+import { payloads } from './payloads.ts';
+import { session } from './session.ts';
+import { sources } from './sources.ts';
+import { status } from './status.ts';
+import { stream } from './stream.ts';
+import { tokens } from './tokens.ts';
+import { why } from './why.ts';
+
+/** Adds the addresses of one noun. */
+export type Route = (app: App, pipeline: Pipeline, local: boolean) => void;
+
+export const routes: readonly Route[] = [
+  session,
+  status,
+  stream,
+  sources,
+  decisions,
+  findings,
+  payloads,
+  neverBlock,
+  killSwitch,
+  imports,
+  tokens,
+  why,
+];

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { Fault } from '../../kit/fault.ts';
+import { canonicalIp, neighbourhood } from '../../kit/ip.ts';
+import { uuidTime } from '../../kit/uuid.ts';
+import { collect } from '../../lake/index.ts';
+import { eventOf } from '../../pipeline/warm.ts';
+import type { Pipeline } from '../../pipeline.ts';
+import type { Route } from './index.ts';
+
+/** The evidence under a subject, decision, finding, signal or event: down to the raw bytes. */
+export const why: Route = (app, pipeline) => {
+  app.get('/api/v1/why/:what', async (c) => c.json(await explain(pipeline, c.req.param('what'))));
+};
+
+async function explain(pipeline: Pipeline, what: string) {
+  const { store } = pipeline;
+  const ip = canonicalIp(what);
+  if (ip) {
+    const decisions = await store.decisions({ subject: neighbourhood(ip), limit: 20 });
+    const findings = await store.findings({ subject: ip, limit: 20 });
+    const signals = await store.signals({ subject: ip, limit: 20 });
+    if (decisions.length + findings.length + signals.length === 0) {
+      throw new Fault('not-found', 'Nothing is known against this address.');
+    }
+    return { what, kind: 'source', decisions, findings, signals: await withEvents(pipeline, signals) };
+  }
+  const id = z.uuid().safeParse(what);
+  if (!id.success)
+    throw new Fault('invalid', 'Ask about an address, or the id of a decision, finding, signal or event.');
+  const [decision] = await store.decisions({ id: id.data });
+  if (decision) {
+    const signals = await store.signals({ ids: decision.decision.because });
+    const receipts = await store.receipts(id.data);
+    return { what, kind: 'decision', ...decision, receipts, signals: await withEvents(pipeline, signals) };
+  }
+  const [finding] = await store.findings({ id: id.data });
+  if (finding) {
+    const signals = await store.signals({ ids: finding.because });
+    return { what, kind: 'finding', finding, signals: await withEvents(pipeline, signals) };
+  }
+  const signals = await store.signals({ ids: [id.data] });
+  if (signals.length > 0) return { what, kind: 'signal', signals: await withEvents(pipeline, signals) };
+  const events = await eventsOf(pipeline, [id.data]);
+  if (events.length > 0) return { what, kind: 'event', events };
+  throw new Fault('not-found', 'Nothing has this id.');
+}
+
+async function withEvents(pipeline: Pipeline, signals: Awaited<ReturnType<Pipeline['store']['signals']>>) {
+  const events = new Map(
+    (
+      await eventsOf(
+        pipeline,
+        signals.flatMap(({ because }) => because),
+      )
+    ).map((event) => [event.id, event]),
+  );
+  return signals.map((signal) => ({
+    ...signal,
+    events: signal.because.map(
+      (id) => events.get(id) ?? { id, missing: 'The lake does not hold this event (any more, or not yet).' },
+    ),
+  }));
+}
+
+/** Events by id. Their ids begin with their times, which keeps the search short. */
+async function eventsOf({ lake }: Pipeline, ids: string[]) {
+  if (ids.length === 0) return [];
+  const times = ids.map(uuidTime);
+  const rows = await collect(
+    lake.rows({
+      sql: `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms FROM events
+        WHERE time BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({to:Int64})
+          AND id IN (SELECT toUUID(arrayJoin({ids:Array(String)}))) ORDER BY time, id LIMIT 5000`,
+      params: { from: Math.min(...times), to: Math.max(...times) + 1, ids: [...new Set(ids)] },
+    }),
+  );
+  return rows.map((row) => ({ ...eventOf(row), run: row.run, asn: row.asn, country: row.country }));
+}
