@@ -1,15 +1,13 @@
 import type { Ref } from './detector.ts';
+import { type Again, Retelling } from './retelling.ts';
+import { strongest, weakestOf } from './strongest.ts';
 
 /** When an episode's bucket is full, and when a full one is told again. */
-export interface Limits {
+export interface Limits extends Again {
   /** Acts that fill the bucket. */
   capacity: number;
   /** The bucket loses one act in this many milliseconds of event time. */
   leakMs: number;
-  /** While the acts go on, they are told again after this long, */
-  againMs: number;
-  /** or, sooner, once there are this many times as many. */
-  growth: number;
 }
 
 /**
@@ -22,33 +20,29 @@ export class Episode {
   since: number;
   #level = 0;
   #last: number;
-  #told = 0;
-  #toldAt = 0;
+  /** The latest acts, up to twice the capacity, so that a few that prove little do not push the others out. */
   #refs: Ref[] = [];
+  readonly #retelling = new Retelling();
 
   constructor(time: number) {
     this.since = time;
     this.#last = time;
   }
 
-  /** Adds an act. True where it is time to tell. */
-  add(time: number, ref: Ref, limits: Limits): boolean {
+  /** Adds an act. What to tell it by, where it is time to tell. */
+  add(time: number, ref: Ref, limits: Limits): Ref[] | undefined {
+    const { capacity } = limits;
     this.#leak(time, limits);
-    this.#level = Math.min(this.#level + 1, limits.capacity * 2);
+    this.#level = Math.min(this.#level + 1, capacity * 2);
+    const kept = capacity * 2;
+    if (this.#refs.length < kept) this.#refs.push(ref);
+    else this.#refs[this.total % kept] = ref;
     this.total++;
-    if (this.#refs.length < limits.capacity) this.#refs.push(ref);
-    else this.#refs[(this.total - 1) % limits.capacity] = ref;
     // Full once less than one act has leaked since the bucket was empty, or as many more have come.
-    if (this.#level <= limits.capacity - 1) return false;
-    const due =
-      this.#told === 0 ||
-      this.total >= this.#told * limits.growth ||
-      (this.#last - this.#toldAt >= limits.againMs && this.total - this.#told >= limits.capacity);
-    if (due) {
-      this.#told = this.total;
-      this.#toldAt = this.#last;
-    }
-    return due;
+    if (this.#level <= capacity - 1) return undefined;
+    if (!this.#retelling.could(this.total, this.#last, ref.evidence, limits)) return undefined;
+    const because = this.because(capacity);
+    return this.#retelling.due(this.total, this.#last, weakestOf(because), limits) ? because : undefined;
   }
 
   /** Whether the bucket holds at least so many acts at a time. */
@@ -57,9 +51,9 @@ export class Episode {
     return this.#level > acts - 1;
   }
 
-  /** The latest acts, as many as the bucket holds. */
-  get refs(): Ref[] {
-    return this.#refs.slice();
+  /** The best proven of the latest acts. */
+  because(needed: number): Ref[] {
+    return strongest(this.#refs, needed);
   }
 
   #leak(time: number, { leakMs }: Limits): void {
@@ -70,7 +64,7 @@ export class Episode {
     this.#level = 0;
     this.total = 0;
     this.since = time;
-    this.#told = 0;
     this.#refs.length = 0;
+    this.#retelling.reset();
   }
 }

@@ -1,9 +1,10 @@
-import { Bounded } from '../kit/bounded.ts';
 import type { Event, EventOf } from '../model/event.ts';
 import type { EvidenceClass, Target } from '../model/signal.ts';
 import type { Ref } from './detector.ts';
 import { downloadsAndRuns } from './download-and-run.ts';
+import { Recent } from './recent.ts';
 import { browserRefuses, thirdPartyCouldSend } from './requester.ts';
+import { plainWeb } from './web-text.ts';
 
 export interface Evidence {
   /** Must see every event once and in order, before anyone asks for a reference to it: it remembers who speaks HTTP in a session. */
@@ -21,11 +22,11 @@ const targetLimit = 10_000;
 /** Gives each event its evidence class; `docs/evidence.md` has the reasons. */
 export function createEvidence(): Evidence {
   /** True where all requests of a session so far were of a client that nobody else can steer. */
-  const own = new Bounded<string, boolean>(sessionLimit);
+  const own = new Recent<boolean>(sessionLimit);
   const targets = new Map<string, Target>();
   let last: Target = { sensor: '', decoy: false, protocol: '', transport: 'tcp', port: -1 };
 
-  const ownWords = (event: Event) => own.peek(keyOf(event)) === true;
+  const ownWords = (event: Event) => own.get(keyOf(event)) === true;
 
   function classOf(event: Event): EvidenceClass {
     if (event.handshake === 'none' || event.handshake === 'relayed') return 'E1';
@@ -73,7 +74,7 @@ export function createEvidence(): Evidence {
     observe(event) {
       if (event.kind !== 'request') return;
       const key = keyOf(event);
-      own.set(key, own.peek(key) !== false && !thirdPartyCouldSend(event));
+      own.set(key, own.get(key) !== false && !thirdPartyCouldSend(event));
     },
     classOf,
     // The brand is a type alone; this is the one place that gives it.
@@ -83,6 +84,14 @@ export function createEvidence(): Evidence {
 
 function keyOf(event: Event): string {
   return `${event.session}\n${event.sensor}`;
+}
+
+/** Whether a request carries a command that fetches and runs, in its target, its body or a header (Shellshock, Log4Shell). */
+export function requestRuns({ target, body, headers }: EventOf<'request'>): boolean {
+  if (downloadsAndRuns(plainWeb(target)) || (body !== undefined && downloadsAndRuns(plainWeb(body))))
+    return true;
+  for (const [, value] of headers) if (value.length > 20 && downloadsAndRuns(value)) return true;
+  return false;
 }
 
 function isHttp(event: Event): boolean {
@@ -99,9 +108,7 @@ function proven(event: Exclude<Event, EventOf<'connect' | 'close' | 'flow' | 'an
     case 'command':
       return downloadsAndRuns(event.input) ? 'E5' : 'E4';
     case 'request':
-      return downloadsAndRuns(event.target) || (event.body !== undefined && downloadsAndRuns(event.body))
-        ? 'E5'
-        : 'E4';
+      return requestRuns(event) ? 'E5' : 'E4';
     default:
       return 'E4';
   }

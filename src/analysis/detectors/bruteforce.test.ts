@@ -58,7 +58,7 @@ describe('bruteforce', () => {
     for (let n = 0; n < 50; n++) expect(analysis.push(login(n * 61, false, host))).toEqual([]);
   });
 
-  it('counts forged tries apart, and they prove nothing', () => {
+  it('is not weakened by what proves nothing, and tells it by itself as what it is', () => {
     const analysis = createAnalysis([bruteforce]);
     const signals = [];
     for (let n = 0; n < 4; n++) {

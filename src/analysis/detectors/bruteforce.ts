@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Bounded } from '../../kit/bounded.ts';
 import type { EventOf } from '../../model/event.ts';
 import { type Claim, defineDetector, type Ref } from '../detector.ts';
 import { Episode, type Limits } from '../episode.ts';
 import { hash } from '../hash.ts';
+import { Recent } from '../recent.ts';
 
 /** Services of one source that are counted at a time; the one that was longest quiet leaves first. */
 const serviceLimit = 8;
@@ -12,8 +12,6 @@ interface Service {
   sensor: string;
   port: number;
   protocol: string;
-  /** Whether the source was proven: forged tries are counted apart, so that they weaken no proof. */
-  proven: boolean;
   /** Failures, and at a decoy every try. */
   tries: Episode;
   firstUser: number;
@@ -39,7 +37,7 @@ export const bruteforce = defineDetector({
   }),
 
   start({ failures, decoyTries, leakMs, againMs, growth, sources: limit }) {
-    const sources = new Bounded<string, Service[]>(limit);
+    const sources = new Recent<Service[]>(limit);
     const host: Limits = { capacity: failures, leakMs, againMs, growth };
     const decoy: Limits = { ...host, capacity: decoyTries };
 
@@ -49,10 +47,8 @@ export const bruteforce = defineDetector({
         services = [];
         sources.set(event.src.ip, services);
       }
-      const proven = event.handshake === 'established' || event.handshake === 'authenticated';
       for (const service of services)
         if (
-          service.proven === proven &&
           service.port === event.dst.port &&
           service.sensor === event.sensor &&
           service.protocol === event.protocol
@@ -62,7 +58,6 @@ export const bruteforce = defineDetector({
         sensor: event.sensor,
         port: event.dst.port,
         protocol: event.protocol,
-        proven,
         tries: new Episode(event.time),
         firstUser: hash(event.user),
         users: 'one',
@@ -94,20 +89,21 @@ export const bruteforce = defineDetector({
         if (!tries.holds(limits.capacity - 1, event.time, limits) || !first(service, event.time)) return;
         return claim(
           event,
-          [...tries.refs, ref()],
+          [...tries.because(limits.capacity), ref()],
           0.95,
           ['T1110.001', 'T1078'],
           `guessed a password of ${event.protocol} after ${tries.total} failures`,
         );
       }
       const guessed = event.ok && tries.holds(2, event.time, limits) && first(service, event.time);
-      const due = tries.add(event.time, ref(), limits);
-      if (!due && !guessed) return;
+      const because =
+        tries.add(event.time, ref(), limits) ?? (guessed ? tries.because(limits.capacity) : undefined);
+      if (because === undefined) return;
       const seconds = Math.round((event.time - tries.since) / 1_000);
       const says = `${tries.total} login tries at ${event.protocol} in ${seconds} s${event.ok ? ', the last let in' : ''}`;
       // One name alone may be a forgotten job with an old password; a decoy has no such jobs.
       const confidence = event.decoy ? 0.9 : service.users === 'many' ? 0.8 : 0.5;
-      return claim(event, tries.refs, confidence, ['T1110.001'], says);
+      return claim(event, because, confidence, ['T1110.001'], says);
     };
   },
 });
