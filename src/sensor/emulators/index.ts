@@ -1,5 +1,6 @@
 import type { Emulator } from '../emulator.ts';
+import { http } from './http.ts';
 import { telnet } from './telnet.ts';
 
 /** Every service that a sensor can pretend to be, in the order that they are shown. */
-export const emulators: readonly Emulator[] = [telnet];
+export const emulators: readonly Emulator[] = [telnet, http];

@@ -1,0 +1,190 @@
+import type { Wire } from '../emulator.ts';
+
+/** How much of a body is looked at, how much is read at all, and what nginx allows of a head by default. */
+export const bodyLimits = {
+  kept: 1_048_576,
+  read: 33_554_432,
+  line: 8_192,
+  head: 32_768,
+  headers: 256,
+} as const;
+
+export interface Request {
+  method: string;
+  target: string;
+  version: 9 | 10 | 11;
+  headers: [string, string][];
+  /** The body's first bytes, at most `bodyLimits.kept`. */
+  body: Buffer;
+  /** All of the body, kept or not. */
+  bodySize: number;
+  /** What nginx refuses it with, before any page is looked for. */
+  refused?: { status: number; detail?: string };
+}
+
+export function header({ headers }: Pick<Request, 'headers'>, name: string): string | undefined {
+  return headers.find(([one]) => one.toLowerCase() === name)?.[1];
+}
+
+/**
+ * Reads one request as nginx does (RFC 9112), but keeps what nginx would throw away: whatever is wrong is told in `refused`.
+ * Null where the peer leaves before it said anything whole.
+ */
+export async function readRequest(wire: Wire): Promise<Request | null> {
+  const request: Request = {
+    method: '',
+    target: '',
+    version: 11,
+    headers: [],
+    body: Buffer.alloc(0),
+    bodySize: 0,
+  };
+  const first = await firstLine(wire, request);
+  if (first === null) return null;
+  if (request.refused || request.version === 9) return request;
+  if (!(await readHeaders(wire, request))) return null;
+  if (request.refused) return request;
+  if (!(await readBody(wire, request))) return null;
+  return request;
+}
+
+async function firstLine(wire: Wire, request: Request): Promise<string | null> {
+  // nginx gives up at the first byte that no method has: it does not wait for the line's end.
+  for (;;) {
+    const bytes = await wire.read();
+    if (bytes === null) return null;
+    const start = bytes.findIndex((byte) => byte !== 13 && byte !== 10);
+    if (start < 0) continue;
+    if (!/[A-Z_-]/.test(String.fromCharCode(bytes[start]!))) {
+      request.body = bytes.subarray(start);
+      request.bodySize = request.body.length;
+      request.refused = { status: 400 };
+      return '';
+    }
+    wire.unread(start > 0 ? bytes.subarray(start) : bytes);
+    break;
+  }
+  const line = await wire.line();
+  if (line === null) return null;
+  const found = /^([A-Z_-]+) +(\S*)(?: +(\S.*))?$/.exec(line);
+  request.method = (found?.[1] ?? line.split(' ')[0] ?? '').slice(0, 256);
+  request.target = found?.[2] ?? line.slice(request.method.length + 1);
+  const version = /^HTTP\/(\d{1,3})\.(\d{1,3}) *$/.exec(found?.[3] ?? '');
+  if (line.length > bodyLimits.line) request.refused = { status: 414 };
+  else if (!found || !(request.target.startsWith('/') || /^[a-z][a-z0-9+.-]*:\/\//i.test(request.target))) {
+    request.refused = { status: 400 };
+  } else if (found[3] === undefined) {
+    request.version = 9;
+    if (request.method !== 'GET') request.refused = { status: 400 };
+  } else if (!version) request.refused = { status: 400 };
+  else if (Number(version[1]) > 1) request.refused = { status: 505 };
+  else if (Number(version[1]) < 1 || escapes(request.target)) request.refused = { status: 400 };
+  else request.version = version[2] === '0' ? 10 : 11;
+  return line;
+}
+
+/** Whether a path leaves the root, which nginx refuses; a CGI's own path may, that is how some are attacked. */
+function escapes(target: string): boolean {
+  let depth = 0;
+  const path = target
+    .replace(/^[a-z]+:\/\/[^/]*/i, '')
+    .replace(/[?#].*/, '')
+    .replace(/%2e/gi, '.')
+    .replace(/%2f/gi, '/');
+  if (path.startsWith('/cgi-bin/')) return false;
+  for (const name of path.split('/')) {
+    if (name === '..') depth--;
+    else if (name && name !== '.') depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
+async function readHeaders(wire: Wire, request: Request): Promise<boolean> {
+  let size = 0;
+  let hosts = 0;
+  for (;;) {
+    const line = await wire.line();
+    if (line === null) return false;
+    if (line === '') break;
+    size += line.length;
+    const colon = line.indexOf(':');
+    const name = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(colon + 1).trim();
+    if (request.headers.length < bodyLimits.headers) request.headers.push([name, value]);
+    if (name.toLowerCase() === 'host') hosts++;
+    if (line.length > bodyLimits.line || size > bodyLimits.head) {
+      request.refused = { status: 400, detail: 'Request Header Or Cookie Too Large' };
+      return true;
+    }
+  }
+  if ((hosts === 0 && request.version === 11) || hosts > 1) request.refused = { status: 400 };
+  return true;
+}
+
+async function readBody(wire: Wire, request: Request): Promise<boolean> {
+  const coding = header(request, 'transfer-encoding');
+  const length = header(request, 'content-length');
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    request.refused = { status: 501 };
+    return true;
+  }
+  if (coding === undefined && length !== undefined && !/^\d{1,15}$/.test(length)) {
+    request.refused = { status: 400 };
+    return true;
+  }
+  if (coding === undefined && length === undefined) return true;
+  if (Number(length ?? 0) > bodyLimits.read) {
+    request.refused = { status: 413 };
+    return true;
+  }
+  if (header(request, 'expect')?.toLowerCase() === '100-continue') wire.send('HTTP/1.1 100 Continue\r\n\r\n');
+  const pieces: Buffer[] = [];
+  const whole =
+    coding === undefined
+      ? await readLength(wire, request, Number(length), pieces)
+      : await readChunks(wire, request, pieces);
+  request.body = Buffer.concat(pieces);
+  return whole || request.bodySize > 0;
+}
+
+/** Reads this many bytes and keeps the first of them. False where the peer left before. */
+async function readLength(wire: Wire, request: Request, size: number, pieces: Buffer[]): Promise<boolean> {
+  for (let left = size; left > 0; ) {
+    const bytes = await wire.read();
+    if (bytes === null) return false;
+    const mine = bytes.subarray(0, left);
+    if (mine.length < bytes.length) wire.unread(bytes.subarray(left));
+    left -= mine.length;
+    const room = bodyLimits.kept - Math.min(request.bodySize, bodyLimits.kept);
+    if (room > 0) pieces.push(mine.length > room ? mine.subarray(0, room) : mine);
+    request.bodySize += mine.length;
+  }
+  return true;
+}
+
+/** RFC 9112 §7.1. */
+async function readChunks(wire: Wire, request: Request, pieces: Buffer[]): Promise<boolean> {
+  for (;;) {
+    const line = await wire.line();
+    if (line === null) return false;
+    const size = /^([0-9a-f]{1,8})\s*(;.*)?$/i.exec(line)?.[1];
+    if (size === undefined) {
+      request.refused = { status: 400 };
+      return true;
+    }
+    const bytes = Number.parseInt(size, 16);
+    if (request.bodySize + bytes > bodyLimits.read) {
+      request.refused = { status: 413 };
+      return true;
+    }
+    if (bytes === 0) break;
+    if (!(await readLength(wire, request, bytes, pieces)) || (await wire.line()) === null) return false;
+  }
+  for (let trailers = 0; trailers < bodyLimits.headers; trailers++) {
+    const line = await wire.line();
+    if (line === null || line === '') return true;
+  }
+  request.refused = { status: 400 };
+  return true;
+}
