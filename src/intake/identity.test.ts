@@ -18,6 +18,11 @@ test('the same file read twice is the same events, equal lines included', () => 
   expect(idsOf('auth.log', lines)).toEqual(ids);
 });
 
+test('the second of two equal lines is another event, whatever their hash', () => {
+  const lines = Array.from({ length: 500 }, (_, i) => [`line ${i}`, `line ${i}`]).flat();
+  expect(new Set(idsOf('a', lines)).size).toBe(1_000);
+});
+
 test('another source, and another event of the line, have other ids', () => {
   expect(idsOf('a', ['x'])).not.toEqual(idsOf('b', ['x']));
   const identity = new Identity('a');

@@ -24,7 +24,7 @@ export class Identity {
   line(line: string): void {
     const digest = hash('sha256', this.#source + line, 'hex');
     const first = word(digest, 20);
-    const second = word(digest, 28) | 1;
+    const second = (word(digest, 28) | 1) >>> 0;
     const slot = word(digest, 36) & (slots - 1);
     if (this.#first[slot] === first && this.#second[slot] === second) {
       const occurrence = ++this.#count[slot]!;
