@@ -52,7 +52,7 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
     random: (size) => Uint8Array.from({ length: size }, () => dice() * 256),
     log: silentLog,
     async sleep(ms) {
-      clock.advance(ms);
+      clock.advance(Math.round(ms));
     },
     append: (event) => events.push(event) > 0,
     keep(bytes) {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Wire } from '../emulator.ts';
-import { createShell, nobody, Unfinished } from '../shell/index.ts';
 import type { Request } from './http-request.ts';
 import type { Answer } from './nginx.ts';
 import { decode, form } from './web-pages.ts';
@@ -18,45 +17,6 @@ export interface Bite {
 interface Lure {
   name: string;
   match(wire: Wire, request: Request): Bite | undefined;
-}
-
-const outputLimit = 65_536;
-/** How long a command may seem to take within one request, in milliseconds. */
-const waitMs = 10_000;
-
-/** Runs an injected command in the shell that pretends. Its events are told as they come; `urls` are what it asked for. */
-export async function inject(wire: Wire, command: string): Promise<{ output: string; urls: Set<string> }> {
-  const urls = new Set<string>();
-  let output = '';
-  const add = (text: string) => {
-    if (output.length < outputLimit) output += text;
-  };
-  const shell = createShell(
-    {
-      persona: wire.persona,
-      src: wire.src,
-      dst: wire.dst,
-      emit(body) {
-        if (body.kind === 'download') urls.add(body.url);
-        wire.emit(body);
-      },
-      keep: (bytes) => wire.keep(bytes),
-      write: add,
-      readLine: async () => null,
-      pause: (ms) => wire.pause(Math.min(ms, waitMs)),
-      now: () => wire.now(),
-      random: () => wire.random(),
-    },
-    wire.memory,
-    { cwd: '/var/www/html', user: 'www' },
-  );
-  try {
-    await shell.line(command, { ...nobody, out: add });
-  } catch (error) {
-    if (!(error instanceof Unfinished)) throw error;
-  }
-  shell.finish();
-  return { output, urls };
 }
 
 const script = (body: string): Answer => ({

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { defineEmulator, type Wire } from '../emulator.ts';
 import { admits } from './credentials.ts';
 import { findDownloads } from './downloads.ts';
-import { type Bite, inject, lures } from './http-lures.ts';
+import { type Bite, lures } from './http-lures.ts';
 import { header, type Request, readRequest } from './http-request.ts';
+import { inject } from './inject.ts';
 import { type Answer, errorPage, frame } from './nginx.ts';
 import { decode, form, pages } from './web-pages.ts';
 

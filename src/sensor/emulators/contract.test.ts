@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseEvent } from '../../model/event.ts';
+import { defaultLimits } from '../limits.ts';
+import { Memories } from '../memory.ts';
+import { meet } from '../play.ts';
+import { emulators } from './index.ts';
+
+const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 10_000);
+
+/** Words of each protocol, so that random input gets past its first byte. */
+const words: Record<string, string[]> = {
+  telnet: [
+    'root\r\nadmin\r\n',
+    '\xff\xfa\x18',
+    '\xff\xf0',
+    '\xff\xfb\x01',
+    '\r\0',
+    '\n',
+    'sh\r\n',
+    '/bin/busybox X;',
+    'while true; do',
+    'done\r\n',
+    '$(',
+    '`',
+    ')',
+    '>/tmp/x',
+    '<',
+    '|',
+    "'",
+    '"',
+    'echo -e "\\x41"',
+    '\x03',
+    '\x04',
+    '\x7f',
+    'cat << E\r\n',
+    '${a:-',
+    '}',
+    '$((1/0))',
+    'dd if=/bin/sh of=/tmp/x\r\n',
+    'cp /bin/sh /tmp/s;',
+    'rm -rf /\r\n',
+    'for i in 1 2;',
+    'case x in',
+  ],
+  http: [
+    'GET / HTTP/1.1\r\n',
+    'Host: x\r\n',
+    '\r\n',
+    'POST /login.php HTTP/1.1\r\n',
+    'Content-Length: 5\r\n',
+    'Transfer-Encoding: chunked\r\n',
+    '5\r\nhello\r\n',
+    '0\r\n\r\n',
+    '/shell?id',
+    '%2e',
+    '/.env',
+    'GET /cgi-bin/.%2e/.%2e/bin/sh HTTP/1.1\r\n',
+    'HTTP/1.0',
+    ' ',
+    '/vendor/eval-stdin.php',
+    '<?php echo(md5("x"));',
+    'ffffffff\r\n',
+  ],
+  redis: [
+    '*1\r\n',
+    '*3\r\n',
+    '$3\r\n',
+    'SET',
+    'GET x\r\n',
+    '\r\n',
+    'INFO\r\n',
+    'CONFIG GET *\r\n',
+    'SLAVEOF a 1\r\n',
+    'MODULE LOAD x\r\n',
+    'system.exec id\r\n',
+    'EVAL "return 1" 0\r\n',
+    '$-1\r\n',
+    '*-1\r\n',
+    '"',
+    "'",
+    'KEYS *\r\n',
+    'SET k v PX 9\r\n',
+    'SAVE\r\n',
+    'SELECT 3\r\n',
+    'HELLO 3\r\n',
+    'COMMAND\r\n',
+  ],
+};
+
+describe.each(emulators)('$name', (emulator) => {
+  it(
+    `survives any bytes with valid events and bounded memory (${runs} inputs)`,
+    async () => {
+      const piece = fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(...(words[emulator.name] ?? ['\r\n'])) },
+        {
+          weight: 1,
+          arbitrary: fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.string({ maxLength: 40 }).map((text) => Buffer.from(text).toString('latin1')),
+        },
+      );
+      const memories = new Memories({ ...defaultLimits, attackers: 50 });
+      let n = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+          const memory = memories.hold(`192.0.2.${n++ % 100}`);
+          const talk = meet(emulator, { memory });
+          for (const bytes of pieces) {
+            if (talk.over) break;
+            await talk.say(bytes);
+          }
+          await talk.leave();
+          memories.release(memory);
+          expect(talk.faults).toEqual([]);
+          expect(talk.events.at(-1)!.kind).toBe('close');
+          for (const event of talk.events) parseEvent(event);
+          expect(memory.used).toBeLessThanOrEqual(defaultLimits.attackerBytes);
+        }),
+        { numRuns: runs },
+      );
+      expect(memories.used).toBeLessThanOrEqual(defaultLimits.memoryBytes);
+    },
+    Math.max(120_000, runs * 20),
+  );
+
+  it('has options that an empty object satisfies, and a test beside it', () => {
+    expect(() => emulator.options.parse({})).not.toThrow();
+    expect(emulator.summary).not.toBe('');
+  });
+});
