@@ -1,5 +1,6 @@
 import { defineReader, type Reading, Reject } from '../reader.ts';
 import { address, count, moment, name, port, row, share } from './parts/fields.ts';
+import { type Connection, reading } from './parts/reading.ts';
 import { isoTime } from './parts/time.ts';
 
 /** Logins that one row may stand for. */
@@ -24,8 +25,7 @@ export const cowrieSessions = defineReader({
       const failed = count(fields.login_failed);
       const good = count(fields.login_success);
       if (failed + good > loginLimit) throw tooMany;
-      const head = {
-        time,
+      const head: Connection = {
         session: name(fields.session_id, 64),
         protocol: fields.protocol === 'telnet' ? 'telnet' : 'ssh',
         transport: 'tcp',
@@ -33,17 +33,14 @@ export const cowrieSessions = defineReader({
         dst: { ip: '0.0.0.0', port: port(fields.dst_port) },
         handshake: 'established',
         decoy: true,
-      } as const;
-      const login = (ok: boolean): Reading => ({ ...head, kind: 'login', user: '', secret: '', ok });
-      const readings: Reading[] = [{ ...head, kind: 'connect' }];
+      };
+      const login = (ok: boolean): Reading =>
+        reading(head, time, { kind: 'login', user: '', secret: '', ok });
+      const readings: Reading[] = [reading(head, time, { kind: 'connect' })];
       for (let i = 0; i < failed; i++) readings.push(login(false));
       for (let i = 0; i < good; i++) readings.push(login(true));
-      readings.push({
-        ...head,
-        time: Math.max(time, end),
-        kind: 'close',
-        durationMs: Math.max(0, end - time),
-      });
+      const durationMs = Math.max(0, end - time);
+      readings.push(reading(head, time + durationMs, { kind: 'close', durationMs }));
       return readings;
     };
   },

@@ -1,20 +1,13 @@
 import { Bounded } from '../../kit/bounded.ts';
 import type { Body } from '../../model/event.ts';
-import { defineReader, type Reading, Reject } from '../reader.ts';
+import { defineReader, Reject } from '../reader.ts';
 import { address, count, moment, name, port, type Row, row, share, text } from './parts/fields.ts';
+import { type Connection, reading } from './parts/reading.ts';
 import { speaksWeb } from './parts/relayed.ts';
 import { isoTime } from './parts/time.ts';
 
 /** Sessions whose ends are remembered at a time: only connect tells ports and the protocol. The oldest leaves first. */
 const sessionLimit = 100_000;
-
-interface Session {
-  sensor: string | undefined;
-  protocol: string;
-  src: { ip: string; port: number };
-  dst: { ip: string; port: number };
-  handshake: Reading['handshake'];
-}
 
 const unknownEvent = new Reject('an event id that Cowrie does not have');
 const nowhere = { ip: '0.0.0.0', port: 0 };
@@ -27,9 +20,9 @@ export const cowrie = defineReader({
   sniff: (lines) => share(lines, (line) => line.includes('"eventid"') && line.includes('"cowrie.')),
 
   start() {
-    const sessions = new Bounded<string, Session>(sessionLimit);
+    const sessions = new Bounded<string, Connection>(sessionLimit);
     let lastId = '';
-    let last: Session | undefined;
+    let last: Connection | undefined;
 
     return (line) => {
       const fields = row(line);
@@ -45,7 +38,7 @@ export const cowrie = defineReader({
 
       let session = id === lastId ? last : sessions.peek(id);
       if (session === undefined || session.sensor !== sensor || read === connect) {
-        session = open(fields, sensor, eventid);
+        session = open(fields, id, sensor, eventid);
         sessions.set(id, session);
       }
       last = session;
@@ -58,19 +51,7 @@ export const cowrie = defineReader({
       } else if (session.protocol === 'telnet' && session.handshake === 'established' && relays(body)) {
         session.handshake = 'relayed';
       }
-      const reading: Reading = {
-        time,
-        session: id,
-        protocol: session.protocol,
-        transport: 'tcp',
-        src: session.src,
-        dst: session.dst,
-        handshake: session.handshake,
-        decoy: true,
-        ...body,
-      };
-      if (sensor !== undefined) reading.sensor = sensor;
-      return reading;
+      return reading(session, time, body);
     };
   },
 });
@@ -79,10 +60,13 @@ export const cowrie = defineReader({
  * Who talks to whom. Where connect was not seen, a line's own `src_ip` stands, which Cowrie stamps itself on each line. A
  * forwarding's ports and destination are the attacker's words: without its connect it proves nothing of the source.
  */
-function open(fields: Row, sensor: string | undefined, eventid: string): Session {
+function open(fields: Row, id: string, sensor: string | undefined, eventid: string): Connection {
   const forwarding = eventid.startsWith('cowrie.direct-tcpip.');
   return {
+    session: id,
     sensor,
+    transport: 'tcp',
+    decoy: true,
     protocol: fields.protocol === 'telnet' ? 'telnet' : 'ssh',
     src: {
       ip: address(fields.src_ip),

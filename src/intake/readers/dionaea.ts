@@ -1,6 +1,7 @@
 import type { Body, Handshake } from '../../model/event.ts';
-import { defineReader, type Reading, Reject } from '../reader.ts';
+import { defineReader, Reject } from '../reader.ts';
 import { address, moment, name, object, port, row, share, text } from './parts/fields.ts';
+import { type Connection, reading } from './parts/reading.ts';
 import { speaksWeb } from './parts/relayed.ts';
 import { isoTime } from './parts/time.ts';
 
@@ -61,8 +62,7 @@ export const dionaea = defineReader({
         bodies.some((body) => body.kind === 'command' && speaksWeb(body.input))
       )
         handshake = 'relayed';
-      const head = {
-        time,
+      const head: Connection = {
         session: `${src.ip}:${src.port}-${time.toString(36)}`,
         protocol: Object.hasOwn(protocols, daemon) ? protocols[daemon]! : daemon,
         transport,
@@ -70,8 +70,8 @@ export const dionaea = defineReader({
         dst: { ip: address(fields.dst_ip), port: port(fields.dst_port) },
         handshake,
         decoy: true,
-      } as const;
-      return bodies.map((body): Reading => ({ ...head, ...body }));
+      };
+      return bodies.map((body) => reading(head, time, body));
     };
   },
 });

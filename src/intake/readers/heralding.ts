@@ -1,5 +1,6 @@
 import { defineReader, type Reading, Reject } from '../reader.ts';
 import { address, count, moment, name, object, port, row, share, text } from './parts/fields.ts';
+import { type Connection, reading } from './parts/reading.ts';
 import { speaksWeb } from './parts/relayed.ts';
 import { isoTime } from './parts/time.ts';
 
@@ -31,8 +32,7 @@ export const heralding = defineReader({
         };
       });
       const durationMs = count(fields.duration) * 1_000;
-      const head = {
-        time,
+      const head: Connection = {
         session: name(fields.session_id, 64),
         protocol: name(fields.protocol, 32),
         transport: 'tcp',
@@ -42,12 +42,12 @@ export const heralding = defineReader({
           ? 'relayed'
           : 'established',
         decoy: true,
-      } as const;
-      const readings: Reading[] = [{ ...head, kind: 'connect' }];
+      };
+      const readings: Reading[] = [reading(head, time, { kind: 'connect' })];
       for (const { time: at, user, secret } of tries)
-        readings.push({ ...head, time: at, kind: 'login', user, secret, ok: false });
+        readings.push(reading(head, at, { kind: 'login', user, secret, ok: false }));
       if (fields.session_ended === true)
-        readings.push({ ...head, time: time + durationMs, kind: 'close', durationMs });
+        readings.push(reading(head, time + durationMs, { kind: 'close', durationMs }));
       return readings;
     };
   },

@@ -3,6 +3,7 @@ import type { Body, Handshake } from '../../model/event.ts';
 import { defineReader, type Reading, Reject } from '../reader.ts';
 import { address, count, moment, name, object, port, row, share } from './parts/fields.ts';
 import { httpRequest } from './parts/http-request.ts';
+import { type Connection, reading } from './parts/reading.ts';
 import { isoTime } from './parts/time.ts';
 
 const badHex = new Reject('a payload is not hexadecimal');
@@ -35,8 +36,7 @@ export const honeytrap = defineReader({
       // A browser can be made to greet any port by TLS; HTTP is judged by its headers, as evidence does.
       const handshake: Handshake =
         transport === 'udp' ? 'none' : words.startsWith('\x16\x03') ? 'relayed' : 'established';
-      const head = {
-        time,
+      const head: Connection = {
         session: `${src.ip}:${src.port}-${time.toString(36)}`,
         protocol: protocolOf(words, body),
         transport,
@@ -44,11 +44,11 @@ export const honeytrap = defineReader({
         dst: { ip: address(attack.local_ip), port: port(attack.local_port) },
         handshake,
         decoy: true,
-      } as const;
-      const readings: Reading[] = [{ ...head, kind: 'connect' }];
-      if (body !== null) readings.push({ ...head, ...body });
+      };
+      const readings: Reading[] = [reading(head, time, { kind: 'connect' })];
+      if (body !== null) readings.push(reading(head, time, body));
       const durationMs = Math.max(0, end - time);
-      readings.push({ ...head, time: time + durationMs, kind: 'close', durationMs });
+      readings.push(reading(head, time + durationMs, { kind: 'close', durationMs }));
       return readings;
     };
   },

@@ -1,8 +1,9 @@
 import { Bounded } from '../../kit/bounded.ts';
 import { canonicalIp } from '../../kit/ip.ts';
 import type { Body, Handshake } from '../../model/event.ts';
-import { defineReader, type Reading, Reject } from '../reader.ts';
+import { defineReader, Reject } from '../reader.ts';
 import { moment, port, share } from './parts/fields.ts';
+import { type Connection, reading } from './parts/reading.ts';
 import { speaksWeb } from './parts/relayed.ts';
 import { syslogLine } from './parts/syslog.ts';
 
@@ -66,23 +67,22 @@ export const sshd = defineReader({
         tries.set(key, said.announces ? 'announced' : 'told');
         if (before === 'announced' && !said.announces) return null;
       }
-      const head = {
-        time,
+      const head: Connection = {
         session,
         sensor,
         protocol: 'ssh',
-        transport: 'tcp' as const,
+        transport: 'tcp',
         src: { ip, port: port(said.port) },
         dst: said.dst ?? { ip: '0.0.0.0', port: ports.peek(sensor) ?? 22 },
         handshake: said.handshake ?? 'established',
         decoy: false,
       };
-      const reading: Reading = { ...head, ...body };
-      if (body.kind !== 'close') return reading;
+      const told = reading(head, time, body);
+      if (body.kind !== 'close') return told;
       // Where only keys are taken, nothing but the leaving tells of a try.
       const counted = tries.delete(key);
-      if (counted || said.left === undefined) return reading;
-      return [{ ...head, ...login(said.left, 'none') }, reading];
+      if (counted || said.left === undefined) return told;
+      return [reading(head, time, login(said.left, 'none')), told];
     };
   },
 });
