@@ -327,7 +327,7 @@ export const redisCommands: ReadonlyMap<string, RedisCommand> = new Map<string, 
         reply.array(
           one.store
             .keys(one.db, one.wire.now())
-            .filter((key) => matches(pattern.slice(0, 512), key.slice(0, 4_096)))
+            .filter((key) => matches(pattern.slice(0, 64), key.slice(0, 256)))
             .map(reply.bulk),
         ),
     },

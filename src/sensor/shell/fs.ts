@@ -38,6 +38,18 @@ export class FsError extends Error {
   }
 }
 
+const known = new Map<Errno, FsError>();
+
+/** The error of a name, made once: an attacker can cause thousands, and a stack trace is dear. */
+export function fsError(errno: Errno): FsError {
+  let error = known.get(errno);
+  if (!error) {
+    error = new FsError(errno);
+    known.set(errno, error);
+  }
+  return error;
+}
+
 const messages: Record<Errno, string> = {
   ENOENT: 'No such file or directory',
   ENOTDIR: 'Not a directory',
@@ -106,7 +118,7 @@ export class FileSystem {
 
   stat(path: string, follow = true): FileNode {
     const node = this.#node(this.#walk(path, follow, 0));
-    if (!node) throw new FsError('ENOENT');
+    if (!node) throw fsError('ENOENT');
     return node;
   }
 
@@ -122,7 +134,7 @@ export class FileSystem {
 
   read(path: string): Buffer {
     const node = this.stat(path);
-    if (node.kind === 'dir') throw new FsError('EISDIR');
+    if (node.kind === 'dir') throw fsError('EISDIR');
     return typeof node.content === 'function' ? node.content(this.now) : (node.content ?? Buffer.alloc(0));
   }
 
@@ -136,8 +148,8 @@ export class FileSystem {
   list(path: string): string[] {
     const real = this.#walk(path, true, 0);
     const node = this.#node(real);
-    if (!node) throw new FsError('ENOENT');
-    if (node.kind !== 'dir') throw new FsError('ENOTDIR');
+    if (!node) throw fsError('ENOENT');
+    if (node.kind !== 'dir') throw fsError('ENOTDIR');
     const names = new Set(this.#image.get(real) === node ? this.#image.children(real) : []);
     for (const name of this.#added.get(real) ?? []) names.add(name);
     return [...names].filter((name) => this.#node(join(real, name))).sort();
@@ -146,11 +158,11 @@ export class FileSystem {
   write(path: string, bytes: Buffer, { append = false, mode = 0o644 } = {}): void {
     const real = this.#walk(path, true, 0);
     const old = this.#node(real);
-    if (old?.kind === 'dir') throw new FsError('EISDIR');
+    if (old?.kind === 'dir') throw fsError('EISDIR');
     if (old?.kind === 'device') return;
     if (kernelTrees.test(real)) {
-      if (!old) throw new FsError('ENOENT');
-      if (!(old.mode & 0o200)) throw new FsError('EACCES');
+      if (!old) throw fsError('ENOENT');
+      if (!(old.mode & 0o200)) throw fsError('EACCES');
       return;
     }
     this.#parent(real);
@@ -171,7 +183,7 @@ export class FileSystem {
   copy(from: string, to: string): void {
     const source = this.stat(from);
     const real = this.#walk(to, true, 0);
-    if (kernelTrees.test(real)) throw new FsError('ENOENT');
+    if (kernelTrees.test(real)) throw fsError('ENOENT');
     this.#parent(real);
     const mode = this.#node(real)?.mode ?? source.mode;
     if (source.kind === 'device') this.write(to, Buffer.alloc(0));
@@ -180,16 +192,16 @@ export class FileSystem {
 
   mkdir(path: string, mode = 0o755): void {
     const real = this.#walk(path, true, 0);
-    if (this.#node(real)) throw new FsError('EEXIST');
-    if (kernelTrees.test(real)) throw new FsError(real.startsWith('/sys') ? 'EPERM' : 'ENOENT');
+    if (this.#node(real)) throw fsError('EEXIST');
+    if (kernelTrees.test(real)) throw fsError(real.startsWith('/sys') ? 'EPERM' : 'ENOENT');
     this.#parent(real);
     this.#put(real, { kind: 'dir', mode, uid: 0, gid: 0, mtime: this.now });
   }
 
   link(target: string, path: string): void {
     const real = this.#walk(path, false, 0);
-    if (this.#node(real)) throw new FsError('EEXIST');
-    if (kernelTrees.test(real)) throw new FsError('EPERM');
+    if (this.#node(real)) throw fsError('EEXIST');
+    if (kernelTrees.test(real)) throw fsError('EPERM');
     this.#parent(real);
     this.#put(real, { kind: 'link', mode: 0o777, uid: 0, gid: 0, mtime: this.now, target });
   }
@@ -206,11 +218,11 @@ export class FileSystem {
   remove(path: string, recursive = false): void {
     const real = this.#walk(path, false, 0);
     const node = this.#node(real);
-    if (!node) throw new FsError('ENOENT');
-    if (kernelTrees.test(real)) throw new FsError('EPERM');
+    if (!node) throw fsError('ENOENT');
+    if (kernelTrees.test(real)) throw fsError('EPERM');
     if (node.kind === 'dir') {
-      if (!recursive) throw new FsError('EISDIR');
-      if (real === '/') throw new FsError('EINVAL');
+      if (!recursive) throw fsError('EISDIR');
+      if (real === '/') throw fsError('EINVAL');
       for (const name of this.list(real)) {
         const inner = join(real, name);
         if (!kernelTrees.test(inner)) this.remove(inner, true);
@@ -222,11 +234,11 @@ export class FileSystem {
   rename(from: string, to: string): void {
     const source = this.#walk(from, false, 0);
     const node = this.#node(source);
-    if (!node) throw new FsError('ENOENT');
+    if (!node) throw fsError('ENOENT');
     const target = this.#walk(to, true, 0);
-    if (kernelTrees.test(source) || kernelTrees.test(target)) throw new FsError('EPERM');
+    if (kernelTrees.test(source) || kernelTrees.test(target)) throw fsError('EPERM');
     if (source === target) return;
-    if (target.startsWith(`${source}/`)) throw new FsError('EINVAL');
+    if (target.startsWith(`${source}/`)) throw fsError('EINVAL');
     this.#parent(target);
     const names = node.kind === 'dir' ? this.list(source) : [];
     this.#put(target, { ...node });
@@ -237,8 +249,8 @@ export class FileSystem {
   #alter(path: string, change: Partial<FileNode>): void {
     const real = this.#walk(path, true, 0);
     const node = this.#node(real);
-    if (!node) throw new FsError('ENOENT');
-    if (kernelTrees.test(real)) throw new FsError('EPERM');
+    if (!node) throw fsError('ENOENT');
+    if (kernelTrees.test(real)) throw fsError('EPERM');
     if (node.kind === 'dir' && this.#image.get(real) === node) return;
     this.#put(real, { ...node, ...change });
   }
@@ -251,19 +263,19 @@ export class FileSystem {
 
   #parent(real: string): void {
     const parent = this.#node(parentOf(real));
-    if (!parent) throw new FsError('ENOENT');
-    if (parent.kind !== 'dir') throw new FsError('ENOTDIR');
+    if (!parent) throw fsError('ENOENT');
+    if (parent.kind !== 'dir') throw fsError('ENOTDIR');
   }
 
   #walk(path: string, follow: boolean, depth: number): string {
-    if (depth > linkLimit) throw new FsError('ELOOP');
-    if (path.length > 4_096 || path.includes('\0')) throw new FsError('ENOENT');
+    if (depth > linkLimit) throw fsError('ELOOP');
+    if (path.length > 4_096 || path.includes('\0')) throw fsError('ENOENT');
     const names = path.split('/').filter((name) => name !== '' && name !== '.');
     let at = '/';
     for (const [i, name] of names.entries()) {
       const here = this.#node(at);
-      if (!here) throw new FsError('ENOENT');
-      if (here.kind !== 'dir') throw new FsError('ENOTDIR');
+      if (!here) throw fsError('ENOENT');
+      if (here.kind !== 'dir') throw fsError('ENOTDIR');
       if (name === '..') {
         at = parentOf(at);
         continue;
@@ -286,8 +298,8 @@ export class FileSystem {
     const cost = (one: FileNode | null | undefined) =>
       one?.foreign && Buffer.isBuffer(one.content) ? one.content.length : 0;
     const more = cost(node) - cost(old) + (old === undefined ? entryCost : 0);
-    if (old === undefined && this.#changed.size >= entryLimit) throw new FsError('ENOSPC');
-    if (more > 0 && !this.#memory.take(more)) throw new FsError('ENOSPC');
+    if (old === undefined && this.#changed.size >= entryLimit) throw fsError('ENOSPC');
+    if (more > 0 && !this.#memory.take(more)) throw fsError('ENOSPC');
     if (more < 0) this.#memory.give(-more);
     this.#changed.set(real, node);
     const parent = parentOf(real);
@@ -304,7 +316,7 @@ export class FileSystem {
     if (old?.foreign && Buffer.isBuffer(old.content)) this.#memory.give(old.content.length);
     if (this.#image.get(real)) {
       if (old === undefined) {
-        if (this.#changed.size >= entryLimit || !this.#memory.take(entryCost)) throw new FsError('ENOSPC');
+        if (this.#changed.size >= entryLimit || !this.#memory.take(entryCost)) throw fsError('ENOSPC');
       }
       this.#changed.set(real, null);
     } else {

@@ -45,6 +45,7 @@ class Parser {
   expectEnd(): void {
     const { rest } = this.#in;
     if (rest) throw new SyntaxFault(`unexpected ${shown(rest)}`);
+    if (this.#in.awaits) throw new Unfinished('unexpected end of file');
   }
 
   /** Commands up to one of the closing words, which stays unread, or `)`, or the end. */

@@ -1,8 +1,13 @@
+/** Patterns over this length, and pairs over this product of lengths, match only what is the same. */
+const patternLimit = 1_024;
+const workLimit = 1_048_576;
+
 /**
  * Whether a text matches a shell pattern (POSIX XCU §2.13): `*`, `?`, `[…]`, backslash. Goes back only to the last star, so
  * that no pattern costs more than its length times the text's.
  */
 export function matches(pattern: string, text: string): boolean {
+  if (pattern.length > patternLimit || pattern.length * text.length > workLimit) return pattern === text;
   let p = 0;
   let t = 0;
   let starP = -1;

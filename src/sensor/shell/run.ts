@@ -18,6 +18,8 @@ import { type Command, type Redirect, type Script, SyntaxFault, Unfinished } fro
 
 interface Work {
   steps: number;
+  /** The steps at which others last got their turn. */
+  yielded: number;
   output: number;
   depth: number;
 }
@@ -58,7 +60,7 @@ export class Shell implements ShellView, Expander {
     this.variables = new Map(options.variables);
     this.commands = options.commands;
     this.#functions = new Map(parent ? parent.#functions : []);
-    this.#work = parent ? parent.#work : { steps: 0, output: 0, depth: 0 };
+    this.#work = parent ? parent.#work : { steps: 0, yielded: 0, output: 0, depth: 0 };
     this.#captured = parent ? parent.#captured : new Set();
     this.written = parent?.written ?? new Set();
   }
@@ -69,6 +71,7 @@ export class Shell implements ShellView, Expander {
    */
   async line(text: string, streams: Streams): Promise<boolean> {
     this.#work.steps = 0;
+    this.#work.yielded = 0;
     this.#work.output = 0;
     this.fs.now = this.hooks.now();
     const script = this.#read(text, streams);
@@ -315,6 +318,10 @@ export class Shell implements ShellView, Expander {
 
   async #command(command: Command, outer: Streams): Promise<number> {
     this.step();
+    if (this.#work.steps - this.#work.yielded > shellLimits.turn) {
+      this.#work.yielded = this.#work.steps;
+      await this.hooks.pause(0);
+    }
     const opened = await this.#redirect(command.redirects, outer);
     if (!opened) return 1;
     const { streams, close } = opened;
@@ -472,6 +479,8 @@ export class Shell implements ShellView, Expander {
   /** Runs a file: a program of the image, a script, or what the attacker dropped, which does nothing that shows. */
   async #found(path: string | undefined, args: string[], streams: Streams, name: string): Promise<number> {
     if (path === undefined) {
+      // Five folders were looked through.
+      this.step(16);
       streams.err(`${this.name}: ${name}: not found\n`);
       return 127;
     }
@@ -484,7 +493,9 @@ export class Shell implements ShellView, Expander {
     if (!node.foreign) {
       const base = path.slice(path.lastIndexOf('/') + 1);
       const command = this.commands.get(base) ?? this.commands.get(real.slice(real.lastIndexOf('/') + 1));
-      return command ? this.#callCommand(command, [base, ...args.slice(1)], streams) : 0;
+      if (command) return this.#callCommand(command, [base, ...args.slice(1)], streams);
+      streams.err(`${base}: applet not found\n`);
+      return 127;
     }
     this.capture(real, 'run');
     const content = this.fs.read(real);

@@ -67,6 +67,8 @@ export function defineCommand(command: ShellCommand): ShellCommand {
 /** Bounds of one line that an attacker types. */
 export const shellLimits = {
   steps: 100_000,
+  /** Steps after which other sessions get their turn. */
+  turn: 2_000,
   output: 1_048_576,
   depth: 24,
   variables: 512,

@@ -31,6 +31,11 @@ export class Words {
     return this.#text.slice(this.#at, this.#at + 256);
   }
 
+  /** True while a here-document's text has not come. */
+  get awaits(): boolean {
+    return this.#documents.length > 0;
+  }
+
   at(mark: string): boolean {
     return this.#text.startsWith(mark, this.#at);
   }
@@ -206,7 +211,7 @@ export class Words {
       const found = /^(#?)([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])(:?[-=+?]|%%?|##?)?(.*)$/s.exec(text);
       if (!found) throw new SyntaxFault('bad substitution');
       const op = found[1] ? 'length' : (found[3] ?? '');
-      word.push({ kind: 'variable', name: found[2]!, op, argument: this.#inner(found[4] ?? ''), quoted });
+      word.push({ kind: 'variable', name: found[2]!, op, argument: this.#argument(found[4] ?? ''), quoted });
     } else {
       const next = this.#text[this.#at + 1] ?? '';
       const name = nameStart.test(next)
@@ -226,7 +231,21 @@ export class Words {
     word.push({ kind: 'substitution', script, quoted });
   }
 
-  /** A word of its own inside `${ }` or `$(( ))`: expansions only. */
+  /** The word after an operator in `${ }`: quotes count, blanks do not end it. */
+  #argument(text: string): Word {
+    const inner = new Words(text, this.#nested, this.#depth + 1);
+    const word: Word = [];
+    while (!inner.ended) {
+      const char = inner.#text[inner.#at]!;
+      if (wordEnd.test(char)) {
+        addText(word, char, false);
+        inner.#at++;
+      } else inner.#part(word, char);
+    }
+    return word;
+  }
+
+  /** A word of its own inside `$(( ))` or a here-document: expansions only. */
   #inner(text: string): Word {
     const word: Word = [];
     new Words(text, this.#nested, this.#depth + 1).#quoted(word, '');

@@ -1,4 +1,4 @@
-import { FsError } from '../fs.ts';
+import { FsError, fsError } from '../fs.ts';
 import { defineCommand, Exhausted, Jump, type ShellCommand, shellLimits } from '../shell.ts';
 import { echo, printf } from './echo.ts';
 
@@ -10,7 +10,7 @@ const cd = defineCommand({
     const to = wanted === '-' ? (shell.variables.get('OLDPWD') ?? shell.cwd) : wanted;
     try {
       const real = fs.resolve(shell.path(to));
-      if (fs.stat(real).kind !== 'dir') throw new FsError('ENOTDIR');
+      if (fs.stat(real).kind !== 'dir') throw fsError('ENOTDIR');
       shell.variables.set('OLDPWD', shell.cwd);
       shell.cwd = real;
       shell.variables.set('PWD', real);

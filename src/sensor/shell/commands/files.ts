@@ -1,4 +1,4 @@
-import { FsError, nameOf } from '../fs.ts';
+import { FsError, fsError, nameOf } from '../fs.ts';
 import { type Call, defineCommand, type ShellCommand } from '../shell.ts';
 import { options, usage } from './help.ts';
 import { longLine } from './listing.ts';
@@ -80,7 +80,7 @@ const cp = defineCommand({
         }
         const node = fs.stat(shell.path(word));
         if (name === 'mv') fs.rename(shell.path(word), to);
-        else if (node.kind === 'dir') throw new FsError('EISDIR');
+        else if (node.kind === 'dir') throw fsError('EISDIR');
         else fs.copy(shell.path(word), to);
         if (node.foreign) shell.written.add(fs.resolve(to));
       },
