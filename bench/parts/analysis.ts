@@ -1,4 +1,4 @@
-import { createAnalysis, detectors } from '../../src/analysis/index.ts';
+import { createAnalysis, detectors, loadRules } from '../../src/analysis/index.ts';
 import { cowrie } from '../../src/intake/readers/cowrie.ts';
 import { uuidv8 } from '../../src/kit/uuid.ts';
 import type { Event } from '../../src/model/event.ts';
@@ -23,6 +23,8 @@ function eventsOf(sessions: number, sources: number): Event[] {
   });
 }
 
+const rules = loadRules('rules');
+
 function measure(list: typeof detectors, events: Event[]): { ns: number; signals: number } {
   let ns = Number.POSITIVE_INFINITY;
   let signals = 0;
@@ -39,7 +41,10 @@ function measure(list: typeof detectors, events: Event[]): { ns: number; signals
 for (const sources of [200, 20_000, 200_000]) {
   const events = eventsOf(60_000, sources);
   const memory = process.memoryUsage().heapUsed;
-  console.log(JSON.stringify({ sources, events: events.length, all: measure(detectors, events) }));
+  console.log(
+    JSON.stringify({ sources, events: events.length, all: measure([...detectors, ...rules], events) }),
+  );
+  console.log(JSON.stringify({ sources, rules: measure(rules, events) }));
   for (const detector of detectors)
     console.log(JSON.stringify({ sources, detector: detector.name, ...measure([detector], events) }));
   console.log(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import type { z } from 'zod';
 import { Fault, type Remedy } from '../kit/fault.ts';
 import { type Log, sampled, silentLog } from '../kit/log.ts';
@@ -124,9 +124,11 @@ function signalOf(detector: string, time: number, claim: Claim): Signal {
   const targets: Target[] = [];
   for (const { target } of claim.because)
     if (targets.length < listLimit && !targets.some((other) => same(other, target))) targets.push(target);
-  const digest = createHash('sha256')
-    .update(`${detector}\n${subject.type}\n${subject.value}\n${ids.join('\n')}`)
-    .digest();
+  const digest = digestOf(
+    'sha256',
+    `${detector}\n${subject.type}\n${subject.value}\n${ids.join('\n')}`,
+    'buffer',
+  );
   return {
     id: uuidv8(time, digest),
     time,
