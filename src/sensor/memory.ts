@@ -40,11 +40,19 @@ export class Memories {
   readonly #limits: Pick<Limits, 'attackers' | 'attackerBytes' | 'memoryBytes'>;
   readonly #byAddress: Bounded<string, Memory>;
   readonly #busy = new Map<Memory, number>();
+  readonly #budget: Budget;
   #used = 0;
   #forgotten = 0;
 
   constructor(limits: Pick<Limits, 'attackers' | 'attackerBytes' | 'memoryBytes'>) {
     this.#limits = limits;
+    this.#budget = {
+      perAttacker: limits.attackerBytes,
+      take: (bytes) => this.#take(bytes),
+      give: (bytes) => {
+        this.#used -= bytes;
+      },
+    };
     this.#byAddress = new Bounded(limits.attackers, (_, memory) => this.#drop(memory));
   }
 
@@ -61,13 +69,7 @@ export class Memories {
     const key = neighbourhood(ip);
     let memory = this.#byAddress.get(key);
     if (!memory) {
-      memory = new Memory({
-        perAttacker: this.#limits.attackerBytes,
-        take: (bytes) => this.#take(bytes),
-        give: (bytes) => {
-          this.#used -= bytes;
-        },
-      });
+      memory = new Memory(this.#budget);
       this.#byAddress.set(key, memory);
     }
     this.#busy.set(memory, (this.#busy.get(memory) ?? 0) + 1);

@@ -1,3 +1,4 @@
+// One file format with its writer, reader and repair, which must agree on every byte.
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,

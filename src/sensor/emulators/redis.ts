@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { printable } from '../../kit/printable.ts';
 import { defineEmulator } from '../emulator.ts';
-import { type Client, lookUp, tellDownloads } from './redis-commands.ts';
+import type { Client } from './redis-client.ts';
+import { lookUp, tellDownloads } from './redis-commands.ts';
 import { readCommand, reply } from './redis-protocol.ts';
 import { RedisStore } from './redis-store.ts';
 

@@ -1,3 +1,4 @@
+// Files and what may be done to them: one structure and its operations, which share its invariants.
 import type { Memory } from '../memory.ts';
 
 export interface FileNode {

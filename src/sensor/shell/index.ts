@@ -7,7 +7,7 @@ import { Shell } from './run.ts';
 
 export type { Hooks } from './hooks.ts';
 export type { Shell } from './run.ts';
-export { greeting, nobody, reading } from './run.ts';
+export { greeting, nobody } from './streams.ts';
 export { Unfinished } from './syntax.ts';
 
 /** The files of one attacker on this persona: those of the last visit, while they are remembered. */

@@ -1,9 +1,11 @@
 // The interpreter is one state machine over the syntax tree; cutting it would spread that state over files.
 import { type Expander, expandPattern, expandText, expandWord } from './expand.ts';
-import { type FileNode, type FileSystem, FsError } from './fs.ts';
+import { type FileSystem, FsError } from './fs.ts';
 import type { Hooks } from './hooks.ts';
 import { parse } from './parse.ts';
 import { matches } from './pattern.ts';
+import { dropped, runFile } from './program.ts';
+import { redirect } from './redirect.ts';
 import {
   type Call,
   Exhausted,
@@ -14,7 +16,8 @@ import {
   type Streams,
   shellLimits,
 } from './shell.ts';
-import { type Command, type Redirect, type Script, SyntaxFault, Unfinished } from './syntax.ts';
+import { greeting, nobody, reading } from './streams.ts';
+import { type Command, type Script, SyntaxFault, Unfinished } from './syntax.ts';
 
 interface Work {
   steps: number;
@@ -205,28 +208,20 @@ export class Shell implements ShellView, Expander {
     const body = this.#functions.get(name);
     if (body) return this.#callFunction(body, args, streams);
     const command = name.includes('/') ? undefined : this.commands.get(name);
-    if (command && (!command.folder || this.which(name))) return this.#callCommand(command, args, streams);
-    if (!name.includes('/')) return this.#found(this.which(name), args, streams, name);
-    return this.#found(this.fs.exists(this.path(name)) ? name : undefined, args, streams, name);
+    if (command && (!command.folder || this.which(name))) return this.apply(command, args, streams);
+    if (!name.includes('/')) return runFile(this, this.which(name), args, streams, name);
+    return runFile(this, this.fs.exists(this.path(name)) ? name : undefined, args, streams, name);
   }
 
   capture(path: string, how: string): void {
-    let node: FileNode;
-    let real: string;
-    try {
-      real = this.fs.resolve(this.path(path));
-      node = this.fs.stat(real);
-    } catch (error) {
-      if (error instanceof FsError) return;
-      throw error;
-    }
-    if (!node.foreign || !Buffer.isBuffer(node.content) || node.content.length === 0) return;
-    const { sha256, size } = this.hooks.keep(node.content);
-    const key = `${real}\0${sha256}`;
+    const found = dropped(this.fs, this.path(path));
+    if (!found) return;
+    const { sha256, size } = this.hooks.keep(found.content);
+    const key = `${found.real}\0${sha256}`;
     if (this.#captured.has(key)) return;
-    if (this.#captured.size > 1_000) this.#captured.clear();
+    if (this.#captured.size > shellLimits.captured) this.#captured.clear();
     this.#captured.add(key);
-    this.hooks.emit({ kind: 'upload', sha256, size, name: real, detail: { how } });
+    this.hooks.emit({ kind: 'upload', sha256, size, name: found.real, detail: { how } });
   }
 
   #read(text: string, streams: Streams): Script | undefined {
@@ -322,7 +317,7 @@ export class Shell implements ShellView, Expander {
       this.#work.yielded = this.#work.steps;
       await this.hooks.pause(0);
     }
-    const opened = await this.#redirect(command.redirects, outer);
+    const opened = await redirect(this, command.redirects, outer);
     if (!opened) return 1;
     const { streams, close } = opened;
     const before = this.#err;
@@ -451,7 +446,8 @@ export class Shell implements ShellView, Expander {
     }
   }
 
-  async #callCommand(command: ShellCommand, args: string[], streams: Streams): Promise<number> {
+  /** Runs a known command; what fails in the files is told in its name. */
+  async apply(command: ShellCommand, args: string[], streams: Streams): Promise<number> {
     const counted = (write: (text: string) => void) => (text: string) => {
       this.#count(text);
       write(text);
@@ -476,120 +472,6 @@ export class Shell implements ShellView, Expander {
     }
   }
 
-  /** Runs a file: a program of the image, a script, or what the attacker dropped, which does nothing that shows. */
-  async #found(path: string | undefined, args: string[], streams: Streams, name: string): Promise<number> {
-    if (path === undefined) {
-      // Five folders were looked through.
-      this.step(16);
-      streams.err(`${this.name}: ${name}: not found\n`);
-      return 127;
-    }
-    const real = this.fs.resolve(this.path(path));
-    const node = this.fs.stat(real);
-    if (node.kind !== 'file' || !(node.mode & 0o111)) {
-      streams.err(`${this.name}: ${name}: Permission denied\n`);
-      return 126;
-    }
-    if (!node.foreign) {
-      const base = path.slice(path.lastIndexOf('/') + 1);
-      const command = this.commands.get(base) ?? this.commands.get(real.slice(real.lastIndexOf('/') + 1));
-      if (command) return this.#callCommand(command, [base, ...args.slice(1)], streams);
-      streams.err(`${base}: applet not found\n`);
-      return 127;
-    }
-    this.capture(real, 'run');
-    const content = this.fs.read(real);
-    // An ELF program of the right kind starts and says nothing; of another kind the kernel refuses it and ash reads it as a script.
-    if (content.subarray(0, 4).equals(elf)) {
-      const { arch } = this.hooks.persona;
-      const fits =
-        content.length >= 20 &&
-        content[4] === arch.elfClass / 32 &&
-        (arch.littleEndian ? content.readUInt16LE(18) : content.readUInt16BE(18)) === arch.elfMachine;
-      if (fits) return 0;
-      streams.err(
-        `${name}: line 1: ${content.subarray(0, 8).toString('latin1').split('\n')[0]}: not found\n`,
-      );
-      return 127;
-    }
-    return this.run(content.toString('latin1', 0, 262_144), streams, {
-      apart: true,
-      name,
-      args: args.slice(1),
-    });
-  }
-
-  /** The streams of a command after its redirects; null, with the reason told, where one fails. */
-  async #redirect(
-    redirects: Redirect[],
-    outer: Streams,
-  ): Promise<{ streams: Streams; close: () => void } | null> {
-    if (redirects.length === 0) return { streams: outer, close: nothing };
-    const streams = { ...outer };
-    const closers: (() => void)[] = [];
-    for (const { fd, op, target } of redirects) {
-      const text = await expandText(target, this);
-      if (op === '<<') Object.assign(streams, reading(text));
-      else if (op === '>&' || op === '<&') {
-        if (fd === 1 && text === '2') streams.out = streams.err;
-        else if (fd === 2 && text === '1') streams.err = streams.out;
-        else if (text === '-' && fd === 1) streams.out = nothing;
-        else if (text === '-' && fd === 2) streams.err = nothing;
-      } else {
-        try {
-          if (op === '<') Object.assign(streams, this.#open(text, outer));
-          else {
-            const write = this.#create(text, op === '>>', outer, closers);
-            if (fd === 1) streams.out = write;
-            else if (fd === 2) streams.err = write;
-          }
-        } catch (error) {
-          if (!(error instanceof FsError)) throw error;
-          const missing = error.errno === 'ENOENT' || error.errno === 'ENOTDIR';
-          const reason = missing ? (op === '<' ? 'no such file' : 'nonexistent directory') : error.message;
-          outer.err(`${this.name}: can't ${op === '<' ? 'open' : 'create'} ${text}: ${reason}\n`);
-          return null;
-        }
-      }
-    }
-    return {
-      streams,
-      close: () => {
-        for (const close of closers) close();
-      },
-    };
-  }
-
-  #open(path: string, outer: Streams): Partial<Streams> {
-    if (path === '/dev/tty') return {};
-    const bytes = this.fs.read(this.path(path));
-    this.step(bytes.length >> 8);
-    void outer;
-    return reading(bytes.toString('latin1'));
-  }
-
-  #create(path: string, append: boolean, outer: Streams, closers: (() => void)[]): (text: string) => void {
-    const real = this.path(path);
-    const existing = this.fs.exists(real) ? this.fs.stat(real) : undefined;
-    if (existing?.kind === 'device')
-      return path.endsWith('/tty') || path.endsWith('/stdout') ? outer.out : nothing;
-    if (!append || !existing) this.fs.write(real, Buffer.alloc(0));
-    const pieces: string[] = [];
-    closers.push(() => {
-      const text = pieces.join('');
-      if (!text) return;
-      this.step(existing ? this.fs.size(existing) >> 8 : 0);
-      try {
-        this.fs.write(real, Buffer.from(text, 'latin1'), { append: true });
-        this.written.add(this.fs.resolve(real));
-      } catch (error) {
-        if (!(error instanceof FsError)) throw error;
-        outer.err(`${this.name}: write error: ${error.message}\n`);
-      }
-    });
-    return (text) => pieces.push(text);
-  }
-
   /** Keeps what was dropped and never run. */
   finish(): void {
     for (const path of this.written) this.capture(path, 'left');
@@ -604,39 +486,3 @@ export class Shell implements ShellView, Expander {
 
 /** An expansion that cannot be: the line ends. */
 class Failed extends Error {}
-
-const elf = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
-const nothing = () => {};
-
-/** What ash says when it starts at a terminal. */
-export const greeting =
-  "\n\nBusyBox v1.30.1 (2021-03-16 09:12:44 UTC) built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n";
-
-/** Streams without anybody at the other end. */
-export const nobody: Streams = {
-  stdin: async () => '',
-  stdinLine: async () => null,
-  out: nothing,
-  err: nothing,
-  isTerminal: false,
-};
-
-/** A standard input that holds this text. */
-export function reading(text: string): Pick<Streams, 'stdin' | 'stdinLine' | 'isTerminal'> {
-  let at = 0;
-  return {
-    isTerminal: false,
-    async stdin() {
-      const rest = text.slice(at);
-      at = text.length;
-      return rest;
-    },
-    async stdinLine() {
-      if (at >= text.length) return null;
-      const end = text.indexOf('\n', at);
-      const line = text.slice(at, end < 0 ? undefined : end);
-      at = end < 0 ? text.length : end + 1;
-      return line;
-    },
-  };
-}

@@ -76,6 +76,7 @@ export const shellLimits = {
   words: 4_096,
   sleepMs: 60_000,
   levels: 16,
+  captured: 1_000,
 } as const;
 
 /** The line did too much: it ends here, the session goes on. */
