@@ -49,6 +49,8 @@ export function tableScript({ table, decoys, decoyHosts, maxElements }: Nftables
     ...rules('judge', [
       'ip daddr . meta l4proto . th dport @decoy4 accept',
       'ip6 daddr . meta l4proto . th dport @decoy6 accept',
+      // Without neighbour discovery (RFC 4861 §7: hop limit 255 proves the link) a denied neighbour loses the decoys too.
+      'ip6 hoplimit 255 icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } return',
       'ip saddr @never4 return',
       'ip6 saddr @never6 return',
       'ip saddr @deny4 counter drop',

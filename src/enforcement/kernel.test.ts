@@ -1,0 +1,162 @@
+// Real packets between two network namespaces: what a deny stops, and what it must not.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../kit/clock.ts';
+import type { Scope } from '../model/decision.ts';
+import { createEnforcer } from './create.ts';
+import type { Enforcer } from './enforcer.ts';
+import { inside, kernelFault, namespace } from './fixture.ts';
+
+const fault = kernelFault('nft');
+const listen = `
+  for (const port of process.argv.slice(1)) require('net').createServer((s) => s.on('error', () => {}).end('hi\\n')).listen(Number(port), '::');
+  setTimeout(() => console.log('up'), 50);
+`;
+
+describe.skipIf(fault !== null)(`nftables drops packets${fault ? ` (${fault})` : ''}`, () => {
+  let ends: (() => void)[] = [];
+  let client = '';
+  let server = '';
+  let services: ChildProcess;
+  let enforcer: Enforcer;
+
+  beforeAll(async () => {
+    const [a, b] = [namespace('server'), namespace('client')];
+    ends = [a.end, b.end];
+    [server, client] = [a.name, b.name];
+    inside(server, 'ip', 'link', 'add', 'veth0', 'type', 'veth', 'peer', 'name', 'veth1', 'netns', client);
+    for (const [name, link, last] of [
+      [server, 'veth0', 1],
+      [client, 'veth1', 2],
+    ] as const) {
+      inside(name, 'ip', 'address', 'add', `198.51.100.${last}/24`, 'dev', link);
+      inside(name, 'ip', '-6', 'address', 'add', `2001:db8:1::${last}/48`, 'dev', link, 'nodad');
+      inside(name, 'ip', 'link', 'set', link, 'up');
+    }
+    inside(client, 'ip', 'address', 'add', '198.51.100.3/24', 'dev', 'veth1');
+    inside(client, 'ip', '-6', 'address', 'add', '2001:db8:1:5::7/48', 'dev', 'veth1', 'nodad');
+    services = spawn('ip', ['netns', 'exec', server, process.execPath, '-e', listen, '22', '80', '2323'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(services.stdout!, 'data');
+    enforcer = createEnforcer(
+      'nftables',
+      { exec: ['ip', 'netns', 'exec', server], decoys: { tcp: [2323] } },
+      systemClock,
+    );
+    await enforcer.prepare();
+  });
+  afterAll(() => {
+    services?.kill();
+    for (const end of ends) end();
+  });
+
+  /** True where the client gets a word from this port of the server. */
+  const reaches = (port: number, from = '198.51.100.2') => {
+    const to = from.includes(':') ? '2001:db8:1::1' : '198.51.100.1';
+    try {
+      return inside(client, 'timeout', '3', 'nc', '-d', '-w', '1', '-s', from, to, String(port)) === 'hi\n';
+    } catch {
+      return false;
+    }
+  };
+  const deny = async (scope: Scope, ms = 600_000) => {
+    await enforcer.apply(
+      enforcer.keys(scope).map((key) => ({ key, until: Date.now() + ms })),
+      [],
+    );
+  };
+
+  it('lets everybody in at first', () => {
+    for (const port of [22, 80, 2323]) expect(reaches(port)).toBe(true);
+    expect(reaches(22, '2001:db8:1::2')).toBe(true);
+  });
+
+  it('stops one source on one port, and nobody else', async () => {
+    await deny({ source: '198.51.100.2', transport: 'tcp', ports: [22] });
+    expect([reaches(22), reaches(80), reaches(22, '198.51.100.3')]).toEqual([false, true, true]);
+    await enforcer.clear();
+    expect(reaches(22)).toBe(true);
+  });
+
+  it('stops one source on all ports but those of decoys', async () => {
+    await deny({ source: '198.51.100.2', ports: [] });
+    expect([reaches(22), reaches(80), reaches(2323)]).toEqual([false, false, true]);
+    expect(reaches(22, '198.51.100.3')).toBe(true);
+    await enforcer.clear();
+  });
+
+  it('stops a whole /64, on all ports and on one, and not its neighbour', async () => {
+    await deny({ source: '2001:db8:1:5::', ports: [] });
+    expect([reaches(22, '2001:db8:1:5::7'), reaches(2323, '2001:db8:1:5::7')]).toEqual([false, true]);
+    expect(reaches(22, '2001:db8:1::2')).toBe(true);
+    await enforcer.clear();
+    await deny({ source: '2001:db8:1:5::', transport: 'tcp', ports: [22] });
+    expect([reaches(22, '2001:db8:1:5::7'), reaches(80, '2001:db8:1:5::7')]).toEqual([false, true]);
+    await enforcer.clear();
+  });
+
+  it('stops a range, and what never-block holds goes through it', async () => {
+    await deny({ source: '198.51.100.0/24', ports: [] });
+    expect([reaches(22), reaches(22, '198.51.100.3')]).toEqual([false, false]);
+    await enforcer.protect(['198.51.100.3/32'], Date.now());
+    expect([reaches(22), reaches(22, '198.51.100.3')]).toEqual([false, true]);
+    await enforcer.clear();
+  });
+
+  it('lets in again when the term is over', async () => {
+    await deny({ source: '198.51.100.2', ports: [] }, 1_000);
+    expect(reaches(22)).toBe(false);
+    await expect.poll(() => reaches(22), { timeout: 6_000, interval: 200 }).toBe(true);
+  });
+
+  it('touches no rule that it did not make', async () => {
+    inside(server, 'nft', 'add table inet other { chain input { type filter hook input priority 0; } ; }');
+    inside(server, 'nft', 'add rule inet other input tcp dport 81 drop');
+    const before = inside(server, 'nft', 'list', 'table', 'inet', 'other');
+    await enforcer.prepare();
+    await deny({ source: '198.51.100.9', ports: [] });
+    await enforcer.clear();
+    expect(inside(server, 'nft', 'list', 'table', 'inet', 'other')).toBe(before);
+  });
+
+  it('keeps what stands when it is prepared again, and mends its rules', async () => {
+    await deny({ source: '198.51.100.2', ports: [] });
+    inside(server, 'nft', 'flush', 'chain', 'inet', 'caltrop', 'input');
+    expect(reaches(22)).toBe(true);
+    await enforcer.prepare();
+    expect([reaches(22), reaches(2323)]).toEqual([false, true]);
+    await enforcer.clear();
+  });
+
+  it('makes a table of another shape anew', async () => {
+    inside(server, 'nft', 'delete table inet caltrop');
+    inside(server, 'nft', 'add table inet caltrop { set deny4 { type inet_service; } ; }');
+    await enforcer.prepare();
+    await deny({ source: '198.51.100.2', ports: [] });
+    expect(reaches(22)).toBe(false);
+    await enforcer.clear();
+  });
+
+  it('adds one to 10,000 in a small part of what the 10,000 took', async () => {
+    const until = Date.now() + 600_000;
+    const keys = Array.from({ length: 10_000 }, (_, n) => `deny4 45.0.${n >> 8}.${n & 255}`);
+    const from = performance.now();
+    await enforcer.apply(
+      keys.map((key) => ({ key, until })),
+      [],
+    );
+    const bulk = performance.now() - from;
+    const times: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      const begin = performance.now();
+      await enforcer.apply([{ key: `deny4 46.0.0.${n}`, until }], []);
+      times.push(performance.now() - begin);
+    }
+    expect(Math.min(...times)).toBeLessThan(bulk);
+    expect(await enforcer.read('deny4')).toHaveLength(10_005);
+    await enforcer.clear();
+    expect(await enforcer.read('deny4')).toEqual([]);
+  });
+});
