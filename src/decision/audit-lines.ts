@@ -41,3 +41,18 @@ export function lastLine(path: string): { text: string | null; torn: number; siz
     closeSync(file);
   }
 }
+
+/** The whole lines of the file's last 2 MiB. */
+export function tailLines(path: string): string[] {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const length = Math.min(size, 2 * maxLine);
+    const tail = Buffer.alloc(length);
+    readSync(file, tail, 0, length, size - length);
+    const lines = tail.toString('utf8').split('\n').slice(0, -1);
+    return length < size ? lines.slice(1) : lines;
+  } finally {
+    closeSync(file);
+  }
+}

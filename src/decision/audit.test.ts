@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Audit } from './audit.ts';
 import { emptyHead, recordHash } from './audit-chain.ts';
 import { verifyAudit } from './audit-verify.ts';
+import { decider, signal, start } from './fixture.ts';
 import type { AuditEntry } from './outcome.ts';
 
 let folder = '';
@@ -110,4 +111,16 @@ it('keeps a broken audit beside and raises an alarm', () => {
   expect(alarms).toEqual(['The audit is broken: 1 records are missing at the end']);
   expect(readFileSync(`${log}.broken-77`, 'utf8').trim().split('\n')).toHaveLength(3);
   expect(verifyAudit(folder)).toMatchObject({ ok: true, records: 1 });
+});
+
+it('knows which stored decisions a crash kept from it', () => {
+  const audit = Audit.open(folder, 0);
+  const one = decider();
+  const first = one.onSignal(signal({ ip: '203.0.113.1' }), start);
+  const second = one.onSignal(signal({ ip: '203.0.113.2' }), start);
+  audit.append(first.audit);
+  expect(audit.unrecorded([first.decision!, second.decision!])).toEqual([second.decision]);
+  audit.append(second.audit);
+  expect(audit.unrecorded([first.decision!, second.decision!])).toEqual([]);
+  audit.close();
 });

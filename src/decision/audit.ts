@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { writeAtomic } from '../kit/atomic-file.ts';
+import type { Decision } from '../model/decision.ts';
 import {
   type AuditRecord,
   emptyHead,
@@ -20,7 +21,7 @@ import {
   recordHash,
 } from './audit-chain.ts';
 import { auditPaths, makeKey, readKey } from './audit-files.ts';
-import { lastLine } from './audit-lines.ts';
+import { lastLine, tailLines } from './audit-lines.ts';
 import type { AuditEntry } from './outcome.ts';
 
 /**
@@ -99,6 +100,17 @@ export class Audit {
     this.#head = head;
     writeAtomic(this.#paths.head, headText(head, this.#key));
     return records;
+  }
+
+  /**
+   * Which of these the end of the audit does not know: stored, but not audited before a crash. Looks back 2 MiB, and says
+   * nothing of decisions older than that.
+   */
+  unrecorded(decisions: readonly Decision[]): Decision[] {
+    const recent = tailLines(this.#paths.log).flatMap((line) => readRecord(line) ?? []);
+    const from = recent[0]?.seq === 1 ? 0 : (recent[0]?.time ?? 0);
+    const known = new Set(recent.map(({ data }) => data.id));
+    return decisions.filter(({ id, time }) => time >= from && !known.has(id));
   }
 
   close(): void {

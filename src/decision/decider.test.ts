@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Fault } from '../kit/fault.ts';
 import { decisionSchema } from '../model/decision.ts';
 import { decider, hour, minute, neverBlock, signal, start, target } from './fixture.ts';
 import { memoryFlag } from './flag-file.ts';
@@ -195,4 +196,31 @@ it('trips the breaker even where that cannot be written, until a person resets i
   expect(
     one.onSignal(signal({ ip: '203.0.113.3', time: start + hour }), start + hour).decision,
   ).toBeDefined();
+});
+
+it('obeys a person within what never-block and one pair of eyes allow', () => {
+  const one = decider();
+  const wish = { termMs: hour, mode: 'enforce' as const, actor: 'ada', reason: 'seen in the logs' };
+  const order = (source: string, termMs = hour) =>
+    one.order({ ...wish, termMs, scope: { source, ports: [] } }, start).decision;
+  expect(decisionSchema.parse(order('203.0.113.0/24'))).toMatchObject({
+    scope: { source: '203.0.113.0/24' },
+    actor: 'ada',
+  });
+  expect(order('2001:db8:5:6::9')?.scope.source).toBe('2001:db8:5:6::');
+  expect(order('198.51.100.7/32')?.scope.source).toBe('198.51.100.7');
+  for (const source of [
+    '192.0.2.10',
+    '192.0.2.0/24',
+    '10.0.0.1',
+    '203.0.0.0/16',
+    '0.0.0.0/0',
+    '::/0',
+    '2400::/32',
+    'x',
+  ])
+    expect(() => order(source), source).toThrow(Fault);
+  expect(() => order('203.0.113.9', 31 * 24 * hour)).toThrow(Fault);
+  expect(one.tick(start + hour).ended).toHaveLength(3);
+  expect(one.onSignal(signal({ time: start + hour }), start + hour).decision?.step).toBe(0);
 });

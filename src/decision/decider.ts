@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Bounded } from '../kit/bounded.ts';
+import { Fault } from '../kit/fault.ts';
 import { canonicalIp, neighbourhood } from '../kit/ip.ts';
 import { uuidv8 } from '../kit/uuid.ts';
 import type { Decision, Mode } from '../model/decision.ts';
@@ -10,6 +11,7 @@ import type { Flag } from './flag-file.ts';
 import { decide, type Verdict } from './gate.ts';
 import type { NeverBlockVerdict } from './never-block.ts';
 import type { DecisionOptions } from './options.ts';
+import { makeOrder, type Order } from './order.ts';
 import type { Ended, Outcome, SignalOutcome, Stored } from './outcome.ts';
 import { keyOf, Register } from './register.ts';
 import { covers, deniedAlready, union } from './scope.ts';
@@ -217,6 +219,22 @@ export class Decider {
     const ended = [this.#register.end(decision, 'revoked', now)];
     const data = { id, scope: decision.scope, how: 'revoked', reason };
     return { ended, audit: [{ time: now, actor, action: 'override', data }], alarms: [] };
+  }
+
+  /** A person denies a source or a range. Throws a `Fault` with why not. */
+  order(wish: Order, now: number): Outcome {
+    const mode = this.#parts.live ? wish.mode : 'simulate';
+    const decision = makeOrder({ ...wish, mode }, (source) => this.#parts.neverBlock.check(source, now), now);
+    if (this.#register.size >= this.#options.budget.standing)
+      throw new Fault('too-large', 'Too many denies stand.');
+    this.#register.add(decision);
+    const data = { ...decision, policyHash: this.#policyHash };
+    return {
+      decision,
+      ended: [],
+      audit: [{ time: now, actor: wish.actor, action: 'override', data }],
+      alarms: [],
+    };
   }
 
   /** Closes the breaker: a person's act, recorded. */

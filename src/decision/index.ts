@@ -13,4 +13,5 @@ export {
   type NeverBlockVerdict,
 } from './never-block.ts';
 export { type DecisionOptions, decisionOptions } from './options.ts';
+export type { Order } from './order.ts';
 export type { AuditEntry, Ended, Ending, Outcome, SignalOutcome, Stored } from './outcome.ts';
