@@ -31,7 +31,7 @@ const targets: Patterns = [
   // Consoles and devices with known holes; the names are those of the products' own paths.
   [
     'exploit path',
-    /\/(?:vendor\/|[\w/-]{0,64})?phpunit\/(?:src\/)?util\/php\/eval-stdin|\/_ignition\/execute-solution|\/cgi-bin\/(?:luci\/;|[\w.-]{0,32}\.(?:sh|cgi)\?|\.)|\/(?:boaform|goform)\/|\/gponform\/|\/hnap1|\/setup\.cgi\?|\/shell\?|\/device\.rsp\?opt=|\/appget\.cgi\?hook=|\/sdk\/weblanguage|\/ctrlt\/deviceupgrade|\/picsdesc\.xml/,
+    /\/(?:vendor\/|[\w/-]{0,64})?phpunit\/(?:src\/)?util\/php\/eval-stdin|\/_ignition\/execute-solution|\/cgi-bin\/(?:luci\/;|[\w.-]{0,32}\.(?:sh|cgi)\?|\.)|\/(?:boaform|goform)\/|\/gponform\/|\/hnap1|\/setup\.cgi\?|^\/shell\?|\/device\.rsp\?opt=|\/appget\.cgi\?hook=|\/sdk\/weblanguage|\/ctrlt\/deviceupgrade|\/picsdesc\.xml/,
   ],
   [
     'exploit path',

@@ -91,6 +91,7 @@ describe('webprobe', () => {
       '/.well-known/security.txt',
       '/assets/app.js?v=1.2.3',
       '/login?next=/admin',
+      '/blog/tags/shell?page=1',
     ])
       for (let n = 0; n < 3; n++) expect(analysis.push(ask(path, n)), path).toEqual([]);
   });

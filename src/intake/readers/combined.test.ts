@@ -32,7 +32,11 @@ describe('combined', () => {
   });
 
   it('undoes the escapes of nginx and Apache, once', () => {
-    expect(read(line('\\x16\\x03\\x01'))).toMatchObject({ method: '', target: '\x16\x03\x01' });
+    expect(read(line('\\x16\\x03\\x01'))).toMatchObject({
+      method: '',
+      target: '\x16\x03\x01',
+      handshake: 'relayed',
+    });
     expect(read(line('GET /\\"\\\\x41\\x5Cx41 HTTP/1.1'))).toMatchObject({ target: '/"\\x41\\x41' });
   });
 

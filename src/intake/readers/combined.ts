@@ -1,6 +1,7 @@
 import { canonicalIp } from '../../kit/ip.ts';
 import { defineReader, type Reading, Reject } from '../reader.ts';
 import { moment, share } from './parts/fields.ts';
+import { speaksWeb } from './parts/relayed.ts';
 import { clfTime } from './parts/time.ts';
 import { unescapeLog } from './parts/unescape-log.ts';
 
@@ -64,7 +65,8 @@ export const combined = defineReader({
         transport: 'tcp',
         src: { ip, port: 0 },
         dst: { ip: '0.0.0.0', port },
-        handshake: 'established',
+        // Where no method could be read, it may be a browser that was sent to the wrong port.
+        handshake: method === '' && speaksWeb(request) ? 'relayed' : 'established',
         decoy: false,
         kind: 'access',
         method,

@@ -4,6 +4,7 @@ import { defineReader, type Reading, Reject } from '../reader.ts';
 import { address, count, moment, name, object, port, row, share } from './parts/fields.ts';
 import { httpRequest } from './parts/http-request.ts';
 import { type Connection, reading } from './parts/reading.ts';
+import { speaksWeb } from './parts/relayed.ts';
 import { isoTime } from './parts/time.ts';
 
 const badHex = new Reject('a payload is not hexadecimal');
@@ -35,7 +36,11 @@ export const honeytrap = defineReader({
       const src = { ip: address(attack.remote_ip), port: port(attack.remote_port) };
       // A browser can be made to greet any port by TLS; HTTP is judged by its headers, as evidence does.
       const handshake: Handshake =
-        transport === 'udp' ? 'none' : words.startsWith('\x16\x03') ? 'relayed' : 'established';
+        transport === 'udp'
+          ? 'none'
+          : body?.kind !== 'request' && speaksWeb(words)
+            ? 'relayed'
+            : 'established';
       const head: Connection = {
         session: `${src.ip}:${src.port}-${time.toString(36)}`,
         protocol: protocolOf(words, body),
