@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,6 +21,7 @@ if (!bench) {
   process.exit(64);
 }
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-bench-'));
+chmodSync(folder, 0o711);
 try {
   const input = values.input ?? values.data;
   const result = await bench.run({

@@ -16,6 +16,7 @@ import { startSensor } from './pipeline/sensor.ts';
 import { openStores } from './pipeline/stores.ts';
 import { createVerdicts } from './pipeline/verdicts.ts';
 import { warmEvents } from './pipeline/warm.ts';
+import { packageFolder } from './version.ts';
 
 export interface PipelineOptions {
   config: Config;
@@ -74,7 +75,7 @@ export async function openPipeline(options: PipelineOptions) {
 
   const setup = {
     ...config.intake,
-    rulesFolder: config.analysis.rules ?? '',
+    rulesFolders: [packageFolder('rules'), ...(config.analysis.rules ? [config.analysis.rules] : [])],
     detectors: config.analysis.detectors,
   };
   const ingest = startIngest(

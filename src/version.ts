@@ -1,15 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-/** The version in package.json: two folders up from the source, three from what is compiled. */
-export const version: string = (() => {
-  for (const up of ['../package.json', '../../package.json']) {
-    try {
-      const found = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as {
-        name?: string;
-        version?: string;
-      };
-      if (found.name === 'caltrop' && found.version) return found.version;
-    } catch {}
-  }
-  return '0.0.0';
-})();
+/** The package's own folder: one up from the source, two from what is compiled. */
+const root = ['../', '../../']
+  .map((up) => new URL(up, import.meta.url))
+  .find((url) => existsSync(new URL('package.json', url)))!;
+
+export const version = (
+  JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }
+).version;
+
+/** A folder that comes with the package. */
+export function packageFolder(name: string): string {
+  return fileURLToPath(new URL(name, root));
+}

@@ -1,7 +1,15 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import type { Decider, Flag } from '../decision/index.ts';
-import { enforcers, Runner, runnerOptions } from '../enforcement/index.ts';
+import {
+  type Enforcer,
+  enforcers,
+  helperEnforcer,
+  Runner,
+  runnerOptions,
+  spawnHelper,
+} from '../enforcement/index.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Decision } from '../model/decision.ts';
@@ -47,13 +55,21 @@ export async function startEnforcement(parts: EnforcementParts) {
     live.tell({ type: 'alarm', text, time: clock.now() });
   }
 
+  /** What needs privileges lives in the helper process, which has nothing else; what writes files of ours lives here. */
+  function make(name: string, given: Record<string, unknown>): Enforcer {
+    const options = withDecoys(config, inside(data, given));
+    const plugin = enforcers.find((one) => one.name === name)!;
+    if (!privileged.has(name)) return plugin.create(options as never, clock);
+    return helperEnforcer({ enforcer: name, options, clock, connect: () => spawnHelper(compiledHelper()) });
+  }
+
   if (running) {
     for (const plugin of enforcers) {
       const settings = config.enforcement[plugin.name];
       if (!settings?.enabled) continue;
       const runner = new Runner(
         {
-          enforcer: plugin.create(inside(data, settings.options) as never, clock),
+          enforcer: make(plugin.name, settings.options),
           clock,
           neverBlock: (source) => neverBlock.check(source, clock.now()),
           never: () => ({ blocks: neverBlock.blocks(), readAt: neverBlock.readAt() }),
@@ -94,6 +110,27 @@ export async function startEnforcement(parts: EnforcementParts) {
       await writing;
     },
   };
+}
+
+const privileged = new Set(['nftables', 'ipset']);
+
+/** Our own decoys stay reachable for those who are denied: their ports, where the operator named none. */
+function withDecoys(config: Config, options: Record<string, unknown>): Record<string, unknown> {
+  const { decoys } = options as { decoys?: { tcp: number[]; udp: number[] } };
+  if (!decoys || decoys.tcp.length > 0 || !config.sensor.enabled) return options;
+  const tcp = Object.values(config.sensor.services).flatMap(({ enabled, port }) =>
+    enabled && port > 0 ? [port] : [],
+  );
+  return { ...options, decoys: { ...decoys, tcp } };
+}
+
+/** Processes run what is compiled, also where the tests run the source. */
+function compiledHelper(): string {
+  const here = import.meta.url.replace(
+    /\/src\/pipeline\/enforcement\.ts$/,
+    '/dist/src/pipeline/enforcement.js',
+  );
+  return fileURLToPath(new URL('../enforcement/helper.js', here));
 }
 
 /** A folder among the options that is relative lies in the data directory. */

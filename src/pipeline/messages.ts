@@ -14,7 +14,8 @@ export interface IngestSetup {
   segmentAgeMs: number;
   /** False leaves out networks and countries: a faster start for tests. */
   enrich: boolean;
-  rulesFolder: string;
+  /** Folders of rules: those that come with Caltrop, then the operator's own. */
+  rulesFolders: string[];
   detectors: Record<string, unknown>;
   /** Absent for the live worker. */
   files?: { path: string; format?: string; source?: string }[];
@@ -37,6 +38,8 @@ export interface IngestCounters {
   rejected: number;
   reasons: Record<string, number>;
   waiting: number;
+  /** Events that the live stream left out, for they were too many. */
+  unshown: number;
   faults: Record<string, number>;
 }
 

@@ -1,7 +1,7 @@
 // The worker thread that takes events in: intake and analysis, off the main event loop. One for what is live, one for each import.
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createAnalysis, detectors } from '../analysis/index.ts';
+import { createAnalysis, detectors, loadRules } from '../analysis/index.ts';
 import { openEnrichment } from '../intake/enrich.ts';
 import { Intake, importFile, Journal, Rejects, readers, type Sealed, SensorLink } from '../intake/index.ts';
 import { Fault } from '../kit/fault.ts';
@@ -20,8 +20,8 @@ const limits = {
   waiting: 16,
   /** Addresses whose network and country are remembered. */
   origins: 100_000,
-  /** Events shown live, each second. */
-  shownPerSecond: 500,
+  /** Events shown live, each second; what is over it is only counted. */
+  shownPerSecond: 5_000,
 };
 
 const live = setup.files === undefined;
@@ -39,7 +39,8 @@ function origin(ip: string): Origin {
   return known;
 }
 
-const analysis = createAnalysis(detectors, {
+const rules = setup.rulesFolders.flatMap((folder) => loadRules(folder));
+const analysis = createAnalysis([...detectors, ...rules], {
   detectors: setup.detectors,
   log,
 });
@@ -86,6 +87,7 @@ function schedule(): void {
   });
 }
 
+let unshown = 0;
 let shown = 0;
 let shownSince = 0;
 function commit(): void {
@@ -98,7 +100,10 @@ function commit(): void {
     shownSince = Date.now();
   }
   for (const link of links.values()) {
-    for (const event of link.taken) if (shown++ < limits.shownPerSecond) events.push(event);
+    for (const event of link.taken) {
+      if (shown++ < limits.shownPerSecond) events.push(event);
+      else unshown++;
+    }
     link.acknowledge();
   }
   if (signals.length > 0) say({ type: 'signals', signals });
@@ -114,6 +119,7 @@ function counters(): void {
       rejected: rejects.count,
       reasons: rejects.reasons,
       waiting: waiting.size,
+      unshown,
       faults: analysis.faults(),
     },
   });
