@@ -245,6 +245,10 @@ describe('the process', () => {
     );
     expect(new Set(hub.events.map(({ id }) => id)).size).toBe(hub.events.length);
     expect(sensor.status).toMatchObject({ running: true, starts: 2 });
+    process.kill(sensor.status.pid!, 'SIGKILL');
+    await hub.until(() => hub.hellos.length === 3);
+    await run('redis-cli', ['-p', String(port), 'ping']);
+    expect(sensor.status).toMatchObject({ running: true, starts: 3 });
   });
 
   it('fails at once where a port is taken', async () => {

@@ -88,8 +88,7 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
   let stopping = false;
   let gone: Promise<void> = Promise.resolve();
 
-  async function start(): Promise<void> {
-    const servers = await bindAll(services);
+  async function start(servers: Server[]): Promise<void> {
     if (stopping) {
       for (const server of servers) server.close();
       return;
@@ -107,14 +106,18 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
       process.once('error', reject);
     });
     gone = new Promise((resolve) => {
-      process.once('exit', (code, signal) => {
+      const ended = (code: number | null, signal: string | null) => {
+        if (child !== process) return;
         child = undefined;
         resolve();
         if (stopping) return;
         if (clock.now() - startedAt >= healthyMs) backOff = firstBackOffMs;
         log.error('The sensor process ended; it is started anew', { code, signal, inMs: backOff });
         again();
-      });
+      };
+      process.once('exit', ended);
+      // One that could not be started at all has no exit.
+      process.once('error', () => process.pid === undefined && ended(null, null));
     });
     options.onLink(process.stdio[4] as Duplex);
     const { name, seed, spoolDir, payloadDir, limits = {} } = options;
@@ -137,16 +140,20 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
     const delay = backOff;
     backOff = Math.min(2 * backOff, longestBackOffMs);
     retry = setTimeout(() => {
-      start().catch((error: unknown) => {
-        log.error('The sensor cannot be started', { error });
-        // Where a process was started, its exit asks for the next try; where a port could not be bound, nobody else does.
-        if (!stopping && !child) again();
-      });
+      bindAll(services).then(
+        // Where the process ends before it is ready, its end has asked for the next try.
+        (servers) =>
+          start(servers).catch((error: unknown) => log.error('The sensor did not start', { error })),
+        (error: unknown) => {
+          log.error('The sensor cannot take its ports', { error });
+          if (!stopping) again();
+        },
+      );
     }, delay);
   }
 
   try {
-    await start();
+    await start(await bindAll(services));
   } catch (error) {
     stopping = true;
     clearTimeout(retry);
