@@ -119,7 +119,10 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
       // One that could not be started at all has no exit.
       process.once('error', () => process.pid === undefined && ended(null, null));
     });
-    options.onLink(process.stdio[4] as Duplex);
+    const link = process.stdio[4] as Duplex;
+    // The process may end with words of ours unread; its exit is what counts.
+    link.on('error', (error) => log.debug('The link to the sensor broke', { error }));
+    options.onLink(link);
     const { name, seed, spoolDir, payloadDir, limits = {} } = options;
     say(process, {
       type: 'start',
