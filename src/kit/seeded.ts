@@ -1,0 +1,29 @@
+/** Numbers from 0 to below 1. */
+export type Draw = () => number;
+
+/** Numbers that depend on a text alone (FNV-1a into mulberry32): for what must look random and come out the same again. */
+export function seeded(text: string): Draw {
+  let state = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193);
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+/** One of a list. */
+export function pick<T>(draw: Draw, list: readonly T[]): T {
+  return list[Math.floor(draw() * list.length)]!;
+}
+
+/** The same things in another order. */
+export function shuffled<T>(draw: Draw, list: readonly T[]): T[] {
+  const deck = [...list];
+  for (let i = deck.length - 1; i > 0; i--) {
+    const j = Math.floor(draw() * (i + 1));
+    [deck[i], deck[j]] = [deck[j]!, deck[i]!];
+  }
+  return deck;
+}
