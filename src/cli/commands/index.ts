@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { allow } from './allow.ts';
+import { attack } from './attack.ts';
 import { config } from './config.ts';
 import { decisions } from './decisions.ts';
 import { doctor } from './doctor.ts';
@@ -25,5 +26,6 @@ export const commands: readonly Command[] = [
   stop,
   resume,
   token,
+  attack,
   config,
 ];

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { at } from '../output.ts';
 
-interface Status {
+export interface Status {
   version: string;
   now: number;
   running: boolean;
