@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Decision, decisionSchema } from '../model/decision.ts';
 import { type Finding, findingSchema } from '../model/finding.ts';
 import type { Receipt } from '../model/receipt.ts';
-import { type Signal, signalSchema } from '../model/signal.ts';
+import { type EvidenceClass, evidenceClassSchema, type Signal, signalSchema } from '../model/signal.ts';
 import type { Database } from './database.ts';
 
 export interface StoredDecision {
@@ -24,6 +24,12 @@ export interface Filter {
   since?: number;
   subject?: string;
   limit?: number;
+}
+
+/** What is kept of one imported file; more fields go along. */
+interface ImportRow {
+  format: string;
+  source: string;
 }
 
 const listLimit = 1_000;
@@ -111,6 +117,18 @@ export function createStore(db: Database) {
       return (await query.execute()).map(({ noun }) => signalSchema.parse(noun));
     },
 
+    /** The best evidence class that any signal has against each of these subjects; those without a signal are left out. */
+    async strongest(subjects: string[]): Promise<Map<string, EvidenceClass>> {
+      if (subjects.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('signals')
+        .select(['subject', sql<string>`max(noun->>'evidence')`.as('evidence')])
+        .where('subject', 'in', subjects)
+        .groupBy('subject')
+        .execute();
+      return new Map(rows.map(({ subject, evidence }) => [subject, evidenceClassSchema.parse(evidence)]));
+    },
+
     async decisions(filter: Filter & { id?: string; standing?: number } = {}): Promise<StoredDecision[]> {
       let query = db
         .selectFrom('decisions')
@@ -147,6 +165,24 @@ export function createStore(db: Database) {
         .limit(listLimit)
         .execute();
       return rows as Receipt[];
+    },
+
+    /** Keeps what an import read and refused, a result for each file. */
+    async recordImport(
+      run: { id: string; time: number; live: boolean },
+      results: ImportRow[],
+    ): Promise<void> {
+      const joined = (words: string[]) => [...new Set(words)].join(' ').slice(0, 4_096);
+      await db
+        .insertInto('imports')
+        .values({
+          id: run.id,
+          time: run.time,
+          format: joined(results.map(({ format }) => format)),
+          source: joined(results.map(({ source }) => source)),
+          noun: JSON.stringify({ live: run.live, results }),
+        })
+        .execute();
     },
 
     /** Removes what ended or was last seen before `time`. Standing decisions stay. Returns how many rows went. */

@@ -14,16 +14,25 @@ const listQuery = z.strictObject({
     .max(24 * 3_660)
     .default(24),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  sort: z
+    .enum(['last', 'first', 'events', 'sessions', 'logins', 'commands', 'payloads', 'requests'])
+    .default('last'),
+  /** The beginning of an address, a country's two letters, `AS` and a number, or a protocol. */
+  match: z.string().max(128).default(''),
 });
+const originsQuery = z.strictObject({ ips: z.string().max(8_192) });
+const originsLimit = 100;
 const timelineQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(5_000).default(500),
-  before: z.coerce.number().int().positive().optional(),
+  /** Goes on before the event of this time, and of this id where several have it. */
+  before: z.coerce.number().int().positive().default(9_000_000_000_000),
+  beforeId: z.uuid().default('00000000-0000-0000-0000-000000000000'),
 });
 
 /** Who came: by address, with where from, what they did, and how sure we are. */
 export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
   app.get('/api/v1/sources', async (c) => {
-    const { hours, limit } = query(c, listQuery);
+    const { hours, limit, sort, match } = query(c, listQuery);
     const rows = await collect(
       lake.rows({
         sql: `SELECT replaceRegexpOne(toString(src_ip), '^::ffff:', '') AS ip, any(asn) AS asn, any(country) AS country,
@@ -32,10 +41,14 @@ export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
             countIf(kind IN ('upload', 'download')) AS payloads, max(handshake != 'none') AS proven,
             toUnixTimestamp64Milli(min(time)) AS first, toUnixTimestamp64Milli(max(time)) AS last
           FROM events WHERE time > fromUnixTimestamp64Milli({from:Int64})
-          GROUP BY src_ip ORDER BY last DESC LIMIT {limit:UInt32}`,
-        params: { from: Math.round(clock.now() - hours * 3_600_000), limit },
+          GROUP BY src_ip
+          HAVING {match:String} = '' OR startsWith(ip, {match:String}) OR country = upper({match:String})
+            OR concat('AS', toString(asn)) = upper({match:String}) OR has(protocols, lower({match:String}))
+          ORDER BY ${sort} DESC, src_ip LIMIT {limit:UInt32}`,
+        params: { from: Math.round(clock.now() - hours * 3_600_000), limit, match },
       }),
     );
+    const proofs = await store.strongest(rows.map(({ ip }) => String(ip)));
     const standing = new Map(
       (await store.decisions({ standing: clock.now(), limit: 10_000 })).map(({ decision }) => [
         decision.scope.source,
@@ -47,6 +60,7 @@ export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
         const decision = standing.get(neighbourhood(String(row.ip)));
         return {
           ...row,
+          evidence: proofs.get(String(row.ip)) ?? null,
           decision: decision
             ? { id: decision.id, mode: decision.mode, evidence: decision.evidence, until: decision.until }
             : null,
@@ -55,10 +69,26 @@ export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
     );
   });
 
+  /** Country and network of up to a hundred addresses, separated by commas. */
+  app.get('/api/v1/origins', async (c) => {
+    const ips = query(c, originsQuery)
+      .ips.split(',')
+      .slice(0, originsLimit)
+      .flatMap((one) => canonicalIp(one) ?? []);
+    const rows = await collect(
+      lake.rows({
+        sql: `SELECT replaceRegexpOne(toString(src_ip), '^::ffff:', '') AS ip, any(asn) AS asn, any(country) AS country
+          FROM events WHERE src_ip IN (SELECT toIPv6(arrayJoin({ips:Array(String)}))) GROUP BY src_ip`,
+        params: { ips },
+      }),
+    );
+    return c.json(rows);
+  });
+
   app.get('/api/v1/sources/:ip', async (c) => {
     const ip = canonicalIp(c.req.param('ip'));
     if (!ip) throw new Fault('invalid', 'A source is an address.');
-    const { limit, before } = query(c, timelineQuery);
+    const { limit, before, beforeId } = query(c, timelineQuery);
     const [summary] = await collect(
       lake.rows({
         sql: `SELECT any(asn) AS asn, any(country) AS country, count() AS events, uniqExact(session) AS sessions,
@@ -75,9 +105,9 @@ export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
     const rows = await collect(
       lake.rows({
         sql: `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms FROM events
-          WHERE src_ip = toIPv6({ip:String}) AND time < fromUnixTimestamp64Milli({before:Int64})
+          WHERE src_ip = toIPv6({ip:String}) AND (time, id) < (fromUnixTimestamp64Milli({before:Int64}), toUUID({beforeId:String}))
           ORDER BY src_ip DESC, time DESC, id DESC LIMIT {limit:UInt32}`,
-        params: { ip, before: before ?? 9_000_000_000_000, limit },
+        params: { ip, before, beforeId, limit },
       }),
     );
     const at = neighbourhood(ip);

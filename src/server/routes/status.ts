@@ -39,7 +39,7 @@ async function statusOf(pipeline: Pipeline) {
   }
   const disk = statfsSync(data);
   const free = disk.bavail * disk.bsize;
-  const counters = ingest.counters;
+  const counters = ingest?.counters ?? null;
   const troubles = [
     lakeFault && 'The lake does not answer; events wait in the journal.',
     loader.failing && 'The lake refuses what it is given; events wait in the journal.',
@@ -67,7 +67,11 @@ async function statusOf(pipeline: Pipeline) {
     },
     enforcers: enforcement.names,
     neverBlock: { entries: neverBlock.entries().length, readAt: neverBlock.readAt() },
-    killSwitch: { set: killSwitch.engaged(), emptied: killSwitch.engaged() ? enforcement.emptied : null },
+    killSwitch: {
+      set: killSwitch.engaged(),
+      emptied: killSwitch.engaged() ? enforcement.emptied : null,
+      note: killSwitch.note(),
+    },
     breaker: { open: breaker.engaged(), note: breaker.note() },
     disk: { free },
   };

@@ -9,7 +9,9 @@ const beatMs = 15_000;
 /** What attackers do, as it happens: server-sent events (WHATWG HTML §9.2), each with a number to go on from. */
 export const stream: Route = (app, { live }) => {
   app.get('/api/v1/stream', (c) => {
-    const since = Number(c.req.header('last-event-id') ?? 0) || 0;
+    const last = Number(c.req.header('last-event-id') ?? 0) || 0;
+    // A number from before a restart is ahead of ours, and says nothing.
+    const since = last > (live.recent().at(-1)?.seq ?? 0) ? 0 : last;
     return streamSSE(c, async (out) => {
       const queue: { seq: number; message: LiveMessage }[] = live.recent(since);
       let wake: (() => void) | undefined;

@@ -1,0 +1,121 @@
+import type { Decision } from '../../src/model/decision.ts';
+import type { Event } from '../../src/model/event.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import type { Receipt } from '../../src/model/receipt.ts';
+import type { EvidenceClass, Signal } from '../../src/model/signal.ts';
+
+/** What the API answers, as the console uses it. The nouns are the server's own types. */
+export type { Decision, Event, EvidenceClass, Finding, Receipt, Signal };
+
+export interface StoredDecision {
+  decision: Decision;
+  ended: { how: string; time: number } | null;
+}
+
+/** One row of `GET /sources`. Counts come as numbers or, from the lake, as text. */
+export interface SourceRow {
+  ip: string;
+  asn: number;
+  country: string;
+  events: number;
+  sessions: number;
+  protocols: string[];
+  logins: number;
+  commands: number;
+  requests: number;
+  payloads: number;
+  proven: number;
+  first: number;
+  last: number;
+  evidence: EvidenceClass | null;
+  decision: { id: string; mode: string; evidence: EvidenceClass; until: number } | null;
+}
+
+export interface ListEntry {
+  block: string;
+  level: 'hard' | 'caution';
+  most: string;
+  owner: string;
+  reason: string;
+  expires: number;
+}
+
+export type NeverBlockVerdict =
+  | { verdict: 'clear' }
+  | { verdict: 'hard' | 'caution'; entry: ListEntry }
+  | { verdict: 'unavailable'; reason: string };
+
+export interface SourcePage {
+  ip: string;
+  asn: number;
+  country: string;
+  events: number;
+  sessions: number;
+  protocols: string[];
+  sensors: string[];
+  users: string[];
+  payloads: string[];
+  urls: string[];
+  first: number;
+  last: number;
+  neverBlock: NeverBlockVerdict;
+  signals: Signal[];
+  decisions: StoredDecision[];
+  findings: Finding[];
+  timeline: Event[];
+}
+
+/** A signal with the events that it rests on, or word that one is not there. */
+export interface Proof extends Signal {
+  events: (Event | { id: string; missing: string })[];
+}
+
+export interface DecisionPage extends StoredDecision {
+  receipts: Receipt[];
+  signals: Proof[];
+}
+
+export interface FindingPage {
+  finding: Finding;
+  signals: Proof[];
+}
+
+export interface Status {
+  version: string;
+  now: number;
+  running: boolean;
+  profile: 'standard' | 'lab';
+  mode: 'simulate' | 'enforce';
+  troubles: string[];
+  sensor: {
+    name: string;
+    running: boolean;
+    pid?: number;
+    starts: number;
+    isolation: { uid: boolean; network: boolean; permissions: boolean; reasons: string[] };
+    services: { emulator: string; host: string; port: number }[];
+    counters: Record<string, number | boolean>;
+  } | null;
+  intake: {
+    events: number;
+    rejected: number;
+    reasons: Record<string, number>;
+    waiting: number;
+    unshown: number;
+    faults: Record<string, number>;
+  } | null;
+  lake: { events: number | null; waiting: number; embedded: boolean; fault: string | null };
+  state: { embedded: boolean };
+  decisions: { standing: number; enforced: number };
+  enforcers: string[];
+  neverBlock: { entries: number; readAt: number };
+  killSwitch: { set: boolean; emptied: boolean | null; note?: string | null };
+  breaker: { open: boolean; note: string | null };
+  disk: { free: number };
+}
+
+export type LiveMessage =
+  | { type: 'event'; event: Event }
+  | { type: 'decision'; decision: Decision; ended?: string }
+  | { type: 'finding'; finding: Finding }
+  | { type: 'alarm'; text: string; time: number };

@@ -1,0 +1,3 @@
+export function DecisionView({ id }: { id: string }) {
+  return <p class="notice">{id}</p>;
+}

@@ -1,0 +1,3 @@
+export function FindingView({ id }: { id: string }) {
+  return <p class="notice">{id}</p>;
+}

@@ -1,0 +1,3 @@
+export function SourceView({ ip }: { ip: string }) {
+  return <p class="notice">{ip}</p>;
+}
