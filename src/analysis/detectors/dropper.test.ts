@@ -32,6 +32,20 @@ describe('dropper', () => {
     expect(analysis.push(command('chmod +x setup.sh; sh setup.sh', 1))).toMatchObject([{ evidence: 'E4' }]);
   });
 
+  it('tells a program that was typed in over many lines by what the decoy was left with', () => {
+    const analysis = createAnalysis([dropper]);
+    const upload = (how: string, at: number) =>
+      eventOf(
+        { kind: 'upload', sha256: 'cd'.repeat(32), size: 160, name: '/dev/shm/.x', detail: { how } },
+        { time: start + at * 1_000 },
+      );
+    expect(analysis.push(upload('left', 0))).toEqual([]);
+    expect(analysis.push(command("echo -ne '\\x7f\\x45\\x4c\\x46' > .x", 1))).toEqual([]);
+    expect(analysis.push(command('chmod 777 .x; ./.x', 2))).toMatchObject([{ evidence: 'E4' }]);
+    const left = upload('made executable', 3);
+    expect(analysis.push(left)).toMatchObject([{ evidence: 'E5', because: [left.id] }]);
+  });
+
   it('finds it in a request, and does not believe a browser', () => {
     const request = (agent: string, more: [string, string][] = []) =>
       eventOf(

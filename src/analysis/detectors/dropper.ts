@@ -11,6 +11,9 @@ interface Source {
   told: Retelling;
 }
 
+/** What a decoy's shell says of a file that was left with it, where it was to be run. */
+const meantToRun = new Set<unknown>(['made executable', 'run']);
+
 /**
  * A program is brought in and run: in one command of any protocol, or fetched or uploaded first and run after it in the same
  * session. Nothing harmless does this to a decoy.
@@ -87,6 +90,9 @@ export const dropper = defineDetector({
           );
         if (!fetches(event.input)) return;
       }
+      // Written out piece by piece, over many lines of which none says it all: what the decoy was left with does.
+      if (event.kind === 'upload' && decoy && meantToRun.has(event.detail?.how))
+        return tell(src.ip, time, [ref()], decoy, `a program was left and made to run (${event.protocol})`);
       brought.set(`${event.session}\n${event.sensor}`, { time, ref: ref() });
       return;
     };
