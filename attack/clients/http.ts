@@ -23,9 +23,9 @@ export function sendRequest(connection: Connection, request: WebRequest, host: s
   connection.send(`${lines.join('\r\n')}\r\n\r\n${body ?? ''}`);
 }
 
-/** Reads one answer with a length, or up to the end of the connection. Null where none comes. */
-export async function readAnswer(connection: Connection): Promise<WebAnswer | null> {
-  const head = await connection.until(/\r\n\r\n/);
+/** Reads one answer with a length, or up to the end of the connection. Null where none comes in time. */
+export async function readAnswer(connection: Connection, withinMs?: number): Promise<WebAnswer | null> {
+  const head = await connection.until(/\r\n\r\n/, withinMs);
   const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head ?? '')?.[1]);
   if (head === null || !status) return null;
   const length = /^content-length: *(\d+)\r$/im.exec(head)?.[1];
@@ -38,17 +38,18 @@ export async function readAnswer(connection: Connection): Promise<WebAnswer | nu
   return { status, body: body ?? '' };
 }
 
-/** One request over a connection of its own. Null where nobody answers. */
+/** One request over a connection of its own. Null where nobody answers, or not in time. */
 export async function fetchOnce(
   source: Source,
   request: WebRequest,
   host: string,
+  withinMs?: number,
 ): Promise<WebAnswer | null> {
   const connection = await source.dial('http');
   if (!connection) return null;
   const headers = [...(request.headers ?? []), ['Connection', 'close'] as const];
   sendRequest(connection, { ...request, headers }, host);
-  const answer = await readAnswer(connection);
+  const answer = await readAnswer(connection, withinMs);
   await connection.close();
   return answer;
 }

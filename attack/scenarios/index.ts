@@ -1,5 +1,12 @@
 import type { Scenario } from '../scenario.ts';
+import { allOf } from './all.ts';
+import { benign } from './benign.ts';
 import { mirai } from './mirai.ts';
+import { passwordSpray } from './password-spray.ts';
+import { redisTakeover } from './redis-takeover.ts';
+import { webScanner } from './web-scanner.ts';
+
+const single: readonly Scenario[] = [mirai, webScanner, redisTakeover, passwordSpray, benign];
 
 /** In the order in which a demonstration plays them. */
-export const scenarios: readonly Scenario[] = [mirai];
+export const scenarios: readonly Scenario[] = [...single, allOf(single)];
