@@ -1,21 +1,17 @@
-import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { Audit, breaker, Decider, killSwitch, memoryFlag, type Stored } from './decision/index.ts';
-import { FindingLedger } from './findings/index.ts';
 import { type Clock, systemClock } from './kit/clock.ts';
 import { createLog, type Log } from './kit/log.ts';
 import { migrate } from './lake/index.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
-import { startIngest } from './pipeline/ingest.ts';
+import { openJudgement } from './pipeline/judgement.ts';
 import { createLive } from './pipeline/live.ts';
+import { startLiveIntake } from './pipeline/live-intake.ts';
 import { createLoader } from './pipeline/loader.ts';
-import { openNeverBlock } from './pipeline/never-block.ts';
 import { startSensor } from './pipeline/sensor.ts';
-import { openStores } from './pipeline/stores.ts';
+import { openStores, type Stores } from './pipeline/stores.ts';
 import { createVerdicts } from './pipeline/verdicts.ts';
-import { warmEvents } from './pipeline/warm.ts';
 import { packageFolder } from './version.ts';
 
 export interface PipelineOptions {
@@ -28,127 +24,85 @@ export interface PipelineOptions {
   clock?: Clock;
 }
 
-/** The system, top to bottom: sensors → intake → lake and analysis → decision → enforcement and findings. */
+/** Opens the system. Where it cannot be opened, nothing of it stays. */
 export async function openPipeline(options: PipelineOptions) {
-  const { config, data, running } = options;
   const log = options.log ?? createLog('caltrop');
-  const clock = options.clock ?? systemClock;
-  const now = () => clock.now();
-  const stores = await openStores({ config, data, log });
+  const stores = await openStores({ ...options, log });
+  try {
+    return await wire({ ...options, log, clock: options.clock ?? systemClock }, stores);
+  } catch (cause) {
+    await stores.close().catch(() => {});
+    throw cause;
+  }
+}
+
+export type Pipeline = Awaited<ReturnType<typeof openPipeline>>;
+
+/** The system, top to bottom: sensor → intake → lake and analysis → decision → enforcement and findings. */
+async function wire(options: Required<PipelineOptions>, stores: Stores) {
+  const { config, data, running, log, clock } = options;
   const { store, lake } = stores;
+  const now = () => clock.now();
   await migrate(lake);
 
   const live = createLive();
-  const loader = createLoader(lake, log);
-  const audit = Audit.open(data, now(), (text) => log.error('an alarm of the audit', { alarm: text }));
-  const stop = killSwitch(data);
-  const breakerFlag = breaker(data);
-  const neverBlock = await openNeverBlock({ config, stores, log, now });
-
-  const stored = (await store.decisions({ limit: 100_000 })) as Stored[];
-  const decider = new Decider(config.decision, {
-    neverBlock,
-    killSwitch: stop,
-    breaker: breakerFlag,
-    live: true,
-  });
-  decider.restore(stored.filter(({ decision }) => decision.mode === 'enforce' || decision.until > now()));
-  const known = await store.signals({ since: now() - 86_400_000, limit: 100_000 });
-  decider.restoreSignals(known.map(({ id }) => id));
-  const ledger = new FindingLedger();
-  ledger.restore((await store.findings({ since: now() - 86_400_000, limit: 50_000 })).reverse());
-
+  const judgement = await openJudgement({ config, data, stores, log, now });
+  const { decider, replayDecider, ledger, audit, networks, neverBlock, killSwitch } = judgement;
   const enforcement = await startEnforcement({
-    config,
-    data,
-    running,
-    log,
-    clock,
-    neverBlock,
-    stop,
-    stores,
-    live,
-    decider,
+    ...{ config, data, running, log, clock, neverBlock, stores, audit, live, decider },
+    stop: killSwitch,
   });
   const common = { ledger, store, audit, live, log, now };
   const verdicts = createVerdicts({ ...common, decider, changed: enforcement.changed });
 
+  const loader = createLoader(lake, log);
+  const { detectors, rules } = config.analysis;
   const setup = {
     ...config.intake,
-    rulesFolders: [packageFolder('rules'), ...(config.analysis.rules ? [config.analysis.rules] : [])],
-    detectors: config.analysis.detectors,
+    detectors,
+    rulesFolders: [packageFolder('rules'), ...(rules ? [rules] : [])],
   };
-  const ingest = startIngest(
-    {
-      ...setup,
-      run: 'live',
-      journalFolder: join(data, 'journal', 'live'),
-      rejectFile: join(data, 'rejects', 'live.jsonl'),
-    },
-    {
-      log,
-      sealed: (segment, overlaps) => loader.add(segment, overlaps, () => ingest.loaded(segment.token)),
-      signals: (signals) => verdicts.add(signals),
-      events: (events) => {
-        for (const event of events) live.tell({ type: 'event', event });
-      },
-    },
-  );
-  ingest.warm(running ? await warmEvents(lake, now()) : []);
-  await ingest.start();
+  const ingest = running
+    ? await startLiveIntake({
+        ...{ setup, data, lake, loader, live, log },
+        now: now(),
+        signals(signals, known) {
+          for (const [ip, asn] of Object.entries(known)) networks.set(ip, asn);
+          verdicts.add(signals);
+        },
+      })
+    : null;
   const sensor =
-    running && config.sensor.enabled ? await startSensor({ config, data, ingest, log, clock }) : null;
-
+    ingest && config.sensor.enabled
+      ? await startSensor({
+          config,
+          data,
+          link: (stream) => ingest.link(config.sensor.name, stream),
+          log,
+          clock,
+        })
+      : null;
   const imports = createImports({
-    setup,
+    ...{ setup, loader, log, now },
     folder: data,
-    loader,
-    log,
-    now,
     live: verdicts,
-    simulated: () =>
-      createVerdicts({
-        ...common,
-        decider: new Decider(config.decision, {
-          neverBlock,
-          killSwitch: stop,
-          breaker: memoryFlag(),
-          live: false,
-        }),
-        changed() {},
-      }),
+    record: (...imported) => store.recordImport(...imported),
+    simulated: () => createVerdicts({ ...common, decider: replayDecider(), changed() {} }),
   });
   const house = keepHouse({ config, stores, decider, verdicts, neverBlock, log, now, running });
 
   return {
-    config,
-    data,
-    running,
-    log,
-    clock,
+    ...options,
     ...stores,
-    live,
-    loader,
-    audit,
-    killSwitch: stop,
-    breaker: breakerFlag,
-    neverBlock,
-    decider,
-    verdicts,
-    enforcement,
-    ingest,
-    sensor,
-    imports,
+    ...judgement,
+    ...{ live, loader, verdicts, enforcement, ingest, sensor, imports },
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
-    failed: ingest.done.then(
-      () => new Promise<unknown>(() => {}),
-      (cause: unknown) => cause,
-    ),
+    failed: new Promise<unknown>((resolve) => ingest?.done.catch(resolve)),
     /** Stops from the door inwards, so that all that was taken is stored. */
     async close(): Promise<void> {
       await sensor?.stop();
       house.stop();
-      await ingest.stop();
+      await ingest?.stop();
       await verdicts.drain();
       await loader.drain(10_000);
       await loader.stop();
@@ -158,5 +112,3 @@ export async function openPipeline(options: PipelineOptions) {
     },
   };
 }
-
-export type Pipeline = Awaited<ReturnType<typeof openPipeline>>;

@@ -121,7 +121,7 @@ export async function openEmbeddedLake(
       const gone = new Promise((resolve) => child?.once('exit', resolve));
       if (child?.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      await Promise.race([gone, sleep(10_000)]);
+      await Promise.race([gone, sleep(10_000, undefined, { ref: false })]);
       child.kill('SIGKILL');
     },
   };

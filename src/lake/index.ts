@@ -4,4 +4,4 @@ export { collect, type Lake, type Query, type Row, type Segment } from './lake.t
 export { openRemoteLake } from './remote.ts';
 export { bodyOf, readRows } from './row-reader.ts';
 export { type Origin, RowWriter } from './row-writer.ts';
-export { migrate } from './schema.ts';
+export { literal, migrate } from './schema.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
-import type { Decider, Flag } from '../decision/index.ts';
+import type { Audit, Decider, Flag } from '../decision/index.ts';
 import {
   type Enforcer,
   enforcers,
@@ -27,13 +27,14 @@ export interface EnforcementParts {
   neverBlock: NeverBlockList;
   stop: Flag;
   stores: Stores;
+  audit: Audit;
   live: Live;
   decider: Decider;
 }
 
 /** One runner for each enforcer that is switched on, holding what the decider says stands. */
 export async function startEnforcement(parts: EnforcementParts) {
-  const { config, data, running, log, clock, neverBlock, stop, stores, live, decider } = parts;
+  const { config, data, running, log, clock, neverBlock, stop, stores, audit, live, decider } = parts;
   const runners: Runner[] = [];
   const names: string[] = [];
   let receipts: Receipt[] = [];
@@ -48,6 +49,18 @@ export async function startEnforcement(parts: EnforcementParts) {
       await stores.store.write({ receipts: batch }).catch((cause: unknown) => {
         log.error('receipts could not be stored', { receipts: batch.length, cause });
       });
+      try {
+        audit.append(
+          batch.map((receipt) => ({
+            time: receipt.time,
+            actor: receipt.enforcer,
+            action: 'placement',
+            data: { ...receipt },
+          })),
+        );
+      } catch (cause) {
+        log.error('placements could not be audited', { receipts: batch.length, cause });
+      }
     });
   }
   function alarm(text: string): void {

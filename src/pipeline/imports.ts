@@ -28,6 +28,8 @@ export interface ImportParts {
   log: Log;
   now(): number;
   live: Verdicts;
+  /** Keeps what was read of each run. */
+  record(run: { id: string; time: number; live: boolean }, results: ImportResult[]): Promise<void>;
   /** Verdicts of a new decider that only simulates, on event time. */
   simulated(): Verdicts;
 }
@@ -51,6 +53,7 @@ export function createImports(parts: ImportParts) {
       queue.push(message);
       wake?.();
     };
+    const results: ImportResult[] = [];
     let events = 0;
     let rejected = 0;
     const ingest = startIngest(
@@ -62,6 +65,7 @@ export function createImports(parts: ImportParts) {
         signals: (signals) => verdicts.add(signals),
         progress: (at) => tell({ type: 'progress', ...at }),
         imported(result) {
+          results.push(result);
           events += result.events;
           rejected += result.rejected;
           tell({ type: 'imported', ...result });
@@ -82,6 +86,7 @@ export function createImports(parts: ImportParts) {
       }
       await done;
       await verdicts.drain();
+      await parts.record({ id, time: parts.now(), live: request.live }, results);
       rmSync(journalFolder, { recursive: true, force: true });
       yield { type: 'finished', id, events, rejected, rejectFile: rejected > 0 ? rejectFile : null };
     } finally {

@@ -10,7 +10,7 @@ import type { FromIngest, IngestCounters, IngestSetup, ToIngest } from './messag
 export interface IngestHooks {
   log: Log;
   sealed(segment: Sealed, overlaps: boolean): void;
-  signals(signals: Signal[]): void;
+  signals(signals: Signal[], networks: Record<string, number>): void;
   events?(events: Event[]): void;
   progress?(at: { file: string; bytes: number; lines: number; events: number }): void;
   imported?(result: ImportResult): void;
@@ -73,7 +73,7 @@ export function startIngest(setup: IngestSetup, hooks: IngestHooks): Ingest {
         hooks.sealed(message.segment, message.overlaps);
         break;
       case 'signals':
-        hooks.signals(message.signals);
+        hooks.signals(message.signals, message.networks);
         break;
       case 'events':
         hooks.events?.(message.events);

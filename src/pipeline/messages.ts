@@ -50,7 +50,8 @@ export type FromIngest =
   | { type: 'broken'; link: number; reason: string }
   | { type: 'took'; link: number; bytes: number }
   | { type: 'sealed'; segment: Sealed; overlaps: boolean }
-  | { type: 'signals'; signals: Signal[] }
+  /** `networks`: the autonomous system of each address that they are about, where it is known. */
+  | { type: 'signals'; signals: Signal[]; networks: Record<string, number> }
   | { type: 'events'; events: Event[] }
   | { type: 'progress'; file: string; bytes: number; lines: number; events: number }
   | { type: 'imported'; result: ImportResult }

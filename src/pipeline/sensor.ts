@@ -1,22 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Config } from '../config.ts';
 import { writeAtomic } from '../kit/atomic-file.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import { supervise } from '../sensor/supervise.ts';
-import type { Ingest } from './ingest.ts';
 
-/** Starts the sensor that this configuration describes, and links it to the intake. */
+/** Starts the sensor that this configuration describes, and links it to who takes its events. */
 export async function startSensor(parts: {
   config: Config;
   data: string;
-  ingest: Ingest;
+  /** Takes the link of each process of the sensor. */
+  link(stream: Duplex): void;
   log: Log;
   clock: Clock;
 }) {
-  const { config, data, ingest, log, clock } = parts;
+  const { config, data, link, log, clock } = parts;
   const { sensor } = config;
   const folder = join(data, 'sensor');
   mkdirSync(folder, { recursive: true, mode: 0o711 });
@@ -31,7 +32,7 @@ export async function startSensor(parts: {
         enabled ? [{ emulator, host, port, options }] : [],
       ),
     ),
-    onLink: (stream) => ingest.link(sensor.name, stream),
+    onLink: link,
     log,
     clock,
   });

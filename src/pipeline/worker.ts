@@ -8,6 +8,7 @@ import { Fault } from '../kit/fault.ts';
 import { createLog } from '../kit/log.ts';
 import { type Origin, readRows } from '../lake/index.ts';
 import type { Event } from '../model/event.ts';
+import type { Signal } from '../model/signal.ts';
 import type { FromIngest, IngestSetup, ToIngest } from './messages.ts';
 
 const setup = workerData as IngestSetup;
@@ -58,6 +59,14 @@ let room: (() => void) | null = null;
 /** What sensors sent while the lake was too far behind: until this is told, no more is read from them, and they spool. */
 const held: FromIngest[] = [];
 
+function tellSignals(signals: Signal[]): void {
+  if (signals.length === 0) return;
+  const networks: Record<string, number> = {};
+  for (const { subject } of signals)
+    if (subject.type === 'ip') networks[subject.value] = origin(subject.value).asn;
+  say({ type: 'signals', signals, networks });
+}
+
 function seal(overlaps: boolean): void {
   const segment = intake.seal();
   if (segment) hand(segment, overlaps);
@@ -106,7 +115,7 @@ function commit(): void {
     }
     link.acknowledge();
   }
-  if (signals.length > 0) say({ type: 'signals', signals });
+  tellSignals(signals);
   if (events.length > 0) say({ type: 'events', events });
   if (journal.full) seal(false);
 }
@@ -135,7 +144,7 @@ function recover(): void {
 
 function replay(event: Event): void {
   const signals = analysis.push(event);
-  if (signals.length > 0) say({ type: 'signals', signals });
+  tellSignals(signals);
 }
 
 function onMessage(message: ToIngest): void {
@@ -220,7 +229,7 @@ async function runImport(): Promise<void> {
         rejects,
         async progress(bytes, lines) {
           const signals = intake.commit({}, false);
-          if (signals.length > 0) say({ type: 'signals', signals });
+          tellSignals(signals);
           if (journal.full) seal(true);
           say({ type: 'progress', file: file.path, bytes, lines, events: intake.events });
           while (waiting.size >= limits.waiting) await new Promise<void>((resolve) => (room = resolve));
@@ -228,7 +237,7 @@ async function runImport(): Promise<void> {
       },
     );
     const signals = intake.commit({}, true);
-    if (signals.length > 0) say({ type: 'signals', signals });
+    tellSignals(signals);
     say({ type: 'imported', result });
   }
   seal(true);

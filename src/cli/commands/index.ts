@@ -1,12 +1,16 @@
 import type { Command } from '../command.ts';
 import { allow } from './allow.ts';
 import { attack } from './attack.ts';
+import { backup } from './backup.ts';
 import { config } from './config.ts';
 import { decisions } from './decisions.ts';
+import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { findings } from './findings.ts';
 import { importLogs } from './import.ts';
+import { restore } from './restore.ts';
 import { resume } from './resume.ts';
+import { sensor } from './sensor.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { token } from './token.ts';
@@ -16,6 +20,8 @@ import { why } from './why.ts';
 /** In the order in which `caltrop help` shows them. */
 export const commands: readonly Command[] = [
   up,
+  demo,
+  sensor,
   status,
   doctor,
   importLogs,
@@ -27,5 +33,7 @@ export const commands: readonly Command[] = [
   resume,
   token,
   attack,
+  backup,
+  restore,
   config,
 ];

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../pipeline.ts';
 import type { App } from '../app.ts';
+import { backups } from './backups.ts';
 import { decisions } from './decisions.ts';
 import { findings } from './findings.ts';
 import { imports } from './imports.ts';
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   neverBlock,
   killSwitch,
   imports,
+  backups,
   tokens,
   why,
 ];

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Log } from '../kit/log.ts';
+import type { Lake } from '../lake/index.ts';
+import type { Signal } from '../model/signal.ts';
+import { type Ingest, startIngest } from './ingest.ts';
+import type { Live } from './live.ts';
+import type { Loader } from './loader.ts';
+import type { IngestSetup } from './messages.ts';
+import { warmEvents } from './warm.ts';
+
+export interface LiveIntakeParts {
+  setup: Omit<IngestSetup, 'run' | 'journalFolder' | 'rejectFile' | 'files' | 'now'>;
+  data: string;
+  lake: Lake;
+  loader: Loader;
+  live: Live;
+  log: Log;
+  now: number;
+  signals(signals: Signal[], networks: Record<string, number>): void;
+}
+
+/** Starts the worker that takes in what sensors send, after showing its detectors what they had seen before a restart. */
+export async function startLiveIntake(parts: LiveIntakeParts): Promise<Ingest> {
+  const { setup, data, lake, loader, live, log, now, signals } = parts;
+  const ingest = startIngest(
+    {
+      ...setup,
+      run: 'live',
+      journalFolder: join(data, 'journal', 'live'),
+      rejectFile: join(data, 'rejects', 'live.jsonl'),
+    },
+    {
+      log,
+      sealed: (segment, overlaps) => loader.add(segment, overlaps, () => ingest.loaded(segment.token)),
+      signals,
+      events: (events) => {
+        for (const event of events) live.tell({ type: 'event', event });
+      },
+    },
+  );
+  ingest.warm(await warmEvents(lake, now));
+  await ingest.start();
+  return ingest;
+}
