@@ -12,11 +12,12 @@ export interface GroundOptions {
   /** Decides who takes part and what each does. */
   seed: string;
   say(text: string): void;
+  signal: AbortSignal | undefined;
 }
 
 /** Where a scenario takes place: hands out its machines, and keeps the tally. */
 export function createGround(options: GroundOptions) {
-  const { host, ports, count, seed, say } = options;
+  const { host, ports, count, seed, say, signal } = options;
   const tally: Tally = { connections: 0, refused: 0, sent: 0, received: 0 };
   const roles = new Map<string, string>();
   const addresses = sourceAddresses(host, seed);
@@ -35,7 +36,7 @@ export function createGround(options: GroundOptions) {
         async dial(service) {
           const port = ports[service];
           if (port === undefined) throw new Fault('usage', `No port is known for ${service}.`);
-          return dial({ host, port, from }, tally);
+          return signal?.aborted ? null : dial({ host, port, from, signal }, tally);
         },
       };
     },

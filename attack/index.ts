@@ -20,6 +20,8 @@ export interface AttackOptions {
   /** The same seed makes the same machines do the same. */
   seed?: number;
   say?(text: string): void;
+  /** Ends it early: nobody connects any more, and connections close. */
+  signal?: AbortSignal;
 }
 
 export interface AttackSummary {
@@ -43,7 +45,7 @@ export async function attack(name: string, options: AttackOptions): Promise<Atta
     throw new Fault('usage', 'There is no such scenario.', {
       remedies: [{ path: 'SCENARIO', expected: scenarios.map((one) => one.name).join(', ') }],
     });
-  const { ownHost = false, ports, sources = scenario.count, seed = 1, say = () => {} } = options;
+  const { ownHost = false, ports, sources = scenario.count, seed = 1, say = () => {}, signal } = options;
   if (!Number.isInteger(sources) || sources < 1 || sources > mostSources)
     throw new Fault('usage', `From 1 to ${mostSources} sources can take part.`);
   const host = checkTarget(options.target, ownHost);
@@ -54,9 +56,10 @@ export async function attack(name: string, options: AttackOptions): Promise<Atta
     count: sources,
     seed: `${seed} ${name}`,
     say,
+    signal,
   });
   await scenario.run(ground);
-  if (tally.connections > 0 && tally.refused === tally.connections)
+  if (!signal?.aborted && tally.connections > 0 && tally.refused === tally.connections)
     throw new Fault('unavailable', `Nobody answers at ${host}.`, {
       remedies: [
         { path: '--port', expected: 'the ports of running sensors', remedy: 'Start them with caltrop up.' },

@@ -102,13 +102,19 @@ export class Connection {
 
 /** Connects from an address of this machine, or from any where none is named. Null where nobody answers. */
 export function dial(
-  to: { host: string; port: number; from: string | undefined },
+  to: { host: string; port: number; from: string | undefined; signal: AbortSignal | undefined },
   tally: Tally,
 ): Promise<Connection | null> {
   tally.connections++;
   return new Promise((resolve, reject) => {
-    const { host, port, from } = to;
-    const socket = connect({ host, port, ...(from !== undefined && { localAddress: from }), noDelay: true });
+    const { host, port, from, signal } = to;
+    const socket = connect({
+      host,
+      port,
+      ...(from !== undefined && { localAddress: from }),
+      ...(signal && { signal }),
+      noDelay: true,
+    });
     const patience = setTimeout(() => fail(null), limits.dialMs);
     function fail(error: NodeJS.ErrnoException | null): void {
       clearTimeout(patience);

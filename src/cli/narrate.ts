@@ -110,7 +110,10 @@ export async function narrate(parts: {
         target: services[0]?.host ?? '127.0.0.1',
         ports,
         ...(cast[name] !== undefined && { sources: cast[name] }),
-        say: (text) => !signal.aborted && out.note(`    ${paint.faint(`· ${printable(text, 200)}`)}`),
+        say(text) {
+          if (!signal.aborted)
+            out.item({ type: 'act', text }, () => `    ${paint.faint(`· ${printable(text, 200)}`)}`);
+        },
         signal,
       });
       await settled();
@@ -125,6 +128,6 @@ export async function narrate(parts: {
 }
 
 function whyNot(finding: Finding | undefined): string {
-  if (!finding) return 'Nothing that it did says anything.';
+  if (!finding) return 'It did nothing that only attackers do.';
   return printable(finding.whyNot || finding.done, 200);
 }

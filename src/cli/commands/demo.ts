@@ -50,7 +50,8 @@ export const demo = defineCommand({
           out.item({ type: 'ended', ...told }, () => [
             '',
             `  ${paint.strong(`${told.denied} attackers denied, ${told.wronged} harmless visitors denied, ${told.missed} attackers missed.`)}`,
-            `  From act to decision: ${told.medianMs} ms (median). Each rests on proof: ./caltrop why ADDRESS --data ${data}`,
+            `  From act to decision: ${told.medianMs} ms (median).`,
+            ...(options.once ? [] : [`  The proof of each: ./caltrop why ADDRESS --data ${data}`]),
             '',
             `  Console    ${link}`,
             ...(options.once ? [] : ['  Ctrl-C ends it.']),
