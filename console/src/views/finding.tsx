@@ -1,3 +1,86 @@
+import type { FindingPage } from '../answers.ts';
+import { Evidence, Severity, Techniques } from '../parts/badge.tsx';
+import { Fact, Facts } from '../parts/facts.tsx';
+import { Hostile } from '../parts/hostile.tsx';
+import { Link, SourceLink, toDecision } from '../parts/link.tsx';
+import { Await, Empty } from '../parts/notice.tsx';
+import { Proofs } from '../parts/proofs.tsx';
+import { When } from '../parts/time.tsx';
+import { found as news } from '../store/live.ts';
+import { useLoad } from '../store/load.ts';
+import { count } from '../words.ts';
+
+/** One finding: what was seen, what was and was not done, and the proof. */
 export function FindingView({ id }: { id: string }) {
-  return <p class="notice">{id}</p>;
+  const page = useLoad<FindingPage>(() => `/why/${encodeURIComponent(id)}`, { everyMs: 15_000, news });
+  return (
+    <section class="page one" aria-label="Finding">
+      <Await of={page} what="the finding">
+        {({ finding, signals }) => {
+          if (!finding) return <Empty>There is no such finding.</Empty>;
+          const known = new Set(signals.map((one) => one.id));
+          const decisions = finding.because.filter((one) => !known.has(one));
+          return (
+            <div class="scroll">
+              <div class="title">
+                <Severity of={finding.severity} />
+                <h1>
+                  <Hostile text={finding.title} />
+                </h1>
+              </div>
+              <Facts>
+                <Fact name="Seen">
+                  <Hostile text={finding.seen} limit={2_048} />
+                </Fact>
+                <Fact name="Done">
+                  <Hostile text={finding.done} limit={2_048} />
+                </Fact>
+                {finding.whyNot && (
+                  <Fact name="Why no block">
+                    <Hostile text={finding.whyNot} limit={2_048} />
+                  </Fact>
+                )}
+                <Fact name="Subject">
+                  {finding.subject.type === 'ip' ? (
+                    <SourceLink ip={finding.subject.value} />
+                  ) : (
+                    <Hostile text={finding.subject.value} />
+                  )}
+                </Fact>
+                <Fact name="Evidence">
+                  <Evidence of={finding.evidence} words />
+                </Fact>
+                <Fact name="ATT&CK">
+                  {finding.attack.length > 0 ? (
+                    <Techniques ids={finding.attack} />
+                  ) : (
+                    <span class="dim">–</span>
+                  )}
+                </Fact>
+                <Fact name="First seen">
+                  <When time={finding.first} />
+                </Fact>
+                <Fact name="Last seen">
+                  <When time={finding.last} /> <span class="dim">· {count(finding.count)} ×</span>
+                </Fact>
+                <Fact name="Rests on">
+                  {decisions.map((one) => (
+                    <Link key={one} to={toDecision(one)} class="mono">
+                      decision {one.slice(0, 13)}…{' '}
+                    </Link>
+                  ))}
+                  <span class="dim">{signals.length} signals</span>
+                </Fact>
+                <Fact name="Id">
+                  <code>{finding.id}</code>
+                </Fact>
+              </Facts>
+              <h2>Because</h2>
+              <Proofs signals={signals} source={finding.subject.type !== 'ip'} />
+            </div>
+          );
+        }}
+      </Await>
+    </section>
+  );
 }

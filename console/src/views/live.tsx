@@ -107,7 +107,7 @@ function cells(row: LiveMessage) {
     return {
       ip: event.src.ip,
       service: <Protocol name={event.protocol} port={event.dst.port} />,
-      what: <Deed event={event} limit={180} />,
+      what: <Deed event={event} limit={140} />,
     };
   }
   if (row.type === 'decision') {
