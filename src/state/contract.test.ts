@@ -107,6 +107,15 @@ for (const [name, place] of places) {
       expect(await store.decisions({ id: id(1) })).toEqual([{ decision: decision(1), ended: null }]);
     });
 
+    test('no text of an attacker makes a batch fail', async () => {
+      const store = createStore(db);
+      const says = 'nul \u0000, lone \ud800, \\u0000 as text, "quotes" and \' too';
+      await store.write({ signals: [{ ...signal(60), says }, signal(61)] });
+      const [kept] = await store.signals({ ids: [id(60)] });
+      expect(kept!.says).toBe('nul \ufffd, lone \ufffd, \\u0000 as text, "quotes" and \' too');
+      expect(await store.signals({ ids: [id(61)] })).toHaveLength(1);
+    });
+
     test('a decision ends once', async () => {
       const store = createStore(db);
       await store.write({ decisions: [decision(5)] });

@@ -4,6 +4,7 @@ import { type Finding, findingSchema } from '../model/finding.ts';
 import type { Receipt } from '../model/receipt.ts';
 import { type EvidenceClass, evidenceClassSchema, type Signal, signalSchema } from '../model/signal.ts';
 import type { Database } from './database.ts';
+import { jsonText } from './json.ts';
 
 export interface StoredDecision {
   decision: Decision;
@@ -42,70 +43,36 @@ export function createStore(db: Database) {
     async write(batch: Partial<Batch>): Promise<void> {
       const { signals = [], decisions = [], ended = [], findings = [], receipts = [] } = batch;
       await db.transaction().execute(async (tx) => {
+        // One parameter a statement, however many rows: binding each value costs more than storing it.
         for (const part of chunks(signals)) {
-          await tx
-            .insertInto('signals')
-            .values(
-              part.map((one) => ({
-                id: one.id,
-                time: one.time,
-                detector: one.detector,
-                subject: one.subject.value,
-                noun: JSON.stringify(one),
-              })),
-            )
-            .onConflict((conflict) => conflict.column('id').doNothing())
-            .execute();
+          await sql`insert into signals (id, time, detector, subject, noun)
+            select (n->>'id')::uuid, (n->>'time')::float8, n->>'detector', n->'subject'->>'value', n
+            from jsonb_array_elements(${jsonText(part)}::jsonb) as n on conflict (id) do nothing`.execute(tx);
         }
         for (const part of chunks(decisions)) {
-          await tx
-            .insertInto('decisions')
-            .values(
-              part.map((one) => ({
-                id: one.id,
-                time: one.time,
-                source: one.scope.source,
-                until: one.until,
-                mode: one.mode,
-                ended_how: null,
-                ended_at: null,
-                noun: JSON.stringify(one),
-              })),
-            )
-            .onConflict((conflict) => conflict.column('id').doNothing())
-            .execute();
+          await sql`insert into decisions (id, time, source, until, mode, noun)
+            select (n->>'id')::uuid, (n->>'time')::float8, n->'scope'->>'source', (n->>'until')::float8, n->>'mode', n
+            from jsonb_array_elements(${jsonText(part)}::jsonb) as n on conflict (id) do nothing`.execute(tx);
         }
-        for (const { decision, how, time } of ended) {
-          await tx
-            .updateTable('decisions')
-            .set({ ended_how: how, ended_at: time })
-            .where('id', '=', decision.id)
-            .where('ended_at', 'is', null)
-            .execute();
+        for (const part of chunks(ended)) {
+          const rows = part.map(({ decision, how, time }) => ({ id: decision.id, how, time }));
+          await sql`update decisions set ended_how = n->>'how', ended_at = (n->>'time')::float8
+            from jsonb_array_elements(${jsonText(rows)}::jsonb) as n
+            where decisions.id = (n->>'id')::uuid and ended_at is null`.execute(tx);
         }
         for (const part of chunks(lastOfEach(findings))) {
-          await tx
-            .insertInto('findings')
-            .values(
-              part.map((one) => ({
-                id: one.id,
-                last: one.last,
-                severity: one.severity,
-                type: one.type,
-                subject: one.subject.value,
-                noun: JSON.stringify(one),
-              })),
-            )
-            .onConflict((conflict) =>
-              conflict.column('id').doUpdateSet((eb) => ({
-                last: eb.ref('excluded.last'),
-                severity: eb.ref('excluded.severity'),
-                noun: eb.ref('excluded.noun'),
-              })),
-            )
-            .execute();
+          await sql`insert into findings (id, last, severity, type, subject, noun)
+            select (n->>'id')::uuid, (n->>'last')::float8, n->>'severity', n->>'type', n->'subject'->>'value', n
+            from jsonb_array_elements(${jsonText(part)}::jsonb) as n
+            on conflict (id) do update set last = excluded.last, severity = excluded.severity, noun = excluded.noun`.execute(
+            tx,
+          );
         }
-        for (const part of chunks(receipts)) await tx.insertInto('receipts').values(part).execute();
+        for (const part of chunks(receipts)) {
+          await sql`insert into receipts (decision, enforcer, time, state, reason)
+            select (n->>'decision')::uuid, n->>'enforcer', (n->>'time')::float8, n->>'state', n->>'reason'
+            from jsonb_array_elements(${jsonText(part)}::jsonb) as n`.execute(tx);
+        }
       });
     },
 
@@ -180,7 +147,7 @@ export function createStore(db: Database) {
           time: run.time,
           format: joined(results.map(({ format }) => format)),
           source: joined(results.map(({ source }) => source)),
-          noun: JSON.stringify({ live: run.live, results }),
+          noun: jsonText({ live: run.live, results }),
         })
         .execute();
     },
@@ -206,8 +173,8 @@ export type Store = ReturnType<typeof createStore>;
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-/** One statement binds 65,535 values at the most; ours stay far below. */
-function* chunks<T>(all: T[], size = 500): Generator<T[]> {
+/** Statements of bounded size. */
+function* chunks<T>(all: T[], size = 1_000): Generator<T[]> {
   for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }
 
