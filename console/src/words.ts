@@ -131,6 +131,19 @@ export function absolute(time: number): string {
   return Number.isFinite(time) ? new Date(time).toISOString().slice(0, 19).replace('T', ' ') : '';
 }
 
+/** A reason or a deed of ours without what its row says already: until when, which decision, which address. */
+export function terse(text: string, subject = ''): string {
+  return text
+    .replace(/,? until \d{4}-\d\d-\d\dT[\d:.]+Z/g, '')
+    .replace(/ \(decision [0-9a-f-]{36}\)/g, '')
+    .replace(subject ? `${subject}: ` : '\0', '')
+    .replace(subject ? ` ${subject} on` : '\0', '');
+}
+
+export function plural(value: number | string, one: string): string {
+  return `${count(value)} ${Number(value) === 1 ? one : `${one}s`}`;
+}
+
 export function clockTime(time: number): string {
   return absolute(time).slice(11);
 }

@@ -1,5 +1,5 @@
 import type { StoredDecision } from '../answers.ts';
-import { scopeWords } from '../words.ts';
+import { scopeWords, terse } from '../words.ts';
 import { Evidence, Mode, Standing } from './badge.tsx';
 import { Hostile } from './hostile.tsx';
 import { Link, SourceLink, toDecision } from './link.tsx';
@@ -58,7 +58,7 @@ export function DecisionRows({ list, source = true }: { list: readonly StoredDec
                 )}
               </td>
               <td class="wide dim">
-                <Hostile text={decision.reason} limit={110} />
+                <Hostile text={terse(decision.reason)} limit={110} />
               </td>
             </tr>
           );

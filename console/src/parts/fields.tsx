@@ -1,57 +1,52 @@
 import type { Event } from '../answers.ts';
-import { bytes } from '../words.ts';
 import { Hostile } from './hostile.tsx';
 import { Raw } from './raw.tsx';
 
-/** What else an event holds, below its line: headers, body, details, the raw bytes. */
+/** What else an event holds: headers, body, details, the raw bytes. */
 export function Fields({ event }: { event: Event }) {
-  const { detail, raw } = event;
-  const shown =
-    raw !== undefined || detail !== undefined || event.kind === 'request' || event.kind === 'access';
-  if (!shown) return null;
   return (
-    <details class="fields">
-      <summary>{raw === undefined ? 'Details' : `Raw, ${bytes(raw.length)}`}</summary>
-      {event.kind === 'request' && (
-        <dl class="pairs mono">
-          {event.headers.map(([name, value]) => (
-            <div key={`${name} ${value}`}>
-              <dt>
-                <Hostile text={name} limit={80} />
-              </dt>
-              <dd>
-                <Hostile text={value} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
+    <div class="fields">
+      {event.kind === 'request' && <Pairs of={event.headers} />}
       {event.kind === 'access' && (
-        <dl class="pairs mono">
-          <Pair name="agent" text={event.agent ?? ''} />
-          <Pair name="referer" text={event.referer ?? ''} />
-        </dl>
+        <Pairs
+          of={[
+            ['agent', event.agent ?? ''],
+            ['referer', event.referer ?? ''],
+          ]}
+        />
       )}
-      {detail && (
-        <dl class="pairs mono">
-          {Object.entries(detail).map(([name, value]) => (
-            <Pair key={name} name={name} text={String(value)} />
-          ))}
-        </dl>
+      {event.detail && (
+        <Pairs of={Object.entries(event.detail).map(([name, value]) => [name, String(value)] as const)} />
       )}
       {event.kind === 'request' && event.body && <Raw text={event.body} />}
-      {raw !== undefined && <Raw text={raw} />}
-    </details>
+      {event.raw !== undefined && <Raw text={event.raw} />}
+    </div>
   );
 }
 
-function Pair({ name, text }: { name: string; text: string }) {
+/** Whether there is anything to show. */
+export function hasFields(event: Event): boolean {
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <Hostile text={text} />
-      </dd>
-    </div>
+    event.raw !== undefined ||
+    event.detail !== undefined ||
+    event.kind === 'request' ||
+    (event.kind === 'access' && Boolean(event.agent ?? event.referer))
+  );
+}
+
+function Pairs({ of }: { of: readonly (readonly [name: string, value: string])[] }) {
+  return (
+    <dl class="pairs mono">
+      {of.map(([name, value]) => (
+        <div key={`${name} ${value}`}>
+          <dt>
+            <Hostile text={name} limit={80} />
+          </dt>
+          <dd>
+            <Hostile text={value} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -1,18 +1,19 @@
 import type { Finding } from '../answers.ts';
-import { count } from '../words.ts';
+import { count, terse } from '../words.ts';
 import { Evidence, Severity } from './badge.tsx';
 import { Hostile } from './hostile.tsx';
-import { Link, toFinding } from './link.tsx';
+import { Link, SourceLink, toFinding } from './link.tsx';
 import { Ago } from './time.tsx';
 
 /** Findings as a table: what was seen, what was done, and why not more. */
-export function FindingRows({ list }: { list: readonly Finding[] }) {
+export function FindingRows({ list, subject = true }: { list: readonly Finding[]; subject?: boolean }) {
   return (
     <table class="rows findings">
       <thead>
         <tr>
           <th scope="col">Severity</th>
           <th scope="col">Proof</th>
+          {subject && <th scope="col">Subject</th>}
           <th scope="col">Finding</th>
           <th scope="col">What was done</th>
           <th scope="col">Why no block</th>
@@ -31,13 +32,22 @@ export function FindingRows({ list }: { list: readonly Finding[] }) {
             <td>
               <Evidence of={one.evidence} />
             </td>
+            {subject && (
+              <td>
+                {one.subject.type === 'ip' ? (
+                  <SourceLink ip={one.subject.value} />
+                ) : (
+                  <Hostile text={one.subject.value} limit={40} />
+                )}
+              </td>
+            )}
             <td class="wide">
               <Link to={toFinding(one.id)} data-row>
-                <Hostile text={one.title} limit={160} />
+                <Hostile text={terse(one.title, one.subject.value)} limit={160} />
               </Link>
             </td>
             <td class="wide">
-              <Hostile text={withoutId(one.done)} limit={130} />
+              <Hostile text={terse(one.done, one.subject.value)} limit={130} />
             </td>
             <td class="wide dim">
               <Hostile text={one.whyNot || '–'} limit={130} />
@@ -51,9 +61,4 @@ export function FindingRows({ list }: { list: readonly Finding[] }) {
       </tbody>
     </table>
   );
-}
-
-/** The id of the decision says nothing in a list: the finding's page links to it. */
-function withoutId(text: string): string {
-  return text.replace(/ \(decision [0-9a-f-]{36}\)/g, '');
 }

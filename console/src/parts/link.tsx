@@ -34,10 +34,10 @@ export const toDecision = (id: string) => `/decisions/${id}`;
 export const toFinding = (id: string) => `/findings/${id}`;
 
 /** An address, with its country where it is known. */
-export function SourceLink({ ip, country = '' }: { ip: string; country?: string }) {
+export function SourceLink({ ip, country }: { ip: string; country?: string | undefined }) {
   return (
     <span class="who">
-      <Country code={country} />
+      {country !== undefined && <Country code={country} />}
       <Link to={toSource(ip.replace(/\/\d+$/, ''))} class="ip" data-row>
         {ip}
       </Link>

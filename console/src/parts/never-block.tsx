@@ -45,6 +45,7 @@ export function NeverBlock() {
           const rest = entries.filter(builtIn);
           return (
             <>
+              {own.length === 0 && <p class="notice">You have added nothing yet.</p>}
               <EntryRows
                 list={own}
                 action={(entry) =>
@@ -111,6 +112,7 @@ function EntryRows({
   list: readonly ListEntry[];
   action?: (entry: ListEntry) => ComponentChildren;
 }) {
+  if (list.length === 0) return null;
   return (
     <table class="rows">
       <thead>

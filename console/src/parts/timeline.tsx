@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Event, SourcePage } from '../answers.ts';
 import { ask } from '../api.ts';
-import { absolute, count, duration } from '../words.ts';
+import { absolute, count, duration, plural } from '../words.ts';
 import { Protocol } from './badge.tsx';
 import { EventLine } from './event-line.tsx';
 import { Hostile } from './hostile.tsx';
@@ -72,7 +72,7 @@ function Session({ events, open }: { events: readonly Event[]; open: boolean }) 
         </span>
         <span class="dim">{first.handshake === 'none' ? 'source may be forged' : first.handshake}</span>
         <span class="dim">
-          {count(events.length)} events in {duration(last.time - first.time)}
+          {plural(events.length, 'event')} in {duration(last.time - first.time)}
         </span>
         <span class="dim right">
           <Ago time={first.time} />

@@ -8,7 +8,7 @@ import { Proofs } from '../parts/proofs.tsx';
 import { When } from '../parts/time.tsx';
 import { found as news } from '../store/live.ts';
 import { useLoad } from '../store/load.ts';
-import { count } from '../words.ts';
+import { count, plural } from '../words.ts';
 
 /** One finding: what was seen, what was and was not done, and the proof. */
 export function FindingView({ id }: { id: string }) {
@@ -28,18 +28,12 @@ export function FindingView({ id }: { id: string }) {
                   <Hostile text={finding.title} />
                 </h1>
               </div>
+              <div class="cards said">
+                <Said name="What was seen" text={finding.seen} />
+                <Said name="What was done" text={finding.done} />
+                {finding.whyNot && <Said name="Why no block" text={finding.whyNot} />}
+              </div>
               <Facts>
-                <Fact name="Seen">
-                  <Hostile text={finding.seen} limit={2_048} />
-                </Fact>
-                <Fact name="Done">
-                  <Hostile text={finding.done} limit={2_048} />
-                </Fact>
-                {finding.whyNot && (
-                  <Fact name="Why no block">
-                    <Hostile text={finding.whyNot} limit={2_048} />
-                  </Fact>
-                )}
                 <Fact name="Subject">
                   {finding.subject.type === 'ip' ? (
                     <SourceLink ip={finding.subject.value} />
@@ -69,7 +63,7 @@ export function FindingView({ id }: { id: string }) {
                       decision {one.slice(0, 13)}…{' '}
                     </Link>
                   ))}
-                  <span class="dim">{signals.length} signals</span>
+                  <span class="dim">{plural(signals.length, 'signal')}</span>
                 </Fact>
                 <Fact name="Id">
                   <code>{finding.id}</code>
@@ -81,6 +75,17 @@ export function FindingView({ id }: { id: string }) {
           );
         }}
       </Await>
+    </section>
+  );
+}
+
+function Said({ name, text }: { name: string; text: string }) {
+  return (
+    <section class="card">
+      <h3>{name}</h3>
+      <p>
+        <Hostile text={text} limit={2_048} />
+      </p>
     </section>
   );
 }

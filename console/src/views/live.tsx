@@ -10,7 +10,7 @@ import { Clock } from '../parts/time.tsx';
 import { heldCount, type LiveRow, limits, paused, rows, togglePause } from '../store/live.ts';
 import { param } from '../store/place.ts';
 import { origins } from '../store/places.ts';
-import { deed, scopeWords, verb } from '../words.ts';
+import { deed, scopeWords, terse, verb } from '../words.ts';
 import { Now } from './now.tsx';
 
 const filter = param('q');
@@ -94,7 +94,7 @@ function Row({ row }: { row: LiveRow }) {
       <td>
         <Clock time={row.at} />
       </td>
-      <td>{ip && <SourceLink ip={ip} country={origins.value.get(ip)?.country} />}</td>
+      <td>{ip && <SourceLink ip={ip} country={origins.value.get(ip)?.country ?? ''} />}</td>
       <td>{service}</td>
       <td class="what">{what}</td>
     </tr>
@@ -119,7 +119,7 @@ function cells(row: LiveMessage) {
         <Link to={toDecision(decision.id)} class="verdict-line">
           <Evidence of={decision.evidence} /> <Mode of={decision.mode} /> {scopeWords(decision)}{' '}
           <span class="dim">
-            {ended ?? decision.policy} · <Hostile text={decision.reason} limit={120} />
+            {ended ?? decision.policy} · <Hostile text={terse(decision.reason)} limit={120} />
           </span>
         </Link>
       ),
@@ -133,7 +133,7 @@ function cells(row: LiveMessage) {
       what: (
         <Link to={toFinding(finding.id)} class="verdict-line">
           <Severity of={finding.severity} /> <Evidence of={finding.evidence} />{' '}
-          <Hostile text={finding.title} limit={160} />
+          <Hostile text={terse(finding.title, finding.subject.value)} limit={160} />
         </Link>
       ),
     };

@@ -6,7 +6,7 @@ import { Ago } from '../parts/time.tsx';
 import { decided, found, rows } from '../store/live.ts';
 import { useLoad } from '../store/load.ts';
 import { origins } from '../store/places.ts';
-import { count, scopeWords } from '../words.ts';
+import { count, scopeWords, terse } from '../words.ts';
 
 /** Beside the stream: what it came to. */
 export function Now() {
@@ -46,7 +46,10 @@ export function Now() {
             <li key={finding.id}>
               <Severity of={finding.severity} />
               <Link to={toFinding(finding.id)} class="grow">
-                <Hostile text={finding.title} limit={90} />
+                <Hostile text={finding.subject.value} limit={45} />{' '}
+                <span class="dim">
+                  <Hostile text={terse(finding.title, finding.subject.value)} limit={90} />
+                </span>
               </Link>
               <span class="dim">
                 <Ago time={finding.last} />
@@ -61,7 +64,7 @@ export function Now() {
         <ul class="brief">
           {busiest().map(([ip, events, share]) => (
             <li key={ip}>
-              <SourceLink ip={ip} country={origins.value.get(ip)?.country} />
+              <SourceLink ip={ip} country={origins.value.get(ip)?.country ?? ''} />
               <meter class="grow" min={0} max={1} value={share} aria-label={`${events} events`} />
               <span class="num dim">{count(events)}</span>
             </li>

@@ -11,7 +11,7 @@ import { When } from '../parts/time.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { Verdict } from '../parts/verdict.tsx';
 import { useLoad } from '../store/load.ts';
-import { count, countryName } from '../words.ts';
+import { countryName, plural } from '../words.ts';
 
 /** One source: who it is, how sure we are, what was done about it, and all that it did. */
 export function SourceView({ ip }: { ip: string }) {
@@ -38,7 +38,7 @@ export function SourceView({ ip }: { ip: string }) {
               <>
                 <h2>Findings</h2>
                 <div class="inset">
-                  <FindingRows list={source.findings} />
+                  <FindingRows list={source.findings} subject={false} />
                 </div>
               </>
             )}
@@ -77,7 +77,7 @@ function Summary({ source }: { source: SourcePage }) {
         <When time={Number(source.last)} />
       </Fact>
       <Fact name="Seen">
-        {count(source.events)} events in {count(source.sessions)} sessions
+        {plural(source.events, 'event')} in {plural(source.sessions, 'session')}
       </Fact>
       <Fact name="Protocols">
         <span class="protocols">
