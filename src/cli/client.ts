@@ -32,7 +32,10 @@ export async function connectClient(data: string): Promise<Client | null> {
   const send: Send = (method, path, body) =>
     new Promise((resolve, reject) => {
       const headers: Record<string, string> =
-        body === undefined ? {} : { 'content-type': 'application/json' };
+        body === undefined
+          ? {}
+          : // Node frames the body of a DELETE only where its length is given (RFC 9112 §6).
+            { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
       const call = request({ socketPath: socketPath(data), method, path, headers }, (answer) =>
         resolve({ status: answer.statusCode ?? 500, stream: answer }),
       );
