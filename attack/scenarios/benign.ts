@@ -40,8 +40,8 @@ async function mistype(source: Source): Promise<void> {
   const connection = await source.dial('telnet');
   if (!connection) return;
   const client = new TelnetClient(connection);
-  await client.login('h.meier', 'Kirschbaum-17');
-  await client.login('h.meier', 'Kirschbaum-71');
+  if ((await client.login('h.meier', 'Kirschbaum-17')) === false)
+    await client.login('h.meier', 'Kirschbaum-71');
   await client.close();
 }
 
