@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dial } from '../attack/clients/connection.ts';
 import { RedisClient } from '../attack/clients/redis.ts';
 import { type AttackSummary, attack } from '../attack/index.ts';
-import { createSystem, eventually, type Listed } from './setup/system.ts';
+import { createProgram, eventually, type Listed } from './setup/program.ts';
 
-const system = createSystem(
+const system = createProgram(
   'loop',
   `profile: lab
 decision: {mode: enforce}
