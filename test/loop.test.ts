@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dial } from '../attack/clients/connection.ts';
 import { RedisClient } from '../attack/clients/redis.ts';
 import { type AttackSummary, attack } from '../attack/index.ts';
-import { createProgram, eventually, type Listed } from './setup/program.ts';
+import { createInstalled, eventually, type Listed } from './setup/installed.ts';
 
-const system = createProgram(
+const system = createInstalled(
   'loop',
   `profile: lab
 decision: {mode: enforce}
