@@ -56,12 +56,14 @@ export class Intake {
   /**
    * Writes what was taken into the journal, with the positions that hold from then on. With `durable`, it is on disk when this
    * returns. Gives the signals that were raised since: they are handed on only now, so that nothing is decided on what a
-   * crash could lose.
+   * crash could lose. Throws where the disk refuses; then nothing is lost, and the next commit tries again.
    */
   commit(positions: Positions, durable: boolean): Signal[] {
     const { journal } = this.#parts;
     const { rows } = this.#rows;
-    if (rows > 0) journal.append(this.#rows.take(), rows, this.#from, this.#to, positions);
+    if (rows > 0) journal.append(this.#rows.peek(), rows, this.#from, this.#to, positions);
+    // From here on the journal has them; where it threw, all of it waits for the next commit.
+    this.#rows.clear();
     if (durable) journal.sync();
     this.#from = Number.POSITIVE_INFINITY;
     this.#to = 0;

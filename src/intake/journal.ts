@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fdatasyncSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -92,24 +93,32 @@ export class Journal {
     return this.#count;
   }
 
-  /** Appends one batch of whole rows, with the positions that hold once it is stored. Not durable before `sync`. */
+  /** Appends one batch of whole rows, with the positions that hold once it is stored. Not durable before `sync`. Throws where the disk refuses, and has then written nothing. */
   append(bytes: Buffer, rows: number, from: number, to: number, positions: Positions): void {
     if (this.#rows < 0) this.#open();
-    writeAll(this.#rows, bytes);
-    this.#end += bytes.length;
-    this.#count += rows;
-    this.#from = Math.min(this.#from, from);
-    this.#to = Math.max(this.#to, to);
-    Object.assign(this.positions, positions);
     const commit: Commit = {
-      end: this.#end,
-      rows: this.#count,
+      end: this.#end + bytes.length,
+      rows: this.#count + rows,
       crc: crc32(bytes),
-      from: this.#from,
-      to: this.#to,
-      positions: this.positions,
+      from: Math.min(this.#from, from),
+      to: Math.max(this.#to, to),
+      positions: { ...this.positions, ...positions },
     };
-    writeAll(this.#commits, Buffer.from(`${JSON.stringify(commit)}\n`));
+    const size = fstatSync(this.#commits).size;
+    try {
+      writeAll(this.#rows, bytes);
+      writeAll(this.#commits, Buffer.from(`${JSON.stringify(commit)}\n`));
+    } catch (cause) {
+      // A full disk took a part: it is taken back, so that the batch can be written again.
+      ftruncateSync(this.#rows, this.#end);
+      ftruncateSync(this.#commits, size);
+      throw cause;
+    }
+    this.#end = commit.end;
+    this.#count = commit.rows;
+    this.#from = commit.from;
+    this.#to = commit.to;
+    this.positions = commit.positions;
     this.#dirty = true;
   }
 

@@ -12,6 +12,8 @@ export class Rejects {
   #file = -1;
   #size = 0;
   #count = 0;
+  /** Refused lines that the disk did not take. */
+  unwritten = 0;
   readonly #reasons = new Map<string, number>();
 
   constructor(path: string) {
@@ -31,12 +33,17 @@ export class Rejects {
     this.#count++;
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
     if (this.#size > fileLimit) return;
-    if (this.#file < 0) {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      this.#file = openSync(this.#path, 'a', 0o600);
+    try {
+      if (this.#file < 0) {
+        mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+        this.#file = openSync(this.#path, 'a', 0o600);
+      }
+      const kept = { source, line: lineNumber, reason, text: line.slice(0, lineLimit) };
+      this.#size += writeSync(this.#file, `${JSON.stringify(kept)}\n`);
+    } catch {
+      // A full disk must not stop a run: the line is counted, with its reason.
+      this.unwritten++;
     }
-    const kept = { source, line: lineNumber, reason, text: line.slice(0, lineLimit) };
-    this.#size += writeSync(this.#file, `${JSON.stringify(kept)}\n`);
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
+import { notePid, settlePid } from '../kit/process.ts';
 import type { Lake, Query, Row, Segment } from './lake.ts';
 import type { Request } from './protocol.ts';
 
@@ -21,6 +22,8 @@ export interface EmbeddedOptions {
 }
 
 const queryTimeoutMs = 30_000;
+/** How long an engine that an earlier, killed process left behind may take to close. */
+const settleMs = 10_000;
 
 type Plain = { op: 'ping' } | { op: 'command'; sql: string } | { op: 'load'; segment: Segment };
 
@@ -32,6 +35,8 @@ export async function openEmbeddedLake(
   mkdirSync(runFolder, { recursive: true, mode: 0o700 });
   const socket = join(runFolder, 'lake.sock');
   const secret = randomBytes(32).toString('hex');
+  const pidFile = join(runFolder, 'lake.pid');
+  await settlePid(pidFile, settleMs);
   let child: ChildProcess | undefined;
   let failures = 0;
   let closing = false;
@@ -50,6 +55,7 @@ export async function openEmbeddedLake(
       detached: true,
     });
     child = started;
+    notePid(pidFile, started.pid);
     return new Promise((resolve, reject) => {
       started.once('message', () => {
         failures = 0;

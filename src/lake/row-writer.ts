@@ -39,7 +39,7 @@ const rowLimit = 4 * 1024 * 1024;
 export class RowWriter {
   #bytes: Buffer;
   #at = 0;
-  /** Rows since the last `take`. */
+  /** Rows since the last `clear`. */
   rows = 0;
 
   readonly #run: string;
@@ -54,11 +54,20 @@ export class RowWriter {
     return this.#at;
   }
 
-  /** What was written since the last `take`; valid until the next `write`. */
-  take(): Buffer {
-    const taken = this.#bytes.subarray(0, this.#at);
+  /** What was written since the last `clear`; valid until the next `write`. */
+  peek(): Buffer {
+    return this.#bytes.subarray(0, this.#at);
+  }
+
+  clear(): void {
     this.#at = 0;
     this.rows = 0;
+  }
+
+  /** `peek` and `clear` in one. */
+  take(): Buffer {
+    const taken = this.peek();
+    this.clear();
     return taken;
   }
 

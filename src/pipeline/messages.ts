@@ -40,6 +40,8 @@ export interface IngestCounters {
   waiting: number;
   /** Events that the live stream left out, for they were too many. */
   unshown: number;
+  /** Why the journal cannot be written, while it cannot. */
+  failing: string | null;
   faults: Record<string, number>;
 }
 

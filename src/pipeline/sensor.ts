@@ -24,6 +24,7 @@ export async function startSensor(parts: {
   return supervise({
     name: sensor.name,
     seed: seedOf(folder, sensor.name),
+    pidFile: join(folder, 'pid'),
     spoolDir: join(folder, 'spool'),
     payloadDir: join(folder, 'payloads'),
     limits: sensor.limits,

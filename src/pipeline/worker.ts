@@ -19,6 +19,8 @@ const say = (message: FromIngest) => port.postMessage(message);
 const limits = {
   /** Sealed segments that wait for the lake; more is taken only when they have gone. */
   waiting: 16,
+  /** How long after a failed write the next is tried. */
+  retryMs: 1_000,
   /** Addresses whose network and country are remembered. */
   origins: 100_000,
   /** Events shown live, each second; what is over it is only counted. */
@@ -54,6 +56,7 @@ const journal = new Journal({
 const intake = new Intake({ run: setup.run, journal, origin, analyse: (event) => analysis.push(event) });
 const waiting = new Map<string, Sealed>();
 const links = new Map<number, SensorLink>();
+const leaving: number[] = [];
 /** Told when a segment has gone to the lake. */
 let room: (() => void) | null = null;
 /** What sensors sent while the lake was too far behind: until this is told, no more is read from them, and they spool. */
@@ -65,6 +68,12 @@ function tellSignals(signals: Signal[]): void {
   for (const { subject } of signals)
     if (subject.type === 'ip') networks[subject.value] = origin(subject.value).asn;
   say({ type: 'signals', signals, networks });
+}
+
+/** Lets the sensors send on, unless the lake is too far behind or the journal cannot be written. */
+function release(): void {
+  if (failing || waiting.size >= limits.waiting) return;
+  for (const took of held.splice(0)) say(took);
 }
 
 function seal(overlaps: boolean): void {
@@ -79,6 +88,8 @@ function hand(segment: Sealed, overlaps: boolean): void {
 
 /** One commit for all that came since the last: the more comes, the more each sync carries. */
 let scheduled = false;
+/** Why the journal cannot be written, while it cannot. */
+let failing: string | null = null;
 let openedAt = 0;
 function schedule(): void {
   if (scheduled) return;
@@ -87,11 +98,14 @@ function schedule(): void {
     scheduled = false;
     try {
       commit();
+      if (failing) log.info('the journal can be written again');
+      failing = null;
+      release();
     } catch (cause) {
-      // A full disk: nothing is acknowledged, so the sensors keep it and send it again.
-      log.error('the journal could not be written', { cause });
-      say({ type: 'failed', code: 'unavailable', message: 'The journal could not be written.' });
-      process.exit(1);
+      // A full disk: nothing is acknowledged and nothing more is read, so that the sensors keep what they have.
+      if (!failing) log.error('the journal could not be written; it is tried again', { cause });
+      failing = cause instanceof Error ? cause.message : String(cause);
+      setTimeout(schedule, limits.retryMs).unref();
     }
   });
 }
@@ -115,6 +129,7 @@ function commit(): void {
     }
     link.acknowledge();
   }
+  for (const link of leaving.splice(0)) links.delete(link);
   tellSignals(signals);
   if (events.length > 0) say({ type: 'events', events });
   if (journal.full) seal(false);
@@ -129,6 +144,7 @@ function counters(): void {
       reasons: rejects.reasons,
       waiting: waiting.size,
       unshown,
+      failing,
       faults: analysis.faults(),
     },
   });
@@ -182,14 +198,14 @@ function onMessage(message: ToIngest): void {
           reason: cause instanceof Error ? cause.message : 'unknown',
         });
       }
-      if (waiting.size < limits.waiting)
-        say({ type: 'took', link: message.link, bytes: message.bytes.length });
-      else held.push({ type: 'took', link: message.link, bytes: message.bytes.length });
+      held.push({ type: 'took', link: message.link, bytes: message.bytes.length });
+      release();
       schedule();
       break;
     case 'gone':
-      commit();
-      links.delete(message.link);
+      // Its last positions go with the next commit.
+      leaving.push(message.link);
+      schedule();
       break;
     case 'loaded': {
       const segment = waiting.get(message.token);
@@ -197,7 +213,7 @@ function onMessage(message: ToIngest): void {
       if (segment) journal.loaded(segment);
       if (waiting.size < limits.waiting) {
         room?.();
-        for (const took of held.splice(0)) say(took);
+        release();
       }
       break;
     }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
+import { notePid, settlePid } from '../kit/process.ts';
 import { buildCell, type Cell, type CellOptions, type Isolation } from './isolation.ts';
 import type { FromSensor, SensorConfig, ToSensor } from './status.ts';
 
@@ -24,6 +25,8 @@ export interface SuperviseOptions {
   payloadDir: string;
   limits?: Partial<SensorConfig['limits']>;
   services: ServiceAddress[];
+  /** Where the process is noted, so that after a crash of ours the next start waits for it to end. */
+  pidFile?: string;
   /** Called at each start of the process with its end of the link (`link.ts` says what it speaks). */
   onLink: (stream: Duplex) => void;
   log: Log;
@@ -53,6 +56,7 @@ const longestBackOffMs = 30_000;
 /** A process that lived this long was healthy: its next restart is quick again. */
 const healthyMs = 60_000;
 const stopMs = 8_000;
+const settleMs = 8_000;
 const stderrLine = 8_192;
 
 /**
@@ -96,6 +100,7 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
     const startedAt = clock.now();
     const process = launch(cell, entry, log);
     child = process;
+    if (options.pidFile) notePid(options.pidFile, process.pid);
     starts++;
     const ready = new Promise<void>((resolve, reject) => {
       process.on('message', (message: FromSensor) => {
@@ -156,6 +161,8 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
   }
 
   try {
+    // One that a killed parent left behind still writes down what it has seen: the spool is its own until it ends.
+    if (options.pidFile) await settlePid(options.pidFile, settleMs);
     await start(await bindAll(services));
   } catch (error) {
     stopping = true;

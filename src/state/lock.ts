@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../kit/fault.ts';
+import { startOf } from '../kit/process.ts';
 
 /** Makes this process the owner of a data directory, or throws the fault `locked`. Call what it returns to let go. */
 export function lockFolder(folder: string): () => void {
@@ -43,19 +44,5 @@ function read(path: string): string | null {
     return readFileSync(path, 'utf8');
   } catch {
     return null;
-  }
-}
-
-/** When a process was started, in the kernel's ticks (proc(5), field 22 of stat); empty where there is no such process. */
-function startOf(pid: number): string {
-  if (!(pid > 0)) return '';
-  const stat = read(`/proc/${pid}/stat`);
-  if (stat !== null) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  if (process.platform === 'linux') return '';
-  try {
-    process.kill(pid, 0);
-    return 'running';
-  } catch {
-    return '';
   }
 }
