@@ -11,7 +11,9 @@ function files(folder: string): string[] {
 }
 
 const all = files('src');
-const source = all.filter((path) => !path.endsWith('.test.ts') && !/\/(fixture|event-fixture)\.ts$/.test(path));
+const source = all.filter(
+  (path) => !path.endsWith('.test.ts') && !/\/(fixture|event-fixture)\.ts$/.test(path),
+);
 
 /** What each folder may see besides itself. `*` sees all: they wire the stages together. */
 const sees: Record<string, string[]> = {
@@ -77,7 +79,11 @@ test('every rule has a replay beside it', () => {
 test('what faces attackers runs nothing and dials nobody', () => {
   const wrong = source
     .filter((path) => path.startsWith('src/sensor/') && !/\/(supervise|isolation)\.ts$/.test(path))
-    .filter((path) => /node:child_process|node:vm|node:worker_threads|\beval\(|new Function|\bconnect\(\{|createConnection/.test(readFileSync(join(root, path), 'utf8')));
+    .filter((path) =>
+      /node:child_process|node:vm|node:worker_threads|\beval\(|new Function|\bconnect\(\{|createConnection/.test(
+        readFileSync(join(root, path), 'utf8'),
+      ),
+    );
   expect(wrong).toEqual([]);
 });
 
@@ -94,7 +100,9 @@ test('the sensor needs no database package', () => {
   const wrong = source
     .filter((path) => path.startsWith('src/sensor/') || path.startsWith('src/kit/'))
     .flatMap((path) =>
-      [...readFileSync(join(root, path), 'utf8').matchAll(/from '([^']+)'/g)].map(([, name]) => `${path}: ${name}`),
+      [...readFileSync(join(root, path), 'utf8').matchAll(/from '([^']+)'/g)].map(
+        ([, name]) => `${path}: ${name}`,
+      ),
     )
     .filter((line) => !allowed.test(line.split(': ')[1]!));
   expect(wrong).toEqual([]);

@@ -1,8 +1,7 @@
 export { Audit } from './audit.ts';
-export { auditRecordSchema } from './audit-chain.ts';
 export { type AuditCheck, verifyAudit } from './audit-verify.ts';
 export { Decider, type DeciderParts } from './decider.ts';
-export { type Flag, flagFile, memoryFlag } from './flag-file.ts';
+export { type Flag, memoryFlag } from './flag-file.ts';
 export type { Verdict } from './gate.ts';
 export { breaker, killSwitch } from './kill-switch.ts';
 export {

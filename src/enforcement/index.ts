@@ -1,5 +1,4 @@
 export { helperEnforcer } from './client.ts';
-export { createEnforcer } from './create.ts';
 export type { Enforcer, EnforcerPlugin } from './enforcer.ts';
 export { enforcers } from './enforcers/index.ts';
 export { Runner, type RunnerParts } from './runner.ts';

@@ -1,2 +1,1 @@
-export { findingId, makeFinding, scopeText, type Weighed } from './finding.ts';
 export { FindingLedger } from './ledger.ts';

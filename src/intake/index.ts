@@ -1,4 +1,3 @@
-export { detectFormat } from './detect-format.ts';
 export { type ImportResult, importFile } from './import.ts';
 export { Intake } from './intake.ts';
 export { Journal, type Positions, type Sealed } from './journal.ts';

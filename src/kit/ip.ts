@@ -25,10 +25,6 @@ export function ipv4Number(text: string): number {
   return dots === 3 && octet >= 0 ? address * 256 + octet : -1;
 }
 
-export function ipv4Text(address: number): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
-}
-
 /** Writes an address as 16 bytes, IPv4 as ::ffff:a.b.c.d (RFC 4291 §2.5.5.2). False where the text is no address. */
 export function writeIp(text: string, into: Uint8Array, at = 0): boolean {
   const v4 = ipv4Number(text);

@@ -56,6 +56,3 @@ export const bodyColumns = [
 export const rowStructure = columns
   .map(([name, type]) => `${name} ${type.replace(/^LowCardinality\((.*)\)$/, '$1')}`)
   .join(', ');
-
-/** Rows of one segment at the most: one segment is one block of an insert. */
-export const segmentRows = 1_000_000;
