@@ -192,8 +192,10 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     );
     await page.locator('tr.row-decision', { hasText: attacker }).first().waitFor();
     if (pictures) {
-      await attack('all', { target: '127.0.0.1', ports, sources: 4 });
-      await page.waitForTimeout(2_000);
+      await attack('all', { target: '127.0.0.1', ports });
+      await say('redis', `SET "${markup}" "${escapes}"`, 'QUIT');
+      await page.getByRole('searchbox', { name: 'Filter' }).blur();
+      await page.waitForTimeout(6_000);
     }
     await picture('live');
 

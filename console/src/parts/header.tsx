@@ -49,14 +49,14 @@ export function Header() {
           </Pill>
         )}
         {intakeRate.value !== null && (
-          <Pill title="Events taken in per second">
+          <Pill class="rate" title="Events taken in per second">
             <b>{intakeRate.value < 10 ? intakeRate.value.toFixed(1) : count(Math.round(intakeRate.value))}</b>{' '}
             ev/s
           </Pill>
         )}
         <Pill class={statusFault.value ? 'lost' : link.value} title="The live stream">
           <span class="dot" />
-          {statusFault.value ? 'no answer' : linkWords[link.value]}
+          {statusFault.value ? 'no answer, trying again …' : linkWords[link.value]}
         </Pill>
       </ul>
       <button type="button" class="quiet" onClick={() => void signOut()} title={`Signed in as ${who.value}`}>

@@ -12,31 +12,33 @@ export function Receipts({ list, mode }: { list: readonly Receipt[]; mode: strin
     );
   }
   return (
-    <table class="rows inset">
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Enforcer</th>
-          <th scope="col">State</th>
-          <th scope="col">What was read back</th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.map((one) => (
-          <tr key={`${one.time} ${one.enforcer} ${one.state}`}>
-            <td>
-              <When time={Number(one.time)} />
-            </td>
-            <td class="mono">{one.enforcer}</td>
-            <td>
-              <span class={`badge receipt ${one.state}`}>{one.state.replace('_', ' ')}</span>
-            </td>
-            <td>
-              <Hostile text={one.reason || '–'} />
-            </td>
+    <div class="inset">
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Enforcer</th>
+            <th scope="col">State</th>
+            <th scope="col">What was read back</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {list.map((one) => (
+            <tr key={`${one.time} ${one.enforcer} ${one.state}`}>
+              <td>
+                <When time={Number(one.time)} />
+              </td>
+              <td class="mono">{one.enforcer}</td>
+              <td>
+                <span class={`badge receipt ${one.state}`}>{one.state.replace('_', ' ')}</span>
+              </td>
+              <td>
+                <Hostile text={one.reason || '–'} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -6,9 +6,10 @@ export async function signIn(token: string): Promise<void> {
   who.value = name;
 }
 
+/** Ends the session, and with the page everything that was read in it. */
 export async function signOut(): Promise<void> {
   await ask('/session', { method: 'DELETE' }).catch(() => {});
-  who.value = null;
+  location.assign('/');
 }
 
 /** Signs in by the token in the address, which goes from the address bar at once, or finds the session of before. Resolves with what failed. */

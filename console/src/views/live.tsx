@@ -1,4 +1,4 @@
-import type { LiveMessage } from '../answers.ts';
+import type { Decision, LiveMessage } from '../answers.ts';
 import { Evidence, Mode, Protocol, Severity } from '../parts/badge.tsx';
 import { Activity } from '../parts/chart.tsx';
 import { Deed } from '../parts/deed.tsx';
@@ -10,7 +10,7 @@ import { Clock } from '../parts/time.tsx';
 import { heldCount, type LiveRow, limits, paused, rows, togglePause } from '../store/live.ts';
 import { param } from '../store/place.ts';
 import { origins } from '../store/places.ts';
-import { deed, scopeWords, terse, verb } from '../words.ts';
+import { deed, duration, scopeWords, terse, verb } from '../words.ts';
 import { Now } from './now.tsx';
 
 const filter = param('q');
@@ -82,6 +82,10 @@ export function Live() {
       <aside class="side" aria-label="Now">
         <Activity />
         <Now />
+        <p class="keys dim">
+          <kbd>1</kbd>–<kbd>5</kbd> views <kbd>/</kbd> filter <kbd>p</kbd> pause <kbd>j</kbd> <kbd>k</kbd>{' '}
+          rows
+        </p>
       </aside>
     </div>
   );
@@ -119,7 +123,8 @@ function cells(row: LiveMessage) {
         <Link to={toDecision(decision.id)} class="verdict-line">
           <Evidence of={decision.evidence} /> <Mode of={decision.mode} /> {scopeWords(decision)}{' '}
           <span class="dim">
-            {ended ?? decision.policy} · <Hostile text={terse(decision.reason)} limit={120} />
+            {ended ?? `for ${duration(decision.until - decision.time)}`} ·{' '}
+            <Hostile text={byWhom(decision)} limit={60} />
           </span>
         </Link>
       ),
@@ -139,6 +144,10 @@ function cells(row: LiveMessage) {
     };
   }
   return { ip: null, service: <span class="badge alarm">alarm</span>, what: <Hostile text={row.text} /> };
+}
+
+function byWhom({ actor, policy }: Decision): string {
+  return actor === 'policy' ? policy : `by ${actor}`;
 }
 
 function wanted(row: LiveRow): boolean {
