@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Audit, AuditEntry, Decider, Outcome } from '../decision/index.ts';
 import type { FindingLedger } from '../findings/index.ts';
 import type { Log } from '../kit/log.ts';
@@ -20,6 +21,9 @@ export interface VerdictParts {
 }
 
 const batchSize = 1_000;
+const retryMs = [200, 1_000, 5_000];
+/** Signals that wait; more are left to the next start, which shows the detectors the last hour again. */
+const queueLimit = 500_000;
 
 /**
  * The order that keeps a crash harmless: decide in memory, store, audit, and only then enforce. Serial: one batch at a time,
@@ -29,23 +33,34 @@ export function createVerdicts(parts: VerdictParts) {
   const { decider, ledger, store, audit, live, log } = parts;
   const queue: Signal[] = [];
   let running: Promise<void> | null = null;
+  let failing = false;
+  let draining = false;
+  let overflow = 0;
 
   async function run(): Promise<void> {
-    while (queue.length > 0) {
-      const signals = queue.splice(0, batchSize);
+    while (queue.length > 0) await decide(queue.splice(0, batchSize));
+    running = null;
+  }
+
+  /** Until the stores take it: what is decided but not stored is not enforced, and must not be forgotten either. */
+  async function persist(outcomes: Outcome[], more: Partial<Batch>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
       try {
-        await decide(signals);
+        return await carryOut(outcomes, more);
       } catch (cause) {
-        // Not lost: the events are in the journal, and a restart shows them to the detectors again.
-        log.error('a batch of signals could not be decided', { signals: signals.length, cause });
-        live.tell({
-          type: 'alarm',
-          text: 'A batch of signals could not be decided or stored.',
-          time: parts.now(),
-        });
+        if (attempt === 0) {
+          log.error('a batch of decisions could not be stored; it is tried again', { cause });
+          live.tell({
+            type: 'alarm',
+            text: 'Decisions cannot be stored, and are not enforced.',
+            time: parts.now(),
+          });
+        }
+        failing = true;
+        if (draining) return;
+        await sleep(retryMs[Math.min(attempt, retryMs.length - 1)], undefined, { ref: false });
       }
     }
-    running = null;
   }
 
   async function decide(signals: Signal[]): Promise<void> {
@@ -65,7 +80,7 @@ export function createVerdicts(parts: VerdictParts) {
       });
       if (finding) findings.push(finding);
     }
-    await carryOut(outcomes, { signals, findings });
+    await persist(outcomes, { signals, findings });
   }
 
   async function carryOut(outcomes: Outcome[], more: Partial<Batch> = {}): Promise<void> {
@@ -74,6 +89,7 @@ export function createVerdicts(parts: VerdictParts) {
     const entries: AuditEntry[] = outcomes.flatMap((outcome) => outcome.audit);
     await store.write({ ...more, decisions, ended });
     audit.append(entries);
+    failing = false;
     if (decisions.length > 0 || ended.length > 0)
       parts.changed(
         decisions,
@@ -90,19 +106,36 @@ export function createVerdicts(parts: VerdictParts) {
 
   return {
     add(signals: Signal[]): void {
-      queue.push(...signals);
+      if (queue.length + signals.length > queueLimit) {
+        if (overflow === 0)
+          log.error('signals come faster than they can be stored; some wait for the next start');
+        overflow += signals.length;
+        return;
+      }
+      for (const signal of signals) queue.push(signal);
       running ??= run();
     },
     get waiting(): number {
       return queue.length;
+    },
+    /** True while the stores refuse what is decided. */
+    get failing(): boolean {
+      return failing;
+    },
+    /** Signals that were left out since the start, for too many were waiting. */
+    get overflow(): number {
+      return overflow;
     },
     /** Stores, audits and enforces what a tick or a person's word led to. */
     async act(outcome: Outcome): Promise<void> {
       await running;
       await carryOut([outcome]);
     },
+    /** Resolves once all is stored, or the stores have refused it once more. */
     async drain(): Promise<void> {
+      draining = true;
       while (running) await running;
+      draining = false;
     },
   };
 }

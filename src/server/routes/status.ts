@@ -44,6 +44,7 @@ async function statusOf(pipeline: Pipeline) {
     lakeFault && 'The lake does not answer; events wait in the journal.',
     counters?.failing &&
       `The journal cannot be written, and sensors keep what they have: ${counters.failing}`,
+    pipeline.verdicts.failing && 'Decisions cannot be stored, and are not enforced.',
     loader.failing && 'The lake refuses what it is given; events wait in the journal.',
     free < 1024 ** 3 && 'Less than 1 GiB of disk is free.',
     neverBlock.fault(now) && `Nothing is denied: never-block is unavailable (${neverBlock.fault(now)}).`,
