@@ -237,7 +237,7 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
       src_ip: stranger,
       session: 'feedc0ffee',
       sensor: markup,
-      input: `echo ${override} ${markup} \ud800`,
+      input: `echo ${escapes} ${override} ${markup} \ud800`,
     };
     const log = join(folder, 'cowrie.json');
     writeFileSync(log, `${JSON.stringify(line)}\n`);
@@ -247,8 +247,9 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     const event = page.locator('li.event', { hasText: 'echo' });
     await event.waitFor();
     const shown = await page.locator('main').textContent();
-    expect(shown).toContain(`echo \\u202etxt.exe ${markup} `);
-    expect(shown).not.toMatch(/[\u202e\ud800]/);
+    expect(shown).toContain(`echo \\x1b[31mred\\x1b[0m \\u202etxt.exe ${markup} `);
+    expect(shown).not.toMatch(/[\u001b\u202e\ud800]/);
+    expect(await event.locator('.escape').allTextContents()).toContain('\\u202e');
     expect(await page.locator('img, main script').count()).toBe(0);
   });
 
@@ -301,5 +302,16 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
 
   test('all the while nothing of it became code, and nothing was asked of anyone else', () => {
     expect(wrong).toEqual([]);
+  });
+
+  // Last, for a lost stream is an error in the browser's log.
+  test('a lost stream says so, comes back, and shows what was missed', async () => {
+    await page.route('**/api/v1/stream', (route) => route.abort());
+    await open('/');
+    await page.getByText('stream lost, reconnecting …').waitFor();
+    await say('redis', 'SET missed "while away"', 'QUIT');
+    await page.unroute('**/api/v1/stream');
+    await page.getByText('live', { exact: true }).last().waitFor({ timeout: 20_000 });
+    await page.locator('tr.row-event', { hasText: 'while away' }).first().waitFor();
   });
 });

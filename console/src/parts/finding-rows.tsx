@@ -15,8 +15,7 @@ export function FindingRows({ list, subject = true }: { list: readonly Finding[]
           <th scope="col">Proof</th>
           {subject && <th scope="col">Subject</th>}
           <th scope="col">Finding</th>
-          <th scope="col">What was done</th>
-          <th scope="col">Why no block</th>
+          <th scope="col">What was done, or why nothing was</th>
           <th scope="col" class="num">
             Times
           </th>
@@ -47,10 +46,10 @@ export function FindingRows({ list, subject = true }: { list: readonly Finding[]
               </Link>
             </td>
             <td class="wide">
-              <Hostile text={terse(one.done, one.subject.value)} limit={130} />
-            </td>
-            <td class="wide dim">
-              <Hostile text={one.whyNot || '–'} limit={130} />
+              <Hostile text={terse(one.done, one.subject.value)} limit={130} />{' '}
+              <span class="dim">
+                <Hostile text={one.whyNot} limit={130} />
+              </span>
             </td>
             <td class="num">{count(one.count)}</td>
             <td class="dim">

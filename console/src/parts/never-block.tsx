@@ -136,7 +136,7 @@ function EntryRows({
             <td class="wide">
               <Hostile text={entry.reason} limit={160} />
             </td>
-            <td class="dim num">
+            <td class="dim">
               {new Date(entry.expires).getUTCFullYear() > foreverYear
                 ? 'never'
                 : absolute(entry.expires).slice(0, 10)}
