@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttackSummary, attack, type Service, scenarios } from '../../attack/index.ts';
 import { printable } from '../kit/printable.ts';
 import type { Decision } from '../model/decision.ts';
-import type { Finding } from '../model/finding.ts';
+import { type Finding, severities } from '../model/finding.ts';
 import type { Output } from './output.ts';
 import type { Paint } from './paint.ts';
 import type { Serving } from './serve.ts';
@@ -48,7 +48,7 @@ export async function narrate(parts: {
 
   const unwatch = live.watch((_, message) => {
     heard = performance.now();
-    if (message.type === 'finding') findings.set(message.finding.subject.value, message.finding);
+    if (message.type === 'finding') note(message.finding);
     if (message.type !== 'decision' || message.ended !== undefined) return;
     const { decision } = message;
     const { source } = decision.scope;
@@ -68,6 +68,14 @@ export async function narrate(parts: {
       () =>
         `    ${paint.red(word.padEnd(7))}  ${source.padEnd(15)}  ${evidence}  ${policy.padEnd(12)}  ${`${ms} ms`.padStart(7)}  ${paint.faint(where)}`,
     );
+  }
+
+  /** Of the findings about one source, the gravest says best why. */
+  function note(finding: Finding): void {
+    const source = finding.subject.value;
+    const known = findings.get(source);
+    if (!known || severities.indexOf(finding.severity) > severities.indexOf(known.severity))
+      findings.set(source, finding);
   }
 
   async function settled(): Promise<void> {

@@ -47,7 +47,7 @@ export const attack = defineCommand({
       say: (text) => out.note(`  ${text}`),
     });
     out.item(summary, () => [
-      `${summary.scenario}: ${summary.sources.length} machines made ${summary.connections} connections to ${summary.target} in ${(summary.ms / 1_000).toFixed(1)} s`,
+      `${summary.scenario}: ${summary.sources.length} machine(s) made ${summary.connections} connections to ${summary.target} in ${(summary.ms / 1_000).toFixed(1)} s`,
       ...(summary.refused > 0 ? [`${summary.refused} of them were not answered`] : []),
       ...summary.sources.map((address) => `  ${address.padEnd(15)}  ${summary.roles[address]}`),
       `What came of it: caltrop decisions --standing; caltrop why ${summary.sources[0] ?? 'ADDRESS'}`,

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { configSchema } from '../../config.ts';
 import { readConfig } from '../../kit/config-file.ts';
 import { Fault } from '../../kit/fault.ts';
@@ -9,7 +10,10 @@ import { defineCommand } from '../command.ts';
 import { demoConfig } from '../demo-config.ts';
 import { narrate } from '../narrate.ts';
 import { createPaint, wantsColour } from '../paint.ts';
-import { serve } from '../serve.ts';
+import { type Serving, serve } from '../serve.ts';
+
+/** How long the kernel's sets may take to be read back empty, in milliseconds. */
+const emptyMs = 5_000;
 
 export const demo = defineCommand({
   name: 'demo',
@@ -61,13 +65,22 @@ export const demo = defineCommand({
         const failed = told.missed > 0 || told.wronged > 0 || told.denied === 0;
         return options.once && failed && !leave.signal.aborted ? 1 : 0;
       } finally {
+        if (options.nftables) await emptySets(system);
         await system.close();
+        if (options.nftables) system.pipeline.killSwitch.release();
       }
     } finally {
       if (folder !== null) rmSync(folder, { recursive: true, force: true });
     }
   },
 });
+
+/** Takes the demonstration's denies out of the kernel, by the kill switch: they must not outlive it. */
+async function emptySets({ pipeline }: Serving): Promise<void> {
+  pipeline.killSwitch.engage('demo', 'the demonstration has ended', pipeline.clock.now());
+  pipeline.enforcement.poll();
+  for (let waited = 0; !pipeline.enforcement.emptied && waited < emptyMs; waited += 50) await sleep(50);
+}
 
 /** A folder that ends with the demonstration. The sensor's own user has to get through it to what is its own. */
 function temporaryFolder(): string {
