@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { uuidTime, uuidv7, uuidv8, uuidv8FromHex } from './uuid.ts';
+import { orderedUuidv7, uuidTime, uuidv7, uuidv8, uuidv8FromHex } from './uuid.ts';
 
 const form = (version: number) =>
   new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`);
@@ -11,6 +11,17 @@ test('ids have the form of RFC 9562 and sort by time', () => {
   expect(early).toMatch(form(7));
   expect(early < late).toBe(true);
   expect(uuidTime(early)).toBe(now);
+});
+
+test('ordered ids sort as they were made, also within a millisecond', () => {
+  const next = orderedUuidv7((size) => crypto.getRandomValues(new Uint8Array(size)));
+  const ids = [...Array<number>(4_000).fill(now), now + 1, now + 1, now + 2].map(next);
+  expect(ids.toSorted()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids[0]).toMatch(form(7));
+  expect(uuidTime(ids.at(-1)!)).toBe(now + 2);
+  const many = Array<number>(5_000).fill(now).map(next);
+  expect(new Set(many).size).toBe(5_000);
 });
 
 test('version 8 is made of its digest alone', () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
-import { type Random, uuidv7 } from '../kit/uuid.ts';
+import { orderedUuidv7, type Random } from '../kit/uuid.ts';
 import type { Body, Event } from '../model/event.ts';
 import { clip } from './clip.ts';
 import type { Emulator, Wire } from './emulator.ts';
@@ -52,6 +52,7 @@ export class Session implements Wire, InputEvents {
   received = 0;
   sent = 0;
   readonly #around: Surroundings;
+  readonly #nextId: (ms: number) => string;
   readonly #emulator: Emulator;
   readonly #peer: Peer;
   readonly #input: Input;
@@ -68,6 +69,7 @@ export class Session implements Wire, InputEvents {
 
   constructor(around: Surroundings, emulator: Emulator, peer: Peer, ends: Ends, memory: Memory) {
     this.#around = around;
+    this.#nextId = orderedUuidv7(around.random);
     this.#emulator = emulator;
     this.#peer = peer;
     this.#input = new Input(this);
@@ -260,7 +262,7 @@ export class Session implements Wire, InputEvents {
     // The head comes last: nothing in a body can stand in for it.
     const event = {
       ...clip(body),
-      id: uuidv7(now, this.#around.random),
+      id: this.#nextId(now),
       time: now,
       arrived: now,
       sensor: this.#around.sensor,
