@@ -46,7 +46,7 @@ export function makeFinding({ signal, verdict, decision, standing }: Weighed): F
 
 /** How bad it is, whatever was done: proof of exploitation first, hearsay last. */
 function severityOf({ evidence, confidence }: Signal): Finding['severity'] {
-  if (evidence === 'E5') return 'critical';
+  if (evidence === 'E5' && confidence >= 0.7) return 'critical';
   if (confidence >= 0.7 && evidence >= 'E3') return 'high';
   return evidence >= 'E2' && confidence >= 0.5 ? 'medium' : 'low';
 }
