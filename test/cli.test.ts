@@ -115,7 +115,10 @@ test('an import goes through the whole pipeline, twice without a second row, and
   expect(first.code).toBe(0);
   const finished = json(first.out).at(-1)!;
   expect(finished).toMatchObject({ type: 'finished', events: 31, rejected: 1 });
-  const refused = JSON.parse(readFileSync(String(finished.rejectFile), 'utf8')) as Record<string, unknown>;
+  const refused = JSON.parse(readFileSync((finished.rejectFiles as string[])[0]!, 'utf8')) as Record<
+    string,
+    unknown
+  >;
   expect(refused).toMatchObject({ source: 'cowrie.json', line: 31, text: '{"broken' });
   expect((await caltrop('import', log, '--data', data, '--json')).code).toBe(0);
   const [status] = json((await caltrop('status', '--data', data, '--json')).out) as [

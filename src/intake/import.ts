@@ -9,6 +9,7 @@ import { complete, type Intake } from './intake.ts';
 import { LineCutter } from './lines.ts';
 import { type Reader, Reject } from './reader.ts';
 import type { Rejects } from './rejects.ts';
+import { type Shard, sharder } from './shard.ts';
 
 export interface ImportFile {
   path: string;
@@ -31,6 +32,8 @@ export interface ImportResult {
 export interface ImportHooks {
   now: number;
   rejects: Rejects;
+  /** Where several workers read the file: which sources are ours. Formats that do not name theirs are read by the first alone. */
+  shard?: Shard;
   /** Called after each chunk with the bytes of the file read so far. Waits as long as the next stages need. */
   progress(bytes: number, lines: number): Promise<void>;
 }
@@ -55,10 +58,13 @@ export async function importFile(
   let silent = 0;
   let read: ReturnType<Reader['start']> | undefined;
   let format = '';
+  const { shard } = hooks;
+  let mine: ((bytes: Buffer, from: number, to: number) => boolean) | null = null;
 
   const refuse = (reason: string, text: string) => hooks.rejects.add(source, lines, reason, text);
   const each = (bytes: Buffer, from: number, to: number) => {
     lines++;
+    if (mine && !mine(bytes, from, to)) return;
     if (from === to) {
       silent++;
       return;
@@ -86,6 +92,7 @@ export async function importFile(
   };
   const tooLong = () => {
     lines++;
+    if (shard && shard.index > 0) return;
     refuse('the line is over its limit', '');
   };
 
@@ -95,10 +102,15 @@ export async function importFile(
       const reader = file.reader ?? sniff(chunk, file.path);
       format = reader.name;
       read = reader.start({ source, now: hooks.now });
+      if (shard && shard.count > 1) {
+        if (reader.sourceField) mine = sharder(reader.sourceField, shard);
+        else if (shard.index > 0) break;
+      }
     }
     cutter.cut(chunk, each, tooLong);
     await hooks.progress(consumed(), lines);
   }
+  stream.destroy();
   if (read) cutter.end(each);
   return {
     format,

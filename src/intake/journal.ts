@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -225,7 +226,7 @@ export class Journal {
 
 /** Names the content: numbers start again where a folder is new, so a token must not rest on them alone. */
 function checksum(commits: Commit[]): string {
-  return crc32(JSON.stringify(commits.map(({ crc }) => crc))).toString(16);
+  return createHash('sha256').update(JSON.stringify(commits)).digest('hex').slice(0, 32);
 }
 
 function readCommits(path: string): Commit[] {

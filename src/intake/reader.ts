@@ -26,6 +26,8 @@ export interface ReaderContext {
 export interface Reader {
   name: string;
   summary: string;
+  /** The JSON field of text that names a line's source: large files of this format are read by several workers at once. */
+  sourceField?: string;
   /** How many of these first lines (at most 50) look like this format, from 0 to 1. */
   sniff(lines: string[]): number;
   start(context: ReaderContext): (line: string) => Reading | Reading[] | null;

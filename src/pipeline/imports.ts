@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ImportResult } from '../intake/index.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import { uuidv7 } from '../kit/uuid.ts';
-import { startIngest } from './ingest.ts';
+import { type Ingest, startIngest } from './ingest.ts';
 import type { Loader } from './loader.ts';
 import type { IngestSetup } from './messages.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -19,10 +20,10 @@ export interface ImportRequest {
 export type ImportMessage =
   | { type: 'progress'; file: string; bytes: number; lines: number; events: number }
   | ({ type: 'imported' } & ImportResult)
-  | { type: 'finished'; id: string; events: number; rejected: number; rejectFile: string | null };
+  | { type: 'finished'; id: string; events: number; rejected: number; rejectFiles: string[] };
 
 export interface ImportParts {
-  setup: Omit<IngestSetup, 'run' | 'journalFolder' | 'rejectFile' | 'files' | 'now'>;
+  setup: Omit<IngestSetup, 'run' | 'journalFolder' | 'rejectFile' | 'files' | 'now' | 'shard'>;
   folder: string;
   loader: Loader;
   log: Log;
@@ -34,16 +35,21 @@ export interface ImportParts {
   simulated(): Verdicts;
 }
 
-/** One import at a time: each is a worker of its own, with a journal of its own, through the whole pipeline. */
+/** Bytes from which on a second worker pays, and how many there are at the most. */
+const shardBytes = 32 * 1024 * 1024;
+const shardLimit = 2;
+
+/** One import at a time: workers of its own, each with a journal of its own, through the whole pipeline. */
 export function createImports(parts: ImportParts) {
+  const { folder, loader, log, now } = parts;
   let busy = false;
+  removeUnfinished(folder);
 
   async function* run(request: ImportRequest): AsyncGenerator<ImportMessage> {
     if (busy) throw new Fault('unavailable', 'Another import is running.');
     busy = true;
-    const id = uuidv7(parts.now(), (size) => randomBytes(size));
-    const journalFolder = join(parts.folder, 'journal', id);
-    const rejectFile = join(parts.folder, 'rejects', `${id}.jsonl`);
+    const time = now();
+    const id = uuidv7(time, (size) => randomBytes(size));
     const verdicts = request.live ? parts.live : parts.simulated();
     const queue: ImportMessage[] = [];
     let wake: (() => void) | undefined;
@@ -53,27 +59,49 @@ export function createImports(parts: ImportParts) {
       queue.push(message);
       wake?.();
     };
+    const count = workersFor(request);
+    const at = Array.from({ length: count }, () => ({ bytes: 0, events: 0 }));
+    const found: ImportResult[][] = Array.from({ length: count }, () => []);
     const results: ImportResult[] = [];
-    let events = 0;
-    let rejected = 0;
-    const ingest = startIngest(
-      { ...parts.setup, run: id, journalFolder, rejectFile, files: request.files, now: parts.now() },
-      {
-        log: parts.log,
-        sealed: (segment, overlaps) =>
-          parts.loader.add(segment, overlaps, () => ingest.loaded(segment.token)),
-        signals: (signals) => verdicts.add(signals),
-        progress: (at) => tell({ type: 'progress', ...at }),
-        imported(result) {
-          results.push(result);
-          events += result.events;
-          rejected += result.rejected;
-          tell({ type: 'imported', ...result });
+    const rejectFile = (index: number) =>
+      join(folder, 'rejects', index === 0 ? `${id}.jsonl` : `${id}.${index}.jsonl`);
+    const workers: Ingest[] = at.map((mine, index) => {
+      const ingest = startIngest(
+        {
+          ...parts.setup,
+          run: id,
+          journalFolder: join(folder, 'journal', `${id}.${index}`),
+          rejectFile: rejectFile(index),
+          files: request.files,
+          now: time,
+          ...(count > 1 && { shard: { index, count } }),
         },
-      },
-    );
+        {
+          log,
+          sealed: (segment, overlaps) => loader.add(segment, overlaps, () => ingest.loaded(segment.token)),
+          signals: (signals) => verdicts.add(signals),
+          progress(message) {
+            mine.bytes = message.bytes;
+            mine.events = message.events;
+            const bytes = Math.min(...at.map((one) => one.bytes));
+            const events = at.reduce((sum, one) => sum + one.events, 0);
+            tell({ type: 'progress', file: message.file, bytes, lines: message.lines, events });
+          },
+          imported(result) {
+            found[index]!.push(result);
+            const parts = found.map((list) => list[results.length]);
+            if (!parts.every((one) => one !== undefined)) return;
+            const whole = merge(parts);
+            results.push(whole);
+            for (const one of at) one.bytes = 0;
+            tell({ type: 'imported', ...whole });
+          },
+        },
+      );
+      return ingest;
+    });
     let ended = false;
-    const done = ingest.done.finally(() => {
+    const done = Promise.all(workers.map((worker) => worker.done)).finally(() => {
       ended = true;
       wake?.();
     });
@@ -86,12 +114,16 @@ export function createImports(parts: ImportParts) {
       }
       await done;
       await verdicts.drain();
-      await parts.record({ id, time: parts.now(), live: request.live }, results);
-      rmSync(journalFolder, { recursive: true, force: true });
-      yield { type: 'finished', id, events, rejected, rejectFile: rejected > 0 ? rejectFile : null };
+      await parts.record({ id, time, live: request.live }, results);
+      const total = (key: 'events' | 'rejected') => results.reduce((sum, result) => sum + result[key], 0);
+      const rejectFiles = at
+        .map((_, index) => rejectFile(index))
+        .filter((path) => statSync(path, { throwIfNoEntry: false }));
+      yield { type: 'finished', id, events: total('events'), rejected: total('rejected'), rejectFiles };
     } finally {
       busy = false;
-      if (!ended) await ingest.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
+      removeUnfinished(folder);
     }
   }
 
@@ -99,3 +131,27 @@ export function createImports(parts: ImportParts) {
 }
 
 export type Imports = ReturnType<typeof createImports>;
+
+function workersFor({ files }: ImportRequest): number {
+  const bytes = files.reduce(
+    (sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+  return bytes < shardBytes ? 1 : Math.min(shardLimit, availableParallelism());
+}
+
+/** What the workers found in one file. Each has seen all lines, and has read those of its own sources. */
+function merge(parts: ImportResult[]): ImportResult {
+  const sum = (key: 'events' | 'silent' | 'rejected') => parts.reduce((total, one) => total + one[key], 0);
+  return { ...parts[0]!, events: sum('events'), silent: sum('silent'), rejected: sum('rejected') };
+}
+
+/** Journals of imports that did not finish: nobody was told that they were stored, and reading the files again is harmless. */
+function removeUnfinished(folder: string): void {
+  const journals = join(folder, 'journal');
+  if (!statSync(journals, { throwIfNoEntry: false })) return;
+  for (const name of readdirSync(journals)) {
+    if (name !== 'live' && name.length > 36 && name[36] === '.')
+      rmSync(join(journals, name), { recursive: true, force: true });
+  }
+}

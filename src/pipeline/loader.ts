@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sealed } from '../intake/index.ts';
 import { type Log, sampled } from '../kit/log.ts';
@@ -19,6 +20,12 @@ export function createLoader(lake: Lake, log: Log) {
   async function run(): Promise<void> {
     while (queue.length > 0 && !stopping) {
       const { segment, overlaps, loaded } = queue[0]!;
+      if (!existsSync(segment.path)) {
+        // An import that was given up took its journal along.
+        log.warn('a segment is gone', { path: segment.path, rows: segment.rows });
+        queue.shift();
+        continue;
+      }
       try {
         await lake.load({
           path: segment.path,

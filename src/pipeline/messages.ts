@@ -21,6 +21,7 @@ export interface IngestSetup {
   files?: { path: string; format?: string; source?: string }[];
   /** The time of an import's run, in milliseconds. */
   now?: number;
+  shard?: { index: number; count: number };
 }
 
 export type ToIngest =

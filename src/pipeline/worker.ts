@@ -243,6 +243,7 @@ async function runImport(): Promise<void> {
       {
         now,
         rejects,
+        ...(setup.shard && { shard: setup.shard }),
         async progress(bytes, lines) {
           const signals = intake.commit({}, false);
           tellSignals(signals);

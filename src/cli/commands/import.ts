@@ -14,7 +14,7 @@ type Message =
       silent: number;
       rejected: number;
     }
-  | { type: 'finished'; id: string; events: number; rejected: number; rejectFile: string | null }
+  | { type: 'finished'; id: string; events: number; rejected: number; rejectFiles: string[] }
   | { type: 'failed'; code: FaultCode; message: string; remedies?: Remedy[] };
 
 export const importLogs = defineCommand({
@@ -66,7 +66,7 @@ export const importLogs = defineCommand({
         const seconds = (Date.now() - began) / 1000;
         out.item(message, () => [
           `${message.events.toLocaleString('en')} events in ${seconds.toFixed(1)} s (import ${message.id})`,
-          ...(message.rejectFile ? [`refused lines, with reasons: ${message.rejectFile}`] : []),
+          ...message.rejectFiles.map((path) => `refused lines, with reasons: ${path}`),
         ]);
       }
     }

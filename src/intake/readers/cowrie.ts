@@ -16,6 +16,7 @@ const nowhere = { ip: '0.0.0.0', port: 0 };
 export const cowrie = defineReader({
   name: 'cowrie',
   summary: "Cowrie's JSON log",
+  sourceField: 'src_ip',
 
   sniff: (lines) => share(lines, (line) => line.includes('"eventid"') && line.includes('"cowrie.')),
 
