@@ -12,6 +12,8 @@ const earliest = Date.UTC(1995, 0);
 export interface IntakeParts {
   /** Names what brings the events: `live`, or an import's id. */
   run: string;
+  /** The number of the first event in the order of the run (default 1). */
+  firstSeq?: number;
   journal: Journal;
   origin(ip: string): Origin;
   analyse(event: Event): Signal[];
@@ -32,7 +34,7 @@ export class Intake {
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
-    this.#rows = new RowWriter(parts.run);
+    this.#rows = new RowWriter(parts.run, parts.firstSeq);
   }
 
   /** Bytes that wait for the next commit. */

@@ -8,6 +8,8 @@ export const columns = [
   ['arrived', "DateTime64(3, 'UTC')"],
   /** What brought it: `live`, or the import's id. */
   ['run', 'LowCardinality(String)'],
+  /** The order in which it was taken in: what a restart shows the detectors again, in the same order. */
+  ['seq', 'UInt64'],
   ['sensor', 'LowCardinality(String)'],
   ['session', 'String'],
   ['protocol', 'LowCardinality(String)'],

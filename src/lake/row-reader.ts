@@ -5,7 +5,7 @@ import type { Origin } from './row-writer.ts';
 /** Reads RowBinary rows back into events: for a restart, which shows the detectors what they had seen, and for checks. */
 export function* readRows(
   bytes: Buffer,
-): Generator<{ event: Event; origin: Origin; run: string; end: number }> {
+): Generator<{ event: Event; origin: Origin; run: string; seq: number; end: number }> {
   let at = 0;
   const uint16 = () => {
     at += 2;
@@ -44,6 +44,7 @@ export function* readRows(
     const time = int64();
     const arrived = int64();
     const run = string();
+    const seq = int64();
     const head = {
       id,
       time,
@@ -73,7 +74,7 @@ export function* readRows(
       rest: string(),
       raw: string('latin1'),
     };
-    yield { event: { ...head, ...bodyOf(body) } as Event, origin, run, end: at };
+    yield { event: { ...head, ...bodyOf(body) } as Event, origin, run, seq, end: at };
   }
 }
 

@@ -43,10 +43,15 @@ export class RowWriter {
   rows = 0;
 
   readonly #run: string;
+  #seq: number;
 
-  /** `run` names what brings these events: `live`, or an import's id. */
-  constructor(run: string, capacity = 1024 * 1024) {
+  /**
+   * `run` names what brings these events: `live`, or an import's id. Rows are numbered from `firstSeq` on: one that grows from
+   * start to start keeps the order over restarts.
+   */
+  constructor(run: string, firstSeq = 1, capacity = 1024 * 1024) {
     this.#run = run;
+    this.#seq = firstSeq;
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
@@ -83,6 +88,7 @@ export class RowWriter {
       this.#int64(event.time);
       this.#int64(event.arrived);
       this.#string(this.#run);
+      this.#int64(this.#seq);
       this.#string(event.sensor);
       this.#string(event.session);
       this.#string(event.protocol);
@@ -99,6 +105,7 @@ export class RowWriter {
       if (raw) this.#copy(raw, rawFrom, rawTo);
       else this.#latin1(event.raw ?? '');
       this.rows++;
+      this.#seq++;
     } catch (cause) {
       this.#at = start;
       throw cause;

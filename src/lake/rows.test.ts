@@ -36,13 +36,14 @@ const bodies = [
 ] as const;
 
 test('a row read back is the event that was written', () => {
-  const writer = new RowWriter('live', 1_024);
+  const writer = new RowWriter('live', 7, 1_024);
   const events = bodies.map((body) => parseEvent({ ...head, ...body }));
   for (const event of events) writer.write(event, { asn: 64_500, country: 'NL' });
   expect(writer.rows).toBe(events.length);
   const bytes = writer.take();
   const read = [...readRows(bytes)];
   expect(read.map(({ event }) => event)).toEqual(events);
+  expect(read.map(({ seq }) => seq)).toEqual(events.map((_, i) => 7 + i));
   expect(read[0]!.origin).toEqual({ asn: 64_500, country: 'NL' });
   expect(read.at(-1)!.end).toBe(bytes.length);
   expect(writer.size).toBe(0);
@@ -60,5 +61,5 @@ test('a row that cannot be written leaves nothing behind', () => {
   const bad = { ...head, src: { ip: 'not an address', port: 1 }, kind: 'connect' } as Event;
   expect(() => writer.write(bad, { asn: 0, country: '' })).toThrow(RangeError);
   expect(writer.size).toBe(0);
-  expect(columns.length).toBe(29);
+  expect(columns.length).toBe(30);
 });

@@ -19,7 +19,7 @@ export interface IngestHooks {
 export interface Ingest {
   readonly counters: IngestCounters | null;
   /** Shows the detectors what they had seen before a restart. To be called before `start`. */
-  warm(events: Event[]): void;
+  warm(events: Event[], lastSeq: number): void;
   start(): Promise<void>;
   /** Takes the link of a sensor's process, under the name that the operator gave it. */
   link(sensor: string, stream: Duplex): void;
@@ -108,9 +108,9 @@ export function startIngest(setup: IngestSetup, hooks: IngestHooks): Ingest {
     get counters() {
       return counters;
     },
-    warm(events) {
+    warm(events, lastSeq) {
       for (let at = 0; at < events.length; at += warmBatch) {
-        say({ type: 'warm', events: events.slice(at, at + warmBatch) });
+        say({ type: 'warm', events: events.slice(at, at + warmBatch), lastSeq });
       }
     },
     start() {

@@ -38,7 +38,8 @@ export async function startLiveIntake(parts: LiveIntakeParts): Promise<Ingest> {
       },
     },
   );
-  ingest.warm(await warmEvents(lake, now));
+  const { events, lastSeq } = await warmEvents(lake, now);
+  ingest.warm(events, lastSeq);
   await ingest.start();
   return ingest;
 }

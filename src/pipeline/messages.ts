@@ -26,7 +26,7 @@ export interface IngestSetup {
 
 export type ToIngest =
   /** Events that the detectors had seen before a restart, in their order. */
-  | { type: 'warm'; events: Event[] }
+  | { type: 'warm'; events: Event[]; lastSeq: number }
   | { type: 'start' }
   | { type: 'link'; link: number; sensor: string }
   | { type: 'bytes'; link: number; bytes: Uint8Array }

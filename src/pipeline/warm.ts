@@ -5,13 +5,17 @@ import type { Event } from '../model/event.ts';
 const windowMs = 3_600_000;
 const eventLimit = 200_000;
 
-/** The live events of the last hour, oldest first. */
-export async function warmEvents(lake: Lake, now: number): Promise<Event[]> {
+/**
+ * The live events of the last hour, in the order in which they were taken in: in any other, the same evidence could make other
+ * signals, and be decided twice.
+ */
+export async function warmEvents(lake: Lake, now: number): Promise<{ events: Event[]; lastSeq: number }> {
   const sql = `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms
     FROM events WHERE time > fromUnixTimestamp64Milli({from:Int64}) AND run = 'live'
-    ORDER BY arrived DESC, id DESC LIMIT ${eventLimit}`;
+    ORDER BY seq DESC LIMIT ${eventLimit}`;
   const rows = await collect(lake.rows({ sql, params: { from: now - windowMs }, timeout: 60_000 }));
-  return rows.reverse().map(eventOf);
+  const lastSeq = Number(rows[0]?.seq ?? 0);
+  return { events: rows.reverse().map(eventOf), lastSeq };
 }
 
 /** An event from a row of the lake, with its times as `time_ms` and `arrived_ms`. */

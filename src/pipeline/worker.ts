@@ -53,7 +53,14 @@ const journal = new Journal({
   segmentRows: setup.segmentRows,
   segmentBytes: setup.segmentBytes,
 });
-const intake = new Intake({ run: setup.run, journal, origin, analyse: (event) => analysis.push(event) });
+const intake = new Intake({
+  run: setup.run,
+  // Grows from start to start, as long as less than a million events a second come.
+  firstSeq: Date.now() * 1_000,
+  journal,
+  origin,
+  analyse: (event) => analysis.push(event),
+});
 const waiting = new Map<string, Sealed>();
 const links = new Map<number, SensorLink>();
 const leaving: number[] = [];
@@ -150,10 +157,13 @@ function counters(): void {
   });
 }
 
+/** The last event that the detectors were shown from the lake: a segment that is there and also here is not shown twice. */
+let warmed = 0;
+
 /** What the journal still held after a crash: shown to the detectors, then given to the lake. */
 function recover(): void {
   for (const segment of journal.recovered) {
-    for (const { event } of readRows(readFileSync(segment.path))) replay(event);
+    for (const { event, seq } of readRows(readFileSync(segment.path))) if (seq > warmed) replay(event);
     hand(segment, true);
   }
 }
@@ -166,6 +176,7 @@ function replay(event: Event): void {
 function onMessage(message: ToIngest): void {
   switch (message.type) {
     case 'warm':
+      warmed = message.lastSeq;
       for (const event of message.events) replay(event);
       break;
     case 'start':

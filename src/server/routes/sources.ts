@@ -105,8 +105,8 @@ export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
     const rows = await collect(
       lake.rows({
         sql: `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms FROM events
-          WHERE src_ip = toIPv6({ip:String}) AND (time, id) < (fromUnixTimestamp64Milli({before:Int64}), toUUID({beforeId:String}))
-          ORDER BY src_ip DESC, time DESC, id DESC LIMIT {limit:UInt32}`,
+          WHERE src_ip = toIPv6({ip:String}) AND (time, toString(id)) < (fromUnixTimestamp64Milli({before:Int64}), {beforeId:String})
+          ORDER BY src_ip DESC, time DESC, toString(id) DESC LIMIT {limit:UInt32}`,
         params: { ip, before, beforeId, limit },
       }),
     );

@@ -70,7 +70,7 @@ async function eventsOf({ lake }: Pipeline, ids: string[]) {
     lake.rows({
       sql: `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms FROM events
         WHERE time BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({to:Int64})
-          AND id IN (SELECT toUUID(arrayJoin({ids:Array(String)}))) ORDER BY time, id LIMIT 5000`,
+          AND id IN (SELECT toUUID(arrayJoin({ids:Array(String)}))) ORDER BY time, toString(id) LIMIT 5000`,
       params: { from: Math.min(...times), to: Math.max(...times) + 1, ids: [...new Set(ids)] },
     }),
   );
