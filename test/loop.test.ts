@@ -210,7 +210,8 @@ test('stop empties what is enforced, resume fills it again', async () => {
 });
 
 test('a restart keeps the decisions and what is enforced', async () => {
-  const ids = (list: Listed[]) => list.map(({ decision }) => decision.id).sort();
+  const ids = (list: Listed[]) =>
+    list.map(({ decision: { scope, policy, id } }) => `${scope.source} ${policy} ${id}`).sort();
   const before = ids(await standing());
   const files = [system.listed('all'), system.listed('ports')];
   expect(await system.end()).toBe(0);

@@ -30,7 +30,7 @@ interface Imported {
   events: number;
   silent: number;
   rejected: number;
-  rejectFile?: string | null;
+  rejectFiles?: string[];
 }
 interface Why {
   signals: { events: { id: string; missing?: string; raw?: string }[] }[];
@@ -52,7 +52,7 @@ test.skipIf(!files.every((path) => existsSync(path)))(
         .filter(({ type }) => type === 'imported')
         .map(({ format, lines, events, silent, rejected }) => [format, lines, events, silent, rejected]),
     ).toEqual(names.map((name) => [name, ...expected[name]]));
-    expect(first.lines.at(-1)).toMatchObject({ type: 'finished', events, rejected: 0, rejectFile: null });
+    expect(first.lines.at(-1)).toMatchObject({ type: 'finished', events, rejected: 0, rejectFiles: [] });
 
     const rows = async () => {
       const lake = await openEmbeddedLake({
