@@ -52,7 +52,7 @@ export async function openJudgement(parts: {
     replayDecider: () =>
       new Decider(config.decision, {
         neverBlock,
-        killSwitch: flags.killSwitch,
+        killSwitch: memoryFlag(),
         breaker: memoryFlag(),
         live: false,
       }),

@@ -16,11 +16,13 @@ export interface VerdictParts {
   live: Live;
   log: Log;
   now(): number;
+  /** How long signals are gathered before a batch, in milliseconds: a replay has time, and each commit costs the same. */
+  gatherMs?: number;
   /** Told once the stores hold it: what stands has changed. */
   changed(decisions: Decision[], ended: Decision[]): void;
 }
 
-const batchSize = 1_000;
+const batchSize = 5_000;
 const retryMs = [200, 1_000, 5_000];
 /** Signals that wait; more are left to the next start, which shows the detectors the last hour again. */
 const queueLimit = 500_000;
@@ -30,7 +32,7 @@ const queueLimit = 500_000;
  * each as large as what came while the last was written.
  */
 export function createVerdicts(parts: VerdictParts) {
-  const { decider, ledger, store, audit, live, log } = parts;
+  const { decider, ledger, store, audit, live, log, gatherMs = 0 } = parts;
   const queue: Signal[] = [];
   let running: Promise<void> | null = null;
   let failing = false;
@@ -38,7 +40,12 @@ export function createVerdicts(parts: VerdictParts) {
   let overflow = 0;
 
   async function run(): Promise<void> {
-    while (queue.length > 0) await decide(queue.splice(0, batchSize));
+    while (queue.length > 0) {
+      for (let waited = 0; waited < gatherMs && queue.length < batchSize && !draining; waited += 50) {
+        await sleep(50, undefined, { ref: false });
+      }
+      await decide(queue.splice(0, batchSize));
+    }
     running = null;
   }
 
