@@ -225,11 +225,16 @@ function closeRest({ durationMs, received, sent, reason, detail }: EventOf<'clos
   return JSON.stringify({ durationMs, received, sent, reason, detail });
 }
 
+function fingerprintRest({ value, software, detail }: EventOf<'fingerprint'>): string {
+  return JSON.stringify({ value, software, detail });
+}
+
 function restOf(event: Event): string {
   const { kind } = event;
   // All fields of these have columns.
   if (event.detail === undefined && (kind === 'login' || kind === 'command' || kind === 'connect')) return '';
   if (kind === 'close') return closeRest(event);
+  if (kind === 'fingerprint') return fingerprintRest(event);
   let rest: Record<string, unknown> | undefined;
   for (const key in event) {
     if (headFields.has(key) || inColumns.has(key)) continue;
