@@ -1,6 +1,6 @@
 /**
- * Addresses that many people depend on: attackers live among them too, so they are never refused outright. Facts as the
- * operators publish them, seen last in 2025; each group names where.
+ * Addresses that many people depend on: attackers live among them too, so they are never refused outright. Facts of the operators'
+ * own pages, which each group names; written down without looking them up again, so check a block there before you rely on it.
  */
 export interface CautionGroup {
   what: string;
