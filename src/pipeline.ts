@@ -87,7 +87,8 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     folder: data,
     live: verdicts,
     record: (...imported) => store.recordImport(...imported),
-    simulated: () => createVerdicts({ ...common, decider: replayDecider(), gatherMs: 1_000, changed() {} }),
+    simulated: () =>
+      createVerdicts({ ...common, decider: replayDecider(), gatherMs: 1_000, replay: true, changed() {} }),
   });
   const house = keepHouse({ config, stores, decider, verdicts, neverBlock, log, now, running });
 

@@ -6,7 +6,7 @@ import { uuidv8 } from '../kit/uuid.ts';
 import type { Decision, Mode } from '../model/decision.ts';
 import type { Signal } from '../model/signal.ts';
 import { Budget } from './budget.ts';
-import { DecoyMemory } from './decoy-memory.ts';
+import { type Decoy, DecoyMemory } from './decoy-memory.ts';
 import type { Flag } from './flag-file.ts';
 import { decide, type Verdict } from './gate.ts';
 import type { NeverBlockVerdict } from './never-block.ts';
@@ -73,6 +73,14 @@ export class Decider {
   /** Notes signals that made only findings, so that they are not decided again after a restart. */
   restoreSignals(ids: Iterable<string>): void {
     for (const id of ids) this.#seen.set(id, true);
+  }
+
+  /** Takes over which decoys were attacked by whom, oldest first: two of them earn a deny on all ports, also over a restart. */
+  restoreDecoys(attacked: Iterable<Decoy & { subject: string; last: number }>): void {
+    for (const { subject, last, ...decoy } of attacked) {
+      const address = canonicalIp(subject);
+      if (address !== null) this.#decoys.restore(neighbourhood(address), decoy, last);
+    }
   }
 
   /** Decides a signal. `now` is the arrival clock in milliseconds since the epoch; an import goes by the signal's own time. */

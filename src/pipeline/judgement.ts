@@ -13,7 +13,7 @@ const limits = { networks: 100_000, decisions: 100_000, signals: 100_000, findin
 export async function openJudgement(parts: {
   config: Config;
   data: string;
-  stores: Stores;
+  stores: Pick<Stores, 'store' | 'neverBlockStore' | 'fresh'>;
   log: Log;
   now(): number;
 }) {
@@ -30,8 +30,12 @@ export async function openJudgement(parts: {
   const stored = (await store.decisions({ limit: limits.decisions })) as Stored[];
   // What only simulated and is over leaves no trace: most of it came from imports.
   decider.restore(stored.filter(({ decision }) => decision.mode === 'enforce' || decision.until > now()));
-  const known = await store.signals({ since: now() - day, limit: limits.signals });
+  const known = await store.signals({ since: now() - day, limit: limits.signals, live: true });
   decider.restoreSignals(known.map(({ id }) => id));
+  const { decoyMs, skewMs, sources } = config.decision;
+  decider.restoreDecoys(
+    await store.decoys({ since: now() - decoyMs, until: now() + skewMs, limit: 2 * sources }),
+  );
   const ledger = new FindingLedger();
   ledger.restore((await store.findings({ since: now() - day, limit: limits.findings })).reverse());
 

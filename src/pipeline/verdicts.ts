@@ -18,6 +18,8 @@ export interface VerdictParts {
   now(): number;
   /** How long signals are gathered before a batch, in milliseconds: a replay has time, and each commit costs the same. */
   gatherMs?: number;
+  /** True for a replay of old logs: its signals are marked, and never count against a source live. */
+  replay?: boolean;
   /** Told once the stores hold it: what stands has changed. */
   changed(decisions: Decision[], ended: Decision[]): void;
 }
@@ -32,7 +34,7 @@ const queueLimit = 500_000;
  * each as large as what came while the last was written.
  */
 export function createVerdicts(parts: VerdictParts) {
-  const { decider, ledger, store, audit, live, log, gatherMs = 0 } = parts;
+  const { decider, ledger, store, audit, live, log, gatherMs = 0, replay = false } = parts;
   const queue: Signal[] = [];
   let running: Promise<void> | null = null;
   let failing = false;
@@ -94,7 +96,7 @@ export function createVerdicts(parts: VerdictParts) {
     const decisions: Decision[] = outcomes.flatMap(({ decision }) => (decision ? [decision] : []));
     const ended = outcomes.flatMap((outcome) => outcome.ended);
     const entries: AuditEntry[] = outcomes.flatMap((outcome) => outcome.audit);
-    await store.write({ ...more, decisions, ended });
+    await store.write({ ...more, decisions, ended, replay });
     audit.append(entries);
     failing = false;
     if (decisions.length > 0 || ended.length > 0)

@@ -18,6 +18,8 @@ export interface Batch {
   ended: { decision: Decision; how: string; time: number }[];
   findings: Finding[];
   receipts: Receipt[];
+  /** True where the signals come from a replay of old logs, which must not count against a source later. */
+  replay: boolean;
 }
 
 export interface Filter {
@@ -41,13 +43,23 @@ export function createStore(db: Database) {
   return {
     /** Idempotent: what has an id that is stored already changes nothing, but a finding is counted up. */
     async write(batch: Partial<Batch>): Promise<void> {
-      const { signals = [], decisions = [], ended = [], findings = [], receipts = [] } = batch;
+      const {
+        signals = [],
+        decisions = [],
+        ended = [],
+        findings = [],
+        receipts = [],
+        replay = false,
+      } = batch;
       await db.transaction().execute(async (tx) => {
         // One parameter a statement, however many rows: binding each value costs more than storing it.
         for (const part of chunks(signals)) {
-          await sql`insert into signals (id, time, detector, subject, noun)
-            select (n->>'id')::uuid, (n->>'time')::float8, n->>'detector', n->'subject'->>'value', n
-            from jsonb_array_elements(${jsonText(part)}::jsonb) as n on conflict (id) do nothing`.execute(tx);
+          await sql`insert into signals (id, time, detector, subject, noun, replay)
+            select (n->>'id')::uuid, (n->>'time')::float8, n->>'detector', n->'subject'->>'value', n, ${replay}::boolean
+            from jsonb_array_elements(${jsonText(part)}::jsonb) as n
+            on conflict (id) do update set replay = false where signals.replay and not excluded.replay`.execute(
+            tx,
+          );
         }
         for (const part of chunks(decisions)) {
           await sql`insert into decisions (id, time, source, until, mode, noun)
@@ -76,12 +88,33 @@ export function createStore(db: Database) {
       });
     },
 
-    async signals(filter: Filter & { ids?: string[] } = {}): Promise<Signal[]> {
+    async signals(filter: Filter & { ids?: string[]; live?: boolean } = {}): Promise<Signal[]> {
       let query = db.selectFrom('signals').select('noun').orderBy('time', 'desc').limit(limitOf(filter));
       if (filter.since !== undefined) query = query.where('time', '>=', filter.since);
       if (filter.subject) query = query.where('subject', '=', filter.subject);
+      if (filter.live) query = query.where('replay', '=', false);
       if (filter.ids) query = query.where('id', 'in', filter.ids.length > 0 ? filter.ids : [nobody]);
       return (await query.execute()).map(({ noun }) => signalSchema.parse(noun));
+    },
+
+    /**
+     * The decoys that each source attacked live with evidence E4 or better from `since` to `until`, with the last time; the
+     * `limit` latest, oldest first.
+     */
+    async decoys({ since, until, limit }: { since: number; until: number; limit: number }) {
+      const { rows } = await sql<{
+        subject: string;
+        sensor: string;
+        protocol: string;
+        port: number;
+        last: number;
+      }>`
+        select subject, t->>'sensor' as sensor, t->>'protocol' as protocol, (t->>'port')::int as port, max(time) as last
+        from signals, jsonb_array_elements(noun->'targets') as t
+        where time between ${since} and ${until} and not replay and noun->>'evidence' >= 'E4'
+          and noun->'subject'->>'type' = 'ip' and (t->>'decoy')::boolean
+        group by 1, 2, 3, 4 order by last desc limit ${limit}`.execute(db);
+      return rows.reverse().map((row) => ({ ...row, port: Number(row.port), last: Number(row.last) }));
     },
 
     /** The best evidence class that any signal has against each of these subjects; those without a signal are left out. */
