@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { decisionOptions } from './decision/index.ts';
+import { auditLimits, decisionOptions } from './decision/index.ts';
 import { enforcers } from './enforcement/enforcers/index.ts';
 import { emulators } from './sensor/emulators/index.ts';
 import { limitsSchema } from './sensor/limits.ts';
@@ -110,6 +110,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   decision: decisionOptions.prefault({}),
+  audit: auditLimits.prefault({}),
   enforcement: enforcement.prefault({}),
   server: z
     .strictObject({

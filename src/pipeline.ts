@@ -90,7 +90,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     simulated: () =>
       createVerdicts({ ...common, decider: replayDecider(), gatherMs: 1_000, replay: true, changed() {} }),
   });
-  const house = keepHouse({ config, stores, decider, verdicts, neverBlock, log, now, running });
+  const house = keepHouse({ config, stores, audit, decider, verdicts, neverBlock, log, now, running });
 
   return {
     ...options,

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { Decider } from '../decision/index.ts';
+import type { Audit, Decider } from '../decision/index.ts';
 import type { Log } from '../kit/log.ts';
 import type { NeverBlockList } from './never-block.ts';
 import { retain } from './retention.ts';
@@ -9,6 +9,7 @@ import type { Verdicts } from './verdicts.ts';
 export interface HouseParts {
   config: Config;
   stores: Stores;
+  audit: Audit;
   decider: Decider;
   verdicts: Verdicts;
   neverBlock: NeverBlockList;
@@ -21,7 +22,8 @@ const second = 1_000;
 const minute = 60 * second;
 
 /** What has to be done now and then: terms that end, the never-block list read anew, old things dropped. */
-export function keepHouse({ config, stores, decider, verdicts, neverBlock, log, now, running }: HouseParts) {
+export function keepHouse(parts: HouseParts) {
+  const { config, stores, audit, decider, verdicts, neverBlock, log, now, running } = parts;
   const timers: NodeJS.Timeout[] = [];
   const every = (ms: number, what: string, work: () => Promise<unknown>) => {
     let busy = false;
@@ -52,6 +54,8 @@ export function keepHouse({ config, stores, decider, verdicts, neverBlock, log, 
       await stores.tokens.expire(now());
       const dropped = await retain(stores.lake, config.lake, now());
       if (dropped.length > 0) log.info('weeks of events were dropped', { weeks: dropped.join(' ') });
+      const removed = audit.retain(now());
+      if (removed.length > 0) log.info('parts of the audit were removed', { parts: removed.join(' ') });
     });
   }
   return {

@@ -19,7 +19,8 @@ export async function openJudgement(parts: {
 }) {
   const { config, data, stores, log, now } = parts;
   const { store } = stores;
-  const audit = Audit.open(data, now(), (text) => log.error('an alarm of the audit', { alarm: text }));
+  const alarm = (text: string) => log.error('an alarm of the audit', { alarm: text });
+  const audit = Audit.open(data, now(), alarm, config.audit);
   const flags = { killSwitch: killSwitch(data), breaker: breaker(data) };
   const neverBlock = await openNeverBlock({ config, stores, log, now });
   /** The network of each address that a signal was about lately: what the budget of one network goes by. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { auditExists } from '../decision/index.ts';
 import type { Log } from '../kit/log.ts';
 import { type Lake, openEmbeddedLake, openRemoteLake } from '../lake/index.ts';
 import {
@@ -38,8 +39,8 @@ export async function openStores({ config, data, log }: { config: Config; data: 
       store: createStore(db),
       tokens: createTokens(db),
       neverBlockStore: createNeverBlockStore(db),
-      /** True where the lake is not embedded, or its folder is there. */
-      fresh: !existsSync(join(data, 'audit.jsonl')),
+      /** True where no system has run on this folder. */
+      fresh: !auditExists(data),
       async close(): Promise<void> {
         for (const part of open.reverse()) await part.close();
         release();
