@@ -100,6 +100,11 @@ export const configSchema = z.strictObject({
         .int()
         .positive()
         .default(365 * day),
+      /** Disk that it may take, its write-ahead log left out; what replays left goes first, then the oldest that is over. */
+      diskBytes: z
+        .int()
+        .positive()
+        .default(5 * 1024 ** 3),
     })
     .prefault({}),
   analysis: z

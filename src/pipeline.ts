@@ -96,7 +96,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, enforcement, ingest, sensor, imports },
+    ...{ live, loader, verdicts, enforcement, ingest, sensor, imports, house },
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
     failed: new Promise<unknown>((resolve) => ingest?.done.catch(resolve)),
     /** Stops from the door inwards, so that all that was taken is stored. */

@@ -25,6 +25,7 @@ const minute = 60 * second;
 export function keepHouse(parts: HouseParts) {
   const { config, stores, audit, decider, verdicts, neverBlock, log, now, running } = parts;
   const timers: NodeJS.Timeout[] = [];
+  let stateOver = false;
   const every = (ms: number, what: string, work: () => Promise<unknown>) => {
     let busy = false;
     timers.push(
@@ -49,16 +50,28 @@ export function keepHouse(parts: HouseParts) {
       const outcome = decider.recheck(now());
       if (outcome.ended.length > 0) await verdicts.act(outcome);
     });
-    every(10 * minute, 'retention', async () => {
+    every(10 * minute, 'retention of the state', async () => {
       await stores.store.expire(now() - config.state.retentionMs);
       await stores.tokens.expire(now());
+      const state = await stores.fitState(now());
+      if (state.removed > 0) log.info('old rows of the state were removed to make room', { ...state });
+      if (state.over && !stateOver) log.error('the state takes more disk than it may', { ...state });
+      stateOver = state.over;
+    });
+    every(10 * minute, 'retention of events', async () => {
       const dropped = await retain(stores.lake, config.lake, now());
       if (dropped.length > 0) log.info('weeks of events were dropped', { weeks: dropped.join(' ') });
+    });
+    every(10 * minute, 'retention of the audit', async () => {
       const removed = audit.retain(now());
       if (removed.length > 0) log.info('parts of the audit were removed', { parts: removed.join(' ') });
     });
   }
   return {
+    /** True where the state takes more disk than it may, and what is left of it must stay. */
+    get stateOver(): boolean {
+      return stateOver;
+    },
     stop(): void {
       for (const timer of timers) clearInterval(timer);
     },

@@ -8,6 +8,7 @@ import {
   createNeverBlockStore,
   createStore,
   createTokens,
+  fitState,
   lockFolder,
   openDatabase,
 } from '../state/index.ts';
@@ -19,9 +20,8 @@ export async function openStores({ config, data, log }: { config: Config; data: 
   const release = lockFolder(data);
   const open: { close(): Promise<unknown> }[] = [];
   try {
-    const db = await openDatabase(
-      config.state.url ? { url: config.state.url } : { folder: join(data, 'state') },
-    );
+    const place = config.state.url ? { url: config.state.url } : { folder: join(data, 'state') };
+    const db = await openDatabase(place);
     open.push({ close: () => db.destroy() });
     const { url, user, password, database } = config.lake;
     const lake: Lake = url
@@ -35,6 +35,8 @@ export async function openStores({ config, data, log }: { config: Config; data: 
     open.push(lake);
     return {
       db,
+      /** Keeps the state within its disk budget. */
+      fitState: (now: number) => fitState(db, place, { diskBytes: config.state.diskBytes, now }),
       lake,
       store: createStore(db),
       tokens: createTokens(db),
