@@ -6,7 +6,7 @@ const time = Date.UTC(2025, 1, 12);
 function idsOf(source: string, lines: string[]): string[] {
   const identity = new Identity(source);
   return lines.map((line) => {
-    identity.line(line);
+    identity.line(Buffer.from(line));
     return identity.id(time, 0);
   });
 }
@@ -26,7 +26,7 @@ test('the second of two equal lines is another event, whatever their hash', () =
 test('another source, and another event of the line, have other ids', () => {
   expect(idsOf('a', ['x'])).not.toEqual(idsOf('b', ['x']));
   const identity = new Identity('a');
-  identity.line('x');
+  identity.line(Buffer.from('x'));
   expect(identity.id(time, 0)).not.toBe(identity.id(time, 1));
   expect(identity.id(time, 1)).toBe(identity.id(time, 1));
 });
@@ -35,8 +35,16 @@ test('many different lines have as many ids', () => {
   const identity = new Identity('a');
   const ids = new Set<string>();
   for (let i = 0; i < 200_000; i++) {
-    identity.line(`line ${i}`);
+    identity.line(Buffer.from(`line ${i}`));
     ids.add(identity.id(time, 0));
   }
   expect(ids.size).toBe(200_000);
+});
+
+test('long lines have ids of their own too, and where a line stands in its chunk does not matter', () => {
+  const long = 'x'.repeat(200_000);
+  expect(new Set(idsOf('a', [long, long, `${long}y`])).size).toBe(3);
+  const identity = new Identity('a');
+  identity.line(Buffer.from('before x after'), 7, 8);
+  expect([identity.id(time, 0)]).toEqual(idsOf('a', ['x']));
 });

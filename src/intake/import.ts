@@ -7,7 +7,7 @@ import { detectFormat } from './detect-format.ts';
 import { Identity } from './identity.ts';
 import { complete, type Intake } from './intake.ts';
 import { LineCutter } from './lines.ts';
-import { type Reader, Reject } from './reader.ts';
+import { type Reader, type ReaderContext, Reject } from './reader.ts';
 import type { Rejects } from './rejects.ts';
 import { type Shard, sharder } from './shard.ts';
 
@@ -56,7 +56,7 @@ export async function importFile(
   const before = { events: intake.events, rejected: hooks.rejects.count };
   let lines = 0;
   let silent = 0;
-  let read: ReturnType<Reader['start']> | undefined;
+  let read: ReturnType<typeof bytesReader> | undefined;
   let format = '';
   const { shard } = hooks;
   let mine: ((bytes: Buffer, from: number, to: number) => boolean) | null = null;
@@ -69,14 +69,13 @@ export async function importFile(
       silent++;
       return;
     }
-    const line = bytes.toString('utf8', from, to);
     try {
-      const reading = read!(line);
+      const reading = read!(bytes, from, to);
       if (reading === null) {
         silent++;
         return;
       }
-      identity.line(line);
+      identity.line(bytes, from, to);
       if (!Array.isArray(reading)) {
         intake.take(complete(reading, identity.id(reading.time, 0), hooks.now, source), bytes, from, to);
       } else {
@@ -101,7 +100,7 @@ export async function importFile(
     if (!read) {
       const reader = file.reader ?? sniff(chunk, file.path);
       format = reader.name;
-      read = reader.start({ source, now: hooks.now });
+      read = bytesReader(reader, { source, now: hooks.now });
       if (shard && shard.count > 1) {
         if (reader.sourceField) mine = sharder(reader.sourceField, shard);
         else if (shard.index > 0) break;
@@ -120,6 +119,12 @@ export async function importFile(
     silent,
     rejected: hooks.rejects.count - before.rejected,
   };
+}
+
+function bytesReader(reader: Reader, context: ReaderContext): ReturnType<NonNullable<Reader['startBytes']>> {
+  if (reader.startBytes) return reader.startBytes(context);
+  const read = reader.start(context);
+  return (bytes, from, to) => read(bytes.toString('utf8', from, to));
 }
 
 function sniff(chunk: Buffer, path: string): Reader {

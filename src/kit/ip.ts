@@ -29,7 +29,7 @@ export function ipv4Number(text: string): number {
 export function writeIp(text: string, into: Uint8Array, at = 0): boolean {
   const v4 = ipv4Number(text);
   if (v4 >= 0) {
-    into.fill(0, at, at + 10);
+    for (let i = at; i < at + 10; i++) into[i] = 0;
     into[at + 10] = 255;
     into[at + 11] = 255;
     into[at + 12] = v4 >>> 24;

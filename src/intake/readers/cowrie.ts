@@ -1,13 +1,50 @@
 import { Bounded } from '../../kit/bounded.ts';
 import type { Body } from '../../model/event.ts';
-import { defineReader, Reject } from '../reader.ts';
-import { address, count, moment, name, port, type Row, row, share, text } from './parts/fields.ts';
+import { defineReader, type Reading, Reject } from '../reader.ts';
+import { address, count, moment, name, port, row, share, text } from './parts/fields.ts';
+import { RowScanner } from './parts/json-row.ts';
 import { type Connection, reading } from './parts/reading.ts';
 import { speaksWeb } from './parts/relayed.ts';
 import { isoTime } from './parts/time.ts';
 
 /** Sessions whose ends are remembered at a time: only connect tells ports and the protocol. The oldest leaves first. */
 const sessionLimit = 100_000;
+
+/** All that is read of Cowrie's lines; the compiler refuses any other name below. */
+const fieldNames = [
+  'eventid',
+  'timestamp',
+  'session',
+  'sensor',
+  'src_ip',
+  'src_port',
+  'dst_ip',
+  'dst_port',
+  'protocol',
+  'username',
+  'password',
+  'fingerprint',
+  'input',
+  'data',
+  'realm',
+  'url',
+  'shasum',
+  'destfile',
+  'filename',
+  'width',
+  'height',
+  'name',
+  'value',
+  'version',
+  'hassh',
+  'hasshAlgorithms',
+  'ja4',
+  'duration',
+  'duration_ms',
+  'cve',
+] as const;
+type Field = (typeof fieldNames)[number];
+type Fields = Partial<Record<Field, unknown>>;
 
 const unknownEvent = new Reject('an event id that Cowrie does not have');
 const nowhere = { ip: '0.0.0.0', port: 0 };
@@ -21,47 +58,58 @@ export const cowrie = defineReader({
   sniff: (lines) => share(lines, (line) => line.includes('"eventid"') && line.includes('"cowrie.')),
 
   start() {
-    const sessions = new Bounded<string, Connection>(sessionLimit);
-    let lastId = '';
-    let last: Connection | undefined;
+    const read = sessionReader();
+    return (line) => read(row(line));
+  },
 
-    return (line) => {
-      const fields = row(line);
-      const eventid = name(fields.eventid, 64);
-      const read = table.get(eventid);
-      if (read === undefined) {
-        if (skipped.has(eventid)) return null;
-        throw unknownEvent;
-      }
-      const time = moment(isoTime(name(fields.timestamp, 40)));
-      const id = name(fields.session, 64);
-      const sensor = typeof fields.sensor === 'string' ? text(fields.sensor, 64) : undefined;
-
-      let session = id === lastId ? last : sessions.peek(id);
-      if (session === undefined || session.sensor !== sensor || read === connect) {
-        session = open(fields, id, sensor, eventid);
-        sessions.set(id, session);
-      }
-      last = session;
-      lastId = id;
-
-      const body = read(fields);
-      if (read === close) {
-        sessions.delete(id);
-        lastId = '';
-      } else if (session.protocol === 'telnet' && session.handshake === 'established' && relays(body)) {
-        session.handshake = 'relayed';
-      }
-      return reading(session, time, body);
-    };
+  startBytes() {
+    const read = sessionReader();
+    const scanner = new RowScanner(fieldNames);
+    return (bytes, from, to) => read(scanner.row(bytes, from, to));
   },
 });
+
+/** Reads one source's lines in their order: what a connection's first line tells holds for those that follow. */
+function sessionReader(): (fields: Fields) => Reading | null {
+  const sessions = new Bounded<string, Connection>(sessionLimit);
+  let lastId = '';
+  let last: Connection | undefined;
+
+  return (fields) => {
+    const eventid = name(fields.eventid, 64);
+    const read = table.get(eventid);
+    if (read === undefined) {
+      if (skipped.has(eventid)) return null;
+      throw unknownEvent;
+    }
+    const time = moment(isoTime(name(fields.timestamp, 40)));
+    const id = name(fields.session, 64);
+    const sensor = typeof fields.sensor === 'string' ? text(fields.sensor, 64) : undefined;
+
+    let session = id === lastId ? last : sessions.peek(id);
+    if (session === undefined || session.sensor !== sensor || read === connect) {
+      session = open(fields, id, sensor, eventid);
+      sessions.set(id, session);
+    }
+    last = session;
+    lastId = id;
+
+    const body = read(fields);
+    if (read === close) {
+      sessions.delete(id);
+      lastId = '';
+    } else if (session.protocol === 'telnet' && session.handshake === 'established' && relays(body)) {
+      session.handshake = 'relayed';
+    }
+    return reading(session, time, body);
+  };
+}
 
 /**
  * Who talks to whom. Where connect was not seen, a line's own `src_ip` stands, which Cowrie stamps itself on each line. A
  * forwarding's ports and destination are the attacker's words: without its connect it proves nothing of the source.
  */
-function open(fields: Row, id: string, sensor: string | undefined, eventid: string): Connection {
+function open(fields: Fields, id: string, sensor: string | undefined, eventid: string): Connection {
   const forwarding = eventid.startsWith('cowrie.direct-tcpip.');
   return {
     session: id,
@@ -87,7 +135,7 @@ function relays(body: Body): boolean {
   return body.kind === 'command' && speaksWeb(body.input);
 }
 
-type Read = (fields: Row) => Body;
+type Read = (fields: Fields) => Body;
 
 const connect: Read = () => ({ kind: 'connect' });
 
@@ -151,7 +199,7 @@ const fileUpload: Read = ({ shasum, filename }) => ({
 });
 
 const fingerprint =
-  (method: string, field: string, software?: string): Read =>
+  (method: string, field: Field, software?: Field): Read =>
   (fields) => {
     const value = text(fields[field], 4_096);
     return software === undefined
