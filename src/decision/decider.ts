@@ -54,7 +54,7 @@ export class Decider {
     this.#policyHash = sha256(JSON.stringify(options)).toString('hex').slice(0, 16);
   }
 
-  /** The decisions that stand: what enforcers must be holding is those with mode `enforce` and action `deny`. */
+  /** The decisions that stand: what enforcers must be holding is those with mode `enforce`. */
   standing(): Decision[] {
     return [...this.#register.all()];
   }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { uuidv8 } from '../kit/uuid.ts';
 import type { Decision, Scope } from '../model/decision.ts';
-import { partOf, setKeys, setParts } from './element.ts';
+import { partOf, setKeys, setParts, slowKeys, slowParts } from './element.ts';
 import type { Enforcer } from './enforcer.ts';
 
 let made = 0;
@@ -40,10 +40,10 @@ export function memoryEnforcer(): MemoryEnforcer {
   const elements = new Map<string, number>();
   return {
     name: 'memory',
-    parts: setParts,
+    parts: [...setParts, ...slowParts],
     expires: false,
     batchMs: 1,
-    keys: setKeys,
+    keys: (scope, action) => (action === 'throttle' ? slowKeys(scope) : setKeys(scope)),
     elements,
     applied: 0,
     async before() {},

@@ -97,6 +97,34 @@ describe.skipIf(fault !== null)(`nftables drops packets${fault ? ` (${fault})` :
     await enforcer.clear();
   });
 
+  it('slows one source down on one port, and nobody else, until the term is over', async () => {
+    const slow = async (scope: Scope, until: number) =>
+      enforcer.apply(
+        enforcer.keys(scope, 'throttle').map((key) => ({ key, until })),
+        [],
+      );
+    const tries = (count: number, port: number, from?: string) =>
+      Array.from({ length: count }, () => reaches(port, from)).filter(Boolean).length;
+    await slow({ source: '198.51.100.2', transport: 'tcp', ports: [22] }, Date.now() + 600_000);
+    expect(await enforcer.read('slow4p')).toMatchObject([{ key: 'slow4p 198.51.100.2 tcp 22' }]);
+    // The burst of three, and then six a minute.
+    const through = tries(6, 22);
+    expect(through).toBeGreaterThanOrEqual(3);
+    expect(through).toBeLessThanOrEqual(4);
+    expect([tries(5, 80), tries(5, 22, '198.51.100.3')]).toEqual([5, 5]);
+    await enforcer.apply(
+      [],
+      enforcer.keys({ source: '198.51.100.2', transport: 'tcp', ports: [22] }, 'throttle'),
+    );
+    expect(tries(3, 22)).toBe(3);
+
+    await slow({ source: '2001:db8:1:5::', transport: 'tcp', ports: [22] }, Date.now() + 600_000);
+    expect(tries(6, 22, '2001:db8:1:5::7')).toBeLessThanOrEqual(4);
+    expect(tries(5, 22, '2001:db8:1::2')).toBe(5);
+    await enforcer.clear();
+    expect(tries(2, 22, '2001:db8:1:5::7')).toBe(2);
+  }, 60_000);
+
   it('stops a range, and what never-block holds goes through it', async () => {
     await deny({ source: '198.51.100.0/24', ports: [] });
     expect([reaches(22), reaches(22, '198.51.100.3')]).toEqual([false, false]);

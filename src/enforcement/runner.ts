@@ -97,16 +97,21 @@ export class Runner {
     }
   }
 
-  /** Takes decisions on. Only what is to be enforced and to be denied is; the rest is none of an enforcer's business. */
+  /** Takes decisions on. Only what is to be enforced and does something is; the rest is none of an enforcer's business. */
   want(decisions: Iterable<Decision>): void {
     const now = this.#parts.clock.now();
     const receipts: Receipt[] = [];
     for (const decision of byRank(decisions)) {
       const { id, mode, action, scope, until } = decision;
-      if (mode !== 'enforce' || action !== 'deny' || until <= now) continue;
-      const keys = this.#parts.enforcer.keys(scope);
+      if (mode !== 'enforce' || action === 'watch' || until <= now) continue;
+      const keys = this.#parts.enforcer.keys(scope, action);
       if (keys.length === 0)
-        this.#tell(receipts, id, 'not_enforced', 'This system cannot express the scope.');
+        this.#tell(
+          receipts,
+          id,
+          'not_enforced',
+          action === 'deny' ? 'This system cannot express the scope.' : 'This system cannot slow this down.',
+        );
       else if (this.#desired.elements + keys.length > this.#options.limit)
         this.#leaveOut(decision, keys, receipts);
       else {

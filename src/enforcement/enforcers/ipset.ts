@@ -26,7 +26,7 @@ export const ipsetOptions = z.strictObject({
 type IpsetOptions = z.infer<typeof ipsetOptions>;
 
 /** Which kind of set each part is. */
-const types: Record<SetPart, string> = {
+const types: Record<(typeof setParts)[number], string> = {
   deny4: 'hash:ip family inet',
   deny6: 'hash:ip family inet6 netmask 64',
   deny4p: 'hash:ip,port family inet',
@@ -65,7 +65,8 @@ function createIpset(options: IpsetOptions, clock: Clock): Enforcer {
     parts: setParts,
     expires: true,
     batchMs: options.batchMs,
-    keys: setKeys,
+    // A set matches or does not: it cannot slow anything down.
+    keys: (scope, action) => (action === 'throttle' ? [] : setKeys(scope)),
 
     async prepare() {
       await restore([
