@@ -36,7 +36,7 @@ function origin(ip: string): Origin {
   let known = origins.get(ip);
   if (!known) {
     if (origins.size >= limits.origins) origins.clear();
-    known = { asn: enrichment.asn(ip)?.number ?? 0, country: enrichment.country(ip) };
+    known = { asn: enrichment.asnOf(ip), country: enrichment.country(ip) };
     origins.set(ip, known);
   }
   return known;

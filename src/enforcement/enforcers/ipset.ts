@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../kit/clock.ts';
 import { outermost } from '../blocks.ts';
-import { type Element, parseKey, type SetPart, setKeys, setParts } from '../element.ts';
+import { type Element, parseKey, setKeys, setParts } from '../element.ts';
 import { defineEnforcer, type Enforcer, type Standing } from '../enforcer.ts';
 import { run } from '../run.ts';
 import { readSave } from './ipset-read.ts';
