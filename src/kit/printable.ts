@@ -15,6 +15,14 @@ export function printable(text: string, limit = Number.POSITIVE_INFINITY): strin
   });
 }
 
+/** A value as one line of JSON that a terminal shows and never obeys: what JSON itself leaves raw (C1, bidirectional overrides) is escaped. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    unsafe,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 // C0, DEL, C1; soft hyphen; zero-width and bidirectional controls (UAX #9); line separators; lone surrogates; BOM.
 const unsafe =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
