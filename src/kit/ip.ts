@@ -123,6 +123,12 @@ export function prefixText({ bytes, bits }: Prefix): string {
   return address.includes(':') ? `${address}/${bits}` : `${address}/${bits - 96}`;
 }
 
+/** True where 16 bytes stand for an IPv4 address: ::ffff:0:0/96 (RFC 4291 §2.5.5.2). */
+export function isMapped(bytes: Uint8Array): boolean {
+  for (let i = 0; i < 10; i++) if (bytes[i] !== 0) return false;
+  return bytes[10] === 255 && bytes[11] === 255;
+}
+
 /** Clears all but the first `bits` bits. */
 export function maskTo(bytes: Uint8Array, bits: number): void {
   for (let i = 0; i < 16; i++) {
