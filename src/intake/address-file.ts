@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { writeAtomic } from '../kit/atomic-file.ts';
 import { compiled } from '../kit/compiled.ts';
@@ -35,6 +35,27 @@ export function compileAddressTables(tables: AddressTables, path: string = place
     crc: crc32(body),
   };
   writeAtomic(path, Buffer.concat([Buffer.from(JSON.stringify(head).padEnd(headBytes)), body]), 0o644);
+}
+
+/** The names of autonomous systems alone, from the end of the compiled file, or null as below; the check sum is left out. */
+export function loadNames(path: string = place): Map<number, string> | null {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const start = Buffer.alloc(headBytes);
+      readSync(file, start, 0, headBytes, 0);
+      const head: Head = JSON.parse(start.toString('latin1'));
+      if (head.packages !== addressPackages()) return null;
+      const from = headBytes + 4 * head.sizes.reduce((sum, size) => sum + size, 0);
+      const text = Buffer.alloc(Math.max(0, fstatSync(file).size - from));
+      readSync(file, text, 0, text.length, from);
+      return new Map(JSON.parse(text.toString()));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
 }
 
 /** The compiled tables, or null where there are none, or none of the installed packages, or a damaged file. */

@@ -1,9 +1,12 @@
+import { readable } from './readable.ts';
+
 /**
- * Text made safe for a terminal or a log: control characters, escape sequences, bidirectional overrides and lone
- * surrogates become visible escapes, and the rest is cut at `limit` characters.
+ * Text made safe for a terminal or a log: bytes that are UTF-8 are read as such, control characters, escape sequences,
+ * bidirectional overrides and lone surrogates become visible escapes, and the rest is cut at `limit` characters.
  */
 export function printable(text: string, limit = Number.POSITIVE_INFINITY): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  const whole = readable(text);
+  const cut = whole.length > limit ? `${whole.slice(0, limit)}…` : whole;
   return cut.replace(unsafe, (char) => {
     if (char === '\n') return '\\n';
     if (char === '\r') return '\\r';
