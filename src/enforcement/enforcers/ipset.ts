@@ -40,7 +40,7 @@ const maxTimeout = 2_147_483;
 
 /**
  * Denies in the Linux kernel where iptables rules match sets: it keeps the sets only, and who runs the firewall adds the
- * rules once (README.md). A batch is not a transaction: `ipset restore` stops at the first line that fails.
+ * rules once (docs/ipset.md). A batch is not a transaction: `ipset restore` stops at the first line that fails.
  */
 export const ipset = defineEnforcer({
   name: 'ipset',
