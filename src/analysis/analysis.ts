@@ -139,6 +139,7 @@ function signalOf(detector: string, time: number, claim: Claim): Signal {
     evidence: weakest(claim.because.map((one) => one.evidence)),
     attack,
     says: claim.says.slice(0, saysLimit),
+    ...(claim.account !== undefined && { account: claim.account }),
     because: ids,
     targets,
   };

@@ -7,7 +7,13 @@ import { openNeverBlock } from './never-block.ts';
 import type { Stores } from './stores.ts';
 
 const day = 86_400_000;
-const limits = { networks: 100_000, decisions: 100_000, signals: 100_000, findings: 50_000 };
+const limits = {
+  networks: 100_000,
+  decisions: 100_000,
+  signals: 100_000,
+  findings: 50_000,
+  offenceMs: 30 * day,
+};
 
 /** Everything that weighs evidence, as it was when the system stopped: decider, never-block, findings, audit and the two flags. */
 export async function openJudgement(parts: {
@@ -36,6 +42,14 @@ export async function openJudgement(parts: {
   const { decoyMs, skewMs, sources } = config.decision;
   decider.restoreDecoys(
     await store.decoys({ since: now() - decoyMs, until: now() + skewMs, limit: 2 * sources }),
+  );
+  decider.restoreLogins(
+    await store.logins(sources),
+    await store.offences({
+      since: now() - limits.offenceMs,
+      confidence: config.decision.tipFrom,
+      limit: sources,
+    }),
   );
   const ledger = new FindingLedger();
   ledger.restore((await store.findings({ since: now() - day, limit: limits.findings })).reverse());

@@ -53,7 +53,7 @@ export function createStore(db: Database) {
       } = batch;
       await db.transaction().execute(async (tx) => {
         // One parameter a statement, however many rows: binding each value costs more than storing it.
-        for (const part of chunks(signals)) {
+        for (const part of chunks(lastOfEach(signals))) {
           await sql`insert into signals (id, time, detector, subject, noun, replay)
             select (n->>'id')::uuid, (n->>'time')::float8, n->>'detector', n->'subject'->>'value', n, ${replay}::boolean
             from jsonb_array_elements(${jsonText(part)}::jsonb) as n
@@ -117,6 +117,26 @@ export function createStore(db: Database) {
       return rows.reverse().map((row) => ({ ...row, port: Number(row.port), last: Number(row.last) }));
     },
 
+    /** Who was seen live to log in from where at which host of ours, with the first time: the `limit` latest, oldest first. */
+    async logins(limit: number) {
+      const { rows } = await sql<{ subject: string; account: string; host: string; first: number }>`
+        select subject, noun->>'account' as account, noun->'targets'->0->>'sensor' as host, min(time) as first
+        from signals where noun->>'account' is not null and not replay
+        group by 1, 2, 3 order by max(time) desc limit ${limit}`.execute(db);
+      return rows.reverse().map((row) => ({ ...row, first: Number(row.first) }));
+    },
+
+    /** What sources did live since then that a handshake proves and that was sure enough: the `limit` latest, oldest first. */
+    async offences({ since, confidence, limit }: { since: number; confidence: number; limit: number }) {
+      const { rows } = await sql<{ subject: string; first: number; guessed: boolean; exploited: boolean }>`
+        select subject, min(time) as first, bool_or(noun->'attack' @? '$[*] ? (@ starts with "T1110")') as guessed,
+          bool_or(noun->>'evidence' = 'E5') as exploited
+        from signals where time >= ${since} and not replay and noun->>'evidence' >= 'E3'
+          and (noun->>'confidence')::float8 >= ${confidence} and noun->'subject'->>'type' = 'ip'
+        group by 1 order by max(time) desc limit ${limit}`.execute(db);
+      return rows.reverse().map((row) => ({ ...row, first: Number(row.first) }));
+    },
+
     /** The best evidence class that any signal has against each of these subjects; those without a signal are left out. */
     async strongest(subjects: string[]): Promise<Map<string, EvidenceClass>> {
       if (subjects.length === 0) return new Map();
@@ -124,6 +144,8 @@ export function createStore(db: Database) {
         .selectFrom('signals')
         .select(['subject', sql<string>`max(noun->>'evidence')`.as('evidence')])
         .where('subject', 'in', subjects)
+        // A login that a real host let in is held against nobody.
+        .where(sql<boolean>`noun->>'account' is null`)
         .groupBy('subject')
         .execute();
       return new Map(rows.map(({ subject, evidence }) => [subject, evidenceClassSchema.parse(evidence)]));
@@ -211,7 +233,7 @@ function* chunks<T>(all: T[], size = 1_000): Generator<T[]> {
   for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }
 
-/** PostgreSQL refuses to update one row twice in a statement: of findings with one id the last holds. */
-function lastOfEach(findings: Finding[]): Finding[] {
-  return [...new Map(findings.map((one) => [one.id, one])).values()];
+/** PostgreSQL refuses to update one row twice in a statement: of those with one id the last holds. */
+function lastOfEach<T extends { id: string }>(all: T[]): T[] {
+  return [...new Map(all.map((one) => [one.id, one])).values()];
 }
