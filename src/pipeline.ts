@@ -87,8 +87,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     folder: data,
     live: verdicts,
     record: (...imported) => store.recordImport(...imported),
-    simulated: () =>
-      createVerdicts({ ...common, decider: replayDecider(), gatherMs: 1_000, replay: true, changed() {} }),
+    simulated: () => createVerdicts({ ...common, decider: replayDecider(), replay: true, changed() {} }),
   });
   const house = keepHouse({ config, stores, audit, decider, verdicts, neverBlock, log, now, running });
 

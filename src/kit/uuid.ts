@@ -57,9 +57,11 @@ function assemble(ms: number, version: number, bytes: Uint8Array, at: number): s
   return text.toString('latin1');
 }
 
-/** As `uuidv8`, from a digest in hexadecimal (20 digits at least). */
+/** As `uuidv8`, from a digest in hexadecimal: of its first 19 digits all but two bits of the fourth count. */
 export function uuidv8FromHex(ms: number, digest: string): string {
-  return uuidv8(ms, Buffer.from(digest.slice(0, 20), 'hex'));
+  const time = ms.toString(16).padStart(12, '0');
+  const variant = '89ab'[digest.charCodeAt(3) & 3];
+  return `${time.slice(0, 8)}-${time.slice(8)}-8${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(7, 19)}`;
 }
 
 /** The milliseconds that a version 7 or 8 UUID of ours starts with. */
