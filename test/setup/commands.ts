@@ -73,7 +73,11 @@ export async function newData(yaml = '') {
 
 /** Such a directory, whose stores stand open and answer on its Unix socket: commands find them as those of a system that runs. */
 export async function openSystem(yaml = '') {
-  const { folder, data, config, remove } = await newData(yaml);
+  return openData(await newData(yaml));
+}
+
+/** The same for a directory that is there already. */
+export async function openData({ folder, data, config, remove }: Awaited<ReturnType<typeof newData>>) {
   const pipeline = await openPipeline({
     config: readConfig(configSchema, config, {}),
     data,
@@ -86,6 +90,7 @@ export async function openSystem(yaml = '') {
   return {
     folder,
     data,
+    config,
     pipeline,
     /** Runs a command on it. */
     run,

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { caltrop, json, openSystem, type System } from '../../../test/setup/commands.ts';
+import { caltrop, json, openData, openSystem, type System } from '../../../test/setup/commands.ts';
 
 let system: System;
 let backup = '';
@@ -20,12 +20,18 @@ it('makes a data directory that has what the first one had', async () => {
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(/^Restored into \S+\/copy, as of \d{4}-\S+Z\.\n$/);
 
-  const [status] = json(await caltrop('status', '--data', data, '--json'));
-  expect(status).toMatchObject({ lake: { events: 30 }, troubles: [] });
-  for (const command of [['decisions'], ['findings'], ['allow', 'list']]) {
-    const copied = json(await caltrop(...command, '--data', data, '--json'));
-    expect(copied.length).toBeGreaterThan(0);
-    expect(copied).toEqual(await system.ask(...command));
+  const { folder, config } = system;
+  const restored = await openData({ folder, data, config, remove() {} });
+  try {
+    const [status] = await restored.ask('status');
+    expect(status).toMatchObject({ lake: { events: 30 }, troubles: [] });
+    for (const command of [['decisions'], ['findings'], ['allow', 'list']]) {
+      const copied = await restored.ask(...command);
+      expect(copied.length).toBeGreaterThan(0);
+      expect(copied).toEqual(await system.ask(...command));
+    }
+  } finally {
+    await restored.close();
   }
   // What is there already is not written over.
   expect((await caltrop('restore', backup, '--data', data)).code).toBe(1);
