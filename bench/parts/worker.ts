@@ -32,7 +32,7 @@ const intake = new Intake({
     }
     return known;
   },
-  analyse: (event) => analysis.push(event),
+  analyse: (event, name) => analysis.push(event, name),
 });
 let signals = 0;
 const cpu = process.cpuUsage();

@@ -7,7 +7,7 @@ import { detectFormat } from './detect-format.ts';
 import { Identity } from './identity.ts';
 import { complete, type Intake } from './intake.ts';
 import { LineCutter } from './lines.ts';
-import { type Reader, type ReaderContext, Reject } from './reader.ts';
+import { type Reader, type Reading, Reject } from './reader.ts';
 import type { Rejects } from './rejects.ts';
 import { type Shard, sharder } from './shard.ts';
 
@@ -56,12 +56,16 @@ export async function importFile(
   const before = { events: intake.events, rejected: hooks.rejects.count };
   let lines = 0;
   let silent = 0;
-  let read: ReturnType<typeof bytesReader> | undefined;
+  let read: ReturnType<Reader['start']> | undefined;
   let format = '';
   const { shard } = hooks;
   let mine: ((bytes: Buffer, from: number, to: number) => boolean) | null = null;
 
   const refuse = (reason: string, text: string) => hooks.rejects.add(source, lines, reason, text);
+  const take = (reading: Reading, index: number, bytes: Buffer, from: number, to: number) => {
+    identity.name(reading.time, index);
+    intake.take(complete(reading, '', hooks.now, source), { id: identity, bytes, from, to });
+  };
   const each = (bytes: Buffer, from: number, to: number) => {
     lines++;
     if (mine && !mine(bytes, from, to)) return;
@@ -70,20 +74,14 @@ export async function importFile(
       return;
     }
     try {
-      const reading = read!(bytes, from, to);
+      const reading = read!(bytes.toString('utf8', from, to));
       if (reading === null) {
         silent++;
         return;
       }
       identity.line(bytes, from, to);
-      if (!Array.isArray(reading)) {
-        intake.take(complete(reading, identity.id(reading.time, 0), hooks.now, source), bytes, from, to);
-      } else {
-        for (let i = 0; i < reading.length; i++) {
-          const one = reading[i]!;
-          intake.take(complete(one, identity.id(one.time, i), hooks.now, source), bytes, from, to);
-        }
-      }
+      if (!Array.isArray(reading)) take(reading, 0, bytes, from, to);
+      else for (let i = 0; i < reading.length; i++) take(reading[i]!, i, bytes, from, to);
     } catch (error) {
       if (!(error instanceof Reject)) throw error;
       refuse(error.message, bytes.toString('latin1', from, to));
@@ -100,7 +98,7 @@ export async function importFile(
     if (!read) {
       const reader = file.reader ?? sniff(chunk, file.path);
       format = reader.name;
-      read = bytesReader(reader, { source, now: hooks.now });
+      read = reader.start({ source, now: hooks.now });
       if (shard && shard.count > 1) {
         if (reader.sourceField) mine = sharder(reader.sourceField, shard);
         else if (shard.index > 0) break;
@@ -119,12 +117,6 @@ export async function importFile(
     silent,
     rejected: hooks.rejects.count - before.rejected,
   };
-}
-
-function bytesReader(reader: Reader, context: ReaderContext): ReturnType<NonNullable<Reader['startBytes']>> {
-  if (reader.startBytes) return reader.startBytes(context);
-  const read = reader.start(context);
-  return (bytes, from, to) => read(bytes.toString('utf8', from, to));
 }
 
 function sniff(chunk: Buffer, path: string): Reader {

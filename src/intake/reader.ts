@@ -31,10 +31,6 @@ export interface Reader {
   /** How many of these first lines (at most 50) look like this format, from 0 to 1. */
   sniff(lines: string[]): number;
   start(context: ReaderContext): (line: string) => Reading | Reading[] | null;
-  /** The same from the bytes of a line, where the format can be read without making a string of it. */
-  startBytes?(
-    context: ReaderContext,
-  ): (bytes: Buffer, from: number, to: number) => Reading | Reading[] | null;
 }
 
 export function defineReader(reader: Reader): Reader {

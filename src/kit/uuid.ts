@@ -31,29 +31,44 @@ export function uuidv8(ms: number, digest: Uint8Array, at = 0): string {
   return assemble(ms, 0x80, digest, at);
 }
 
-/** The 36 characters under construction: an id is one short-lived copy of them. */
-const text = Buffer.from('00000000-0000-0000-0000-000000000000');
-const digits = Buffer.from('0123456789abcdef');
-
-function put(at: number, byte: number): void {
-  text[at] = digits[byte >>> 4]!;
-  text[at + 1] = digits[byte & 15]!;
+function assemble(ms: number, version: number, bytes: Uint8Array, at: number): string {
+  write(ms, version, bytes, at, made);
+  return uuidText(made);
 }
 
-function assemble(ms: number, version: number, bytes: Uint8Array, at: number): string {
+const made = new Uint8Array(16);
+
+function write(ms: number, version: number, bytes: Uint8Array, at: number, into: Uint8Array): void {
   const high = Math.floor(ms / 0x1_0000_0000);
-  const low = ms >>> 0;
-  put(0, (high >>> 8) & 255);
-  put(2, high & 255);
-  put(4, low >>> 24);
-  put(6, (low >>> 16) & 255);
-  put(9, (low >>> 8) & 255);
-  put(11, low & 255);
-  put(14, version | (bytes[at]! & 15));
-  put(16, bytes[at + 1]!);
-  put(19, 0x80 | (bytes[at + 2]! & 63));
-  put(21, bytes[at + 3]!);
-  for (let i = 0; i < 6; i++) put(24 + 2 * i, bytes[at + 4 + i]!);
+  into[0] = high >>> 8;
+  into[1] = high;
+  into[2] = ms >>> 24;
+  into[3] = ms >>> 16;
+  into[4] = ms >>> 8;
+  into[5] = ms;
+  into[6] = version | (bytes[at]! & 15);
+  into[7] = bytes[at + 1]!;
+  into[8] = 0x80 | (bytes[at + 2]! & 63);
+  for (let i = 9; i < 16; i++) into[i] = bytes[at + i - 6]!;
+}
+
+/** As `uuidv8`, written as 16 bytes. */
+export function writeUuidv8(ms: number, digest: Uint8Array, into: Uint8Array): void {
+  write(ms, 0x80, digest, 0, into);
+}
+
+const text = Buffer.from('00000000-0000-0000-0000-000000000000');
+const digits = Buffer.from('0123456789abcdef');
+/** Where the digits of each byte stand (RFC 9562 §4). */
+const places = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
+/** The text of 16 bytes. */
+export function uuidText(bytes: Uint8Array): string {
+  for (let i = 0; i < 16; i++) {
+    const byte = bytes[i]!;
+    text[places[i]!] = digits[byte >>> 4]!;
+    text[places[i]! + 1] = digits[byte & 15]!;
+  }
   return text.toString('latin1');
 }
 

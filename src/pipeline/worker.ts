@@ -59,7 +59,7 @@ const intake = new Intake({
   firstSeq: Date.now() * 1_000,
   journal,
   origin,
-  analyse: (event) => analysis.push(event),
+  analyse: (event, name) => analysis.push(event, name),
 });
 const waiting = new Map<string, Sealed>();
 const links = new Map<number, SensorLink>();

@@ -1,9 +1,8 @@
 import { Bounded } from '../../kit/bounded.ts';
 import type { Body } from '../../model/event.ts';
-import { defineReader, type Reading, Reject } from '../reader.ts';
-import { close, connect, type Fields, fieldNames, skipped, table } from './parts/cowrie-bodies.ts';
-import { address, moment, name, port, row, share, text } from './parts/fields.ts';
-import { RowScanner } from './parts/json-row.ts';
+import { defineReader, Reject } from '../reader.ts';
+import { close, connect, skipped, table } from './parts/cowrie-bodies.ts';
+import { address, moment, name, port, type Row, row, share, text } from './parts/fields.ts';
 import { type Connection, reading } from './parts/reading.ts';
 import { speaksWeb } from './parts/relayed.ts';
 import { isoTime } from './parts/time.ts';
@@ -23,58 +22,47 @@ export const cowrie = defineReader({
   sniff: (lines) => share(lines, (line) => line.includes('"eventid"') && line.includes('"cowrie.')),
 
   start() {
-    const read = sessionReader();
-    return (line) => read(row(line));
-  },
+    const sessions = new Bounded<string, Connection>(sessionLimit);
+    let lastId = '';
+    let last: Connection | undefined;
 
-  startBytes() {
-    const read = sessionReader();
-    const scanner = new RowScanner(fieldNames);
-    return (bytes, from, to) => read(scanner.row(bytes, from, to));
+    return (line) => {
+      const fields = row(line);
+      const eventid = name(fields.eventid, 64);
+      const read = table.get(eventid);
+      if (read === undefined) {
+        if (skipped.has(eventid)) return null;
+        throw unknownEvent;
+      }
+      const time = moment(isoTime(name(fields.timestamp, 40)));
+      const id = name(fields.session, 64);
+      const sensor = typeof fields.sensor === 'string' ? text(fields.sensor, 64) : undefined;
+
+      let session = id === lastId ? last : sessions.peek(id);
+      if (session === undefined || session.sensor !== sensor || read === connect) {
+        session = open(fields, id, sensor, eventid);
+        sessions.set(id, session);
+      }
+      last = session;
+      lastId = id;
+
+      const body = read(fields);
+      if (read === close) {
+        sessions.delete(id);
+        lastId = '';
+      } else if (session.protocol === 'telnet' && session.handshake === 'established' && relays(body)) {
+        session.handshake = 'relayed';
+      }
+      return reading(session, time, body);
+    };
   },
 });
-
-/** Reads one source's lines in their order: what a connection's first line tells holds for those that follow. */
-function sessionReader(): (fields: Fields) => Reading | null {
-  const sessions = new Bounded<string, Connection>(sessionLimit);
-  let lastId = '';
-  let last: Connection | undefined;
-
-  return (fields) => {
-    const eventid = name(fields.eventid, 64);
-    const read = table.get(eventid);
-    if (read === undefined) {
-      if (skipped.has(eventid)) return null;
-      throw unknownEvent;
-    }
-    const time = moment(isoTime(name(fields.timestamp, 40)));
-    const id = name(fields.session, 64);
-    const sensor = typeof fields.sensor === 'string' ? text(fields.sensor, 64) : undefined;
-
-    let session = id === lastId ? last : sessions.peek(id);
-    if (session === undefined || session.sensor !== sensor || read === connect) {
-      session = open(fields, id, sensor, eventid);
-      sessions.set(id, session);
-    }
-    last = session;
-    lastId = id;
-
-    const body = read(fields);
-    if (read === close) {
-      sessions.delete(id);
-      lastId = '';
-    } else if (session.protocol === 'telnet' && session.handshake === 'established' && relays(body)) {
-      session.handshake = 'relayed';
-    }
-    return reading(session, time, body);
-  };
-}
 
 /**
  * Who talks to whom. Where connect was not seen, a line's own `src_ip` stands, which Cowrie stamps itself on each line. A
  * forwarding's ports and destination are the attacker's words: without its connect it proves nothing of the source.
  */
-function open(fields: Fields, id: string, sensor: string | undefined, eventid: string): Connection {
+function open(fields: Row, id: string, sensor: string | undefined, eventid: string): Connection {
   const forwarding = eventid.startsWith('cowrie.direct-tcpip.');
   return {
     session: id,

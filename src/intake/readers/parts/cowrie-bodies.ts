@@ -1,43 +1,7 @@
 import type { Body } from '../../../model/event.ts';
-import { count, port, text } from './fields.ts';
+import { count, port, type Row, text } from './fields.ts';
 
-/** All that is read of Cowrie's lines; the compiler refuses any other name below. */
-export const fieldNames = [
-  'eventid',
-  'timestamp',
-  'session',
-  'sensor',
-  'src_ip',
-  'src_port',
-  'dst_ip',
-  'dst_port',
-  'protocol',
-  'username',
-  'password',
-  'fingerprint',
-  'input',
-  'data',
-  'realm',
-  'url',
-  'shasum',
-  'destfile',
-  'filename',
-  'width',
-  'height',
-  'name',
-  'value',
-  'version',
-  'hassh',
-  'hasshAlgorithms',
-  'ja4',
-  'duration',
-  'duration_ms',
-  'cve',
-] as const;
-type Field = (typeof fieldNames)[number];
-export type Fields = Partial<Record<Field, unknown>>;
-
-type Read = (fields: Fields) => Body;
+type Read = (fields: Row) => Body;
 
 export const connect: Read = () => ({ kind: 'connect' });
 
@@ -101,7 +65,7 @@ const fileUpload: Read = ({ shasum, filename }) => ({
 });
 
 const fingerprint =
-  (method: string, field: Field, software?: Field): Read =>
+  (method: string, field: string, software?: string): Read =>
   (fields) => {
     const value = text(fields[field], 4_096);
     return software === undefined
