@@ -28,6 +28,9 @@ export interface DeciderParts {
   live: boolean;
 }
 
+/** The latest signals that a decision names. Those before stand in the decision that it replaced, which the audit names. */
+const becauseLimit = 16;
+
 type Deny = Extract<Verdict, { route: 'deny' }>;
 
 /**
@@ -55,6 +58,11 @@ export class Decider {
     this.#logins = new Logins(options);
     this.#seen = new Bounded(options.signals);
     this.#policyHash = sha256(JSON.stringify(options)).toString('hex').slice(0, 16);
+  }
+
+  /** How many decisions stand. */
+  get size(): number {
+    return this.#register.size;
   }
 
   /** The decisions that stand: what enforcers must be holding is those with mode `enforce`. */
@@ -197,7 +205,7 @@ export class Decider {
       policy: signal.detector,
       actor: 'policy',
       evidence: signal.evidence,
-      because: [...new Set([signal.id, ...(standing?.because ?? [])])].slice(0, 64),
+      because: [...new Set([signal.id, ...(standing?.because ?? [])])].slice(0, becauseLimit),
       reason: `${verdict.reason} Step ${step + 1} of ${terms.ladderMs.length}, until ${new Date(until).toISOString()}.`,
     };
     const ended = standing ? [this.#register.end(standing, 'replaced', now)] : [];

@@ -31,6 +31,9 @@ const paces = {
   live: { batch: 5_000, gatherMs: 0, rows: Number.POSITIVE_INFINITY },
   replay: { batch: 20_000, gatherMs: 5_000, rows: 1_000 },
 };
+/** Decisions that a replay remembers as standing before it lets go of those that were over a day ago, in its own time. */
+const replayLimit = 100_000;
+const day = 86_400_000;
 const retryMs = [200, 1_000, 5_000];
 /** Signals that wait; more are left to the next start, which shows the detectors the last hour again. */
 const queueLimit = 500_000;
@@ -96,6 +99,8 @@ export function createVerdicts(parts: VerdictParts) {
       });
       if (finding) findings.push(finding);
     }
+    // A replay has no clock: what is long over is let go where it would be too much to remember.
+    if (replay && decider.size > replayLimit) outcomes.push(decider.tick(signals.at(-1)!.time - day));
     await persist(outcomes, { signals, findings: lastOfEach(findings) });
   }
 
@@ -168,9 +173,18 @@ function* inParts(batch: Partial<Batch>, rows: number): Generator<Partial<Batch>
     yield batch;
     return;
   }
-  for (const noun of ['signals', 'decisions', 'ended', 'findings'] as const) {
-    const all = batch[noun] ?? [];
-    for (let at = 0; at < all.length; at += rows) yield { [noun]: all.slice(at, at + rows) };
+  const over = new Map((batch.ended ?? []).map((one) => [one.decision.id, one]));
+  for (const signals of slices(batch.signals)) yield { signals };
+  for (const decisions of slices(batch.decisions)) {
+    const ended = decisions.flatMap(({ id }) => over.get(id) ?? []);
+    for (const { decision } of ended) over.delete(decision.id);
+    yield { decisions, ended };
+  }
+  for (const ended of slices([...over.values()])) yield { ended };
+  for (const findings of slices(batch.findings)) yield { findings };
+
+  function* slices<T>(all: T[] = []): Generator<T[]> {
+    for (let at = 0; at < all.length; at += rows) yield all.slice(at, at + rows);
   }
 }
 

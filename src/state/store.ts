@@ -61,12 +61,22 @@ export function createStore(db: Database) {
             tx,
           );
         }
+        // Most decisions of a replay have ended by the time that they are stored: one row is written, not two.
+        const over = new Map(ended.map((one) => [one.decision.id, one]));
         for (const part of chunks(decisions)) {
-          await sql`insert into decisions (id, time, source, until, mode, noun)
-            select (n->>'id')::uuid, (n->>'time')::float8, n->'scope'->>'source', (n->>'until')::float8, n->>'mode', n
-            from jsonb_array_elements(${jsonText(part)}::jsonb) as n on conflict (id) do nothing`.execute(tx);
+          const rows = part.map((decision) => {
+            const { how = null, time = null } = over.get(decision.id) ?? {};
+            over.delete(decision.id);
+            return { decision, how, time };
+          });
+          await sql`insert into decisions (id, time, source, until, mode, noun, ended_how, ended_at)
+            select (n->>'id')::uuid, (n->>'time')::float8, n->'scope'->>'source', (n->>'until')::float8, n->>'mode', n,
+              r->>'how', (r->>'time')::float8
+            from jsonb_array_elements(${jsonText(rows)}::jsonb) as r, lateral (select r->'decision' as n) as of
+            on conflict (id) do update set ended_how = excluded.ended_how, ended_at = excluded.ended_at
+            where decisions.ended_at is null and excluded.ended_at is not null`.execute(tx);
         }
-        for (const part of chunks(ended)) {
+        for (const part of chunks([...over.values()])) {
           const rows = part.map(({ decision, how, time }) => ({ id: decision.id, how, time }));
           await sql`update decisions set ended_how = n->>'how', ended_at = (n->>'time')::float8
             from jsonb_array_elements(${jsonText(rows)}::jsonb) as n

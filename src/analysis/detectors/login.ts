@@ -14,12 +14,12 @@ export const login = defineDetector({
   }),
 
   start({ againMs, sources: limit }) {
-    const told = new Recent<number>(limit);
+    const told = new Recent<number>(limit, againMs);
     return (event, ref) => {
       const { user, src, sensor, time } = event;
       if (!event.ok || event.decoy || event.handshake !== 'authenticated' || user === '') return;
       const key = `${src.ip}\n${sensor}\n${user}`;
-      const last = told.get(key);
+      const last = told.get(key, time);
       if (last !== undefined && Math.abs(time - last) < againMs) return;
       told.set(key, time);
       return {
