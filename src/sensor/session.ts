@@ -65,7 +65,10 @@ export class Session implements Wire, InputEvents {
   #reason = '';
   #events = 0;
   #raw: Buffer | null = null;
-  #wakePause: (() => void) | undefined;
+  /** Wakes each that pauses, once there is no more to wait for. */
+  #pauses: Set<() => void> | undefined;
+  #opaque = false;
+  #deadline = Number.POSITIVE_INFINITY;
 
   constructor(around: Surroundings, emulator: Emulator, peer: Peer, ends: Ends, memory: Memory) {
     this.#around = around;
@@ -135,14 +138,14 @@ export class Session implements Wire, InputEvents {
   finish(): void {
     if (!this.#reason) this.#reason = 'peer';
     this.#input.end();
-    this.#wakePause?.();
+    this.#wake();
   }
 
   /** Ends the dialogue from our side, for the first reason given. */
   stop(reason: string): void {
     if (!this.#reason) this.#reason = reason;
     this.#input.end();
-    this.#wakePause?.();
+    this.#wake();
   }
 
   /** Called now and then: ends what took too long, and stops waiting for first words. */
@@ -151,6 +154,7 @@ export class Session implements Wire, InputEvents {
     if (this.#held && !this.#first && now - this.startedAt >= limits.firstWordsMs) this.#reveal();
     if (this.#reason) return;
     if (now - this.startedAt >= limits.sessionMs) this.stop('duration');
+    else if (now >= this.#deadline) this.stop('grace');
     else if (this.received === 0 && now - this.startedAt >= limits.silentMs) this.stop('silent');
     else if (now - this.heardAt >= limits.idleMs) this.stop('idle');
   }
@@ -195,11 +199,16 @@ export class Session implements Wire, InputEvents {
 
   async pause(ms: number): Promise<void> {
     if (this.#reason) return;
-    const gone = new Promise<void>((resolve) => {
-      this.#wakePause = resolve;
+    this.#pauses ??= new Set();
+    const pauses = this.#pauses;
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        pauses.delete(wake);
+        resolve();
+      };
+      pauses.add(wake);
+      void this.#around.sleep(Math.min(ms, this.#around.limits.idleMs)).then(wake);
     });
-    await Promise.race([this.#around.sleep(Math.min(ms, this.#around.limits.idleMs)), gone]);
-    this.#wakePause = undefined;
   }
 
   random(): number {
@@ -211,8 +220,18 @@ export class Session implements Wire, InputEvents {
     return this.#around.clock.now();
   }
 
+  opaque(): void {
+    this.#opaque = true;
+    this.#raw = null;
+  }
+
+  deadline(at: number): void {
+    this.#deadline = at;
+  }
+
   // Consumed bytes since the last event: the next one carries them.
   taken(bytes: Buffer): void {
+    if (this.#opaque) return;
     const room = this.#around.limits.raw - (this.#raw?.length ?? 0);
     if (room <= 0) return;
     // A copy where little is wanted of much, so that the rest can be freed.
@@ -229,6 +248,10 @@ export class Session implements Wire, InputEvents {
     if (!this.#paused) return;
     this.#paused = false;
     this.#peer.resume();
+  }
+
+  #wake(): void {
+    for (const wake of this.#pauses ?? []) wake();
   }
 
   #judge(chunk: Buffer): void {
@@ -252,6 +275,7 @@ export class Session implements Wire, InputEvents {
 
   #tellRest(): void {
     const left = this.#input.abandon();
+    if (this.#opaque) return;
     if (left.length === 0 && !this.#raw) return;
     if (left.length) this.taken(left);
     this.#append({ kind: 'data', size: Math.max(left.length, this.#raw?.length ?? 0) });

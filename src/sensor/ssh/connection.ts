@@ -1,0 +1,242 @@
+import type { Wire } from '../emulator.ts';
+import { Channel, packetMax } from './channel/channel.ts';
+import { Forward, readForward } from './channel/forward.ts';
+import { Session } from './channel/session.ts';
+import { Malformed, message, type Reader, uint32 } from './data.ts';
+import type { Guest } from './guest.ts';
+import { announcement, type HostKeys } from './host-keys.ts';
+import { Message, Reason } from './message.ts';
+import type { Transport } from './transport.ts';
+
+/** MaxSessions of sshd_config, and how many forwarded connections may be open beside. */
+const sessionsMax = 10;
+const channelsMax = 64;
+/** Channels of one connection over its life, and reverse forwards that are kept. */
+const channelsEver = 4_096;
+/** CHAN_TCP_WINDOW_DEFAULT of OpenSSH. */
+const forwardWindow = 2_097_152;
+
+/** The connection protocol (RFC 4254): channels, and what is asked of the connection as a whole. */
+export class Connection {
+  readonly #wire: Wire;
+  readonly #transport: Transport;
+  readonly #keys: HostKeys;
+  readonly #guest: Guest;
+  readonly #channels = new Map<number, Channel>();
+  readonly #sessions = new Map<Channel, Session>();
+  readonly #running = new Set<Promise<void>>();
+  #opened = 0;
+  #noMoreSessions = false;
+  #failure: { error: unknown } | undefined;
+  #nextPort = 0;
+
+  constructor(guest: Guest, keys: HostKeys) {
+    this.#guest = guest;
+    this.#wire = guest.wire;
+    this.#transport = guest.transport;
+    this.#keys = keys;
+  }
+
+  /** Serves until the client goes. What still runs then runs to its end, unheard. Throws what a program throws. */
+  async run(): Promise<void> {
+    const transport = this.#transport;
+    if (transport.product.family === 'openssh') await this.#announce();
+    try {
+      for (let body = await transport.next(); body; body = await transport.next()) {
+        this.#handle(body.bytes[0]!, body);
+        if (this.#failure) break;
+      }
+    } catch (error) {
+      if (!(error instanceof Malformed)) this.#failure ??= { error };
+    }
+    transport.close();
+    this.#guest.nap.end();
+    for (const channel of this.#channels.values()) {
+      channel.abandon();
+      this.#sessions.get(channel)?.hangUp();
+    }
+    await Promise.all(this.#running);
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  async #announce(): Promise<void> {
+    // In the order of the configuration, each key once.
+    const keys = await Promise.all(
+      ['rsa-sha2-512', 'ecdsa-sha2-nistp256', 'ssh-ed25519'].map((name) => this.#keys.of(name)),
+    );
+    this.#transport.send(announcement(Message.globalRequest, keys));
+  }
+
+  #handle(type: number, body: Reader): void {
+    switch (type) {
+      case Message.globalRequest:
+        return this.#global(body);
+      case Message.channelOpen:
+        return this.#open(body);
+      case Message.channelRequest:
+        return this.#request(body);
+      case Message.channelData:
+        return this.#data(body, 'data');
+      case Message.channelExtendedData:
+        // Nothing here takes extended data from a client; OpenSSH drops it too.
+        this.#find(body.uint32(), 'extended data');
+        return;
+      case Message.channelWindowAdjust: {
+        this.#channels.get(body.uint32())?.adjust(body.uint32());
+        return;
+      }
+      case Message.channelEof:
+        return this.#eof(body.uint32());
+      case Message.channelClose:
+        return this.#close(body.uint32());
+      case Message.requestSuccess:
+      case Message.requestFailure:
+      case Message.channelSuccess:
+      case Message.channelFailure:
+        return;
+      default:
+        this.#transport.unimplemented();
+    }
+  }
+
+  /** The channel of a number; without one the connection ends, as OpenSSH does it. */
+  #find(id: number, what: string): Channel | undefined {
+    const channel = this.#channels.get(id);
+    if (channel) return channel;
+    if (this.#transport.product.family === 'openssh') {
+      this.#transport.disconnect(
+        Reason.protocolError,
+        `${what} packet referred to nonexistent channel ${id}`,
+      );
+    } else this.#transport.close();
+    return undefined;
+  }
+
+  #data(body: Reader, what: string): void {
+    const channel = this.#find(body.uint32(), what);
+    if (!channel || channel.receive(body.string())) return;
+    this.#transport.disconnect(Reason.protocolError, `channel ${channel.id}: peer ignored channel window`);
+  }
+
+  #eof(id: number): void {
+    const channel = this.#find(id, 'ieof');
+    if (!channel) return;
+    channel.gotEof = true;
+    channel.inbox.end();
+  }
+
+  #close(id: number): void {
+    const channel = this.#find(id, 'oclose');
+    if (!channel) return;
+    channel.close();
+    channel.abandon();
+    this.#sessions.get(channel)?.hangUp();
+    this.#sessions.delete(channel);
+    this.#channels.delete(id);
+  }
+
+  #open(body: Reader): void {
+    const kind = body.text();
+    const remote = body.uint32();
+    const limits = { window: body.uint32(), packet: body.uint32() };
+    const full = this.#channels.size >= channelsMax || ++this.#opened > channelsEver;
+    if (kind === 'session' && this.#noMoreSessions) {
+      const text = 'Possible attack: attempt to open a session after additional sessions disabled';
+      this.#transport.disconnect(Reason.protocolError, text);
+      return;
+    }
+    if (kind === 'session' && !full && this.#sessions.size < sessionsMax) {
+      const openssh = this.#transport.product.family === 'openssh';
+      const channel = this.#accept(kind, remote, limits, openssh ? 0 : 24_576);
+      this.#sessions.set(channel, new Session(this.#guest, channel));
+    } else if (kind === 'direct-tcpip' && !full) {
+      const target = readForward(body);
+      this.#wire.emit({
+        kind: 'forward',
+        host: target.host,
+        port: target.port,
+        detail: { origin: target.origin },
+      });
+      const channel = this.#accept(kind, remote, limits, forwardWindow);
+      this.#start(new Forward(this.#guest, channel, target).run());
+    } else {
+      // RFC 4254 §5.1: 2 is "connect failed", 3 "unknown channel type".
+      const reason = this.#transport.product.family === 'openssh' || kind === 'session' ? 2 : 3;
+      const text = this.#transport.product.family === 'openssh' ? 'open failed' : '';
+      this.#transport.send(message(Message.channelOpenFailure, uint32(remote), uint32(reason), text, ''));
+    }
+  }
+
+  #accept(kind: string, remote: number, limits: { window: number; packet: number }, window: number): Channel {
+    let id = 0;
+    while (this.#channels.has(id)) id++;
+    const channel = new Channel(this.#transport, { id, remote }, kind, limits);
+    this.#channels.set(id, channel);
+    channel.granted(window);
+    const numbers = [remote, id, window, packetMax].map(uint32);
+    this.#transport.send(message(Message.channelOpenConfirmation, ...numbers));
+    return channel;
+  }
+
+  #request(body: Reader): void {
+    const id = body.uint32();
+    const name = body.text();
+    const wantReply = body.boolean();
+    const channel = this.#channels.get(id);
+    if (!channel) {
+      if (this.#transport.product.family === 'openssh') {
+        this.#transport.disconnect(Reason.protocolError, `server_input_channel_req: unknown channel ${id}`);
+      } else this.#transport.close();
+      return;
+    }
+    const session = this.#sessions.get(channel);
+    const run = session?.request(name, body);
+    if (wantReply && !channel.sentClose) {
+      const type = run ? Message.channelSuccess : Message.channelFailure;
+      this.#transport.send(message(type, uint32(channel.remote)));
+    }
+    if (typeof run === 'function') this.#start(run());
+  }
+
+  #start(work: Promise<void>): void {
+    const running = work
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+        this.#transport.close();
+        // The pump waits for the peer: a deadline in the past ends that.
+        this.#wire.deadline(0);
+      })
+      .then(() => void this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  #global(body: Reader): void {
+    const name = body.text();
+    const wantReply = body.boolean();
+    const answer = this.#answerGlobal(name, body);
+    if (wantReply) this.#transport.send(answer ?? message(Message.requestFailure));
+  }
+
+  #answerGlobal(name: string, body: Reader): Buffer | undefined {
+    const success = (...parts: Buffer[]) => message(Message.requestSuccess, ...parts);
+    switch (name) {
+      case 'no-more-sessions@openssh.com':
+        this.#noMoreSessions = true;
+        return success();
+      case 'tcpip-forward': {
+        const host = body.text();
+        const port = body.uint32();
+        if (port > 65_535) return undefined;
+        this.#wire.emit({ kind: 'forward', host, port, detail: { reverse: true } });
+        this.#nextPort ||= 32_768 + Math.floor(this.#wire.random() * 28_000);
+        return port === 0 ? success(uint32(this.#nextPort++)) : success();
+      }
+      case 'cancel-tcpip-forward':
+        return success();
+      case 'hostkeys-prove-00@openssh.com':
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+}
