@@ -1,44 +1,72 @@
 import { constants, createDeflate, createInflate, type Deflate, type Inflate } from 'node:zlib';
 
-/** The synchronous step that node's own `inflateSync` is made of: a stream that keeps its window from packet to packet. */
-interface Stepping {
-  _processChunk(chunk: Buffer, flush: number): Buffer;
-  close(): void;
+/**
+ * The synchronous step that node's own `inflateSync` is made of. Its types leave it out, and its public functions close the
+ * stream after each call, while SSH keeps one stream over all packets and needs a packet's text before the next is read.
+ */
+interface Internals {
+  _handle: {
+    writeSync(
+      flush: number,
+      from: Buffer,
+      at: number,
+      size: number,
+      to: Buffer,
+      toAt: number,
+      toSize: number,
+    ): void;
+  } | null;
+  /** After a step: output and input that are left. */
+  _writeState: Uint32Array;
 }
-// The types of node leave `_processChunk` out; there is no other way to decompress a packet before the next one is read.
-const stepping = (stream: Deflate | Inflate) => stream as unknown as Stepping;
 
-/** zlib@openssh.com: one zlib stream a direction, flushed at each packet (RFC 4253 §6.2, delayed until after login). */
-export class Compressor {
-  readonly #stream = stepping(createDeflate({ level: 6 }));
+const chunkSize = 16_384;
+const chunk = Buffer.alloc(chunkSize);
 
-  step(payload: Buffer): Buffer {
-    return this.#stream._processChunk(payload, constants.Z_PARTIAL_FLUSH);
-  }
-
-  close(): void {
-    this.#stream.close();
-  }
-}
-
-export class Decompressor {
-  readonly #stream: Stepping;
+/** One zlib stream of one direction (RFC 4253 §6.2), flushed at each packet. */
+class Stream {
+  readonly #stream: Deflate | Inflate;
+  readonly #flush: number;
+  readonly #limit: number;
 
   /** `limit` bounds what one packet may become, in bytes. */
-  constructor(limit: number) {
-    this.#stream = stepping(createInflate({ maxOutputLength: limit }));
+  constructor(stream: Deflate | Inflate, flush: number, limit: number) {
+    this.#stream = stream.on('error', () => {});
+    this.#flush = flush;
+    this.#limit = limit;
   }
 
-  /** The payload, or null where the stream is broken or the packet would become too large. */
+  /** Null where the stream is broken or the packet would become too large. */
   step(payload: Buffer): Buffer | null {
-    try {
-      return this.#stream._processChunk(payload, constants.Z_SYNC_FLUSH);
-    } catch {
-      return null;
+    const internals = this.#stream as unknown as Internals;
+    const pieces: Buffer[] = [];
+    let size = 0;
+    let at = 0;
+    for (;;) {
+      if (this.#stream.destroyed || !internals._handle) return null;
+      internals._handle.writeSync(this.#flush, payload, at, payload.length - at, chunk, 0, chunkSize);
+      if (this.#stream.destroyed) return null;
+      const [room = 0, left = 0] = internals._writeState;
+      at = payload.length - left;
+      size += chunkSize - room;
+      if (size > this.#limit) return null;
+      pieces.push(Buffer.from(chunk.subarray(0, chunkSize - room)));
+      if (room > 0) return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     }
   }
 
   close(): void {
-    this.#stream.close();
+    if (!this.#stream.destroyed) this.#stream.destroy();
   }
+}
+
+export type { Stream };
+
+/** zlib@openssh.com: starts once the client has logged in. */
+export function compressor(limit: number): Stream {
+  return new Stream(createDeflate({ level: 6 }), constants.Z_PARTIAL_FLUSH, limit);
+}
+
+export function decompressor(limit: number): Stream {
+  return new Stream(createInflate(), constants.Z_SYNC_FLUSH, limit);
 }

@@ -70,25 +70,30 @@ export class Connection {
   #handle(type: number, body: Reader): void {
     switch (type) {
       case Message.globalRequest:
-        return this.#global(body);
+        this.#global(body);
+        return;
       case Message.channelOpen:
-        return this.#open(body);
+        this.#open(body);
+        return;
       case Message.channelRequest:
-        return this.#request(body);
+        this.#request(body);
+        return;
       case Message.channelData:
-        return this.#data(body, 'data');
+        this.#data(body, 'data');
+        return;
       case Message.channelExtendedData:
         // Nothing here takes extended data from a client; OpenSSH drops it too.
         this.#find(body.uint32(), 'extended data');
         return;
-      case Message.channelWindowAdjust: {
+      case Message.channelWindowAdjust:
         this.#channels.get(body.uint32())?.adjust(body.uint32());
         return;
-      }
       case Message.channelEof:
-        return this.#eof(body.uint32());
+        this.#eof(body.uint32());
+        return;
       case Message.channelClose:
-        return this.#close(body.uint32());
+        this.#close(body.uint32());
+        return;
       case Message.requestSuccess:
       case Message.requestFailure:
       case Message.channelSuccess:

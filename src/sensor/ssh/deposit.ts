@@ -8,7 +8,7 @@ const headSize = 4_096;
 export function deposit(guest: Guest, path: string, content: Buffer, how: string, mode = 0o644): void {
   const fs = guest.files;
   const told = guest.wire.keep(content);
-  guest.wire.emit({ kind: 'upload', ...told, name: path, detail: { how } });
+  guest.wire.emit({ kind: 'upload', ...told, name: fs.resolve(path), detail: { how } });
   try {
     fs.write(path, content, { mode });
   } catch (error) {

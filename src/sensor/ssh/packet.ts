@@ -1,12 +1,13 @@
 import { randomFillSync } from 'node:crypto';
 import type { Wire } from '../emulator.ts';
 import type { Opener, Sealer } from './cipher/index.ts';
-import { Compressor, Decompressor } from './compress.ts';
+import { compressor, decompressor, type Stream } from './compress.ts';
 
 /** PACKET_MAX_SIZE of OpenSSH, RECV_MAX_PACKET_LEN of Dropbear. */
 const largest = { openssh: 262_144, dropbear: 35_000 };
 /** What a compressed packet may become. */
 const inflated = 262_144;
+const deflated = 1_048_576;
 /** What may wait to be sent together. */
 const gathered = 65_536;
 
@@ -34,8 +35,8 @@ export class Packets {
   readonly #family: 'openssh' | 'dropbear';
   #sealer: Sealer | null = null;
   #opener: Opener | null = null;
-  #deflate: Compressor | null = null;
-  #inflate: Decompressor | null = null;
+  #deflate: Stream | null = null;
+  #inflate: Stream | null = null;
   #sendSequence = 0;
   #receiveSequence = 0;
   #waiting: Buffer[] = [];
@@ -78,7 +79,7 @@ export class Packets {
   }
 
   send(payload: Buffer): void {
-    const body = this.#deflate ? this.#deflate.step(payload) : payload;
+    const body = this.#deflate ? (this.#deflate.step(payload) ?? payload) : payload;
     const sealer = this.#sealer;
     const block = sealer?.block ?? 8;
     let pad = block - ((body.length + (sealer?.lengthApart ? 1 : 5)) % block);
@@ -117,12 +118,12 @@ export class Packets {
   /** Compresses what is sent from here on, with a stream of its own. */
   compress(on: boolean): void {
     this.#deflate?.close();
-    this.#deflate = on ? new Compressor() : null;
+    this.#deflate = on ? compressor(deflated) : null;
   }
 
   decompress(on: boolean): void {
     this.#inflate?.close();
-    this.#inflate = on ? new Decompressor(inflated) : null;
+    this.#inflate = on ? decompressor(inflated) : null;
   }
 
   close(): void {

@@ -83,12 +83,14 @@ export class LineEditor {
         if (this.#cursor === 0) return;
         this.#line.splice(--this.#cursor, 1);
         this.#show('\b');
-        return this.#redraw();
+        this.#redraw();
+        return;
       case '\x1b[3~':
       case '\x04':
         if (this.#cursor >= this.#line.length) return;
         this.#line.splice(this.#cursor, 1);
-        return this.#redraw();
+        this.#redraw();
+        return;
       case '\x1b[D':
       case '\x1bOD':
       case '\x02':
@@ -102,22 +104,27 @@ export class LineEditor {
       case '\x1b[H':
       case '\x1b[1~':
       case '\x01':
-        return this.#move(0);
+        this.#move(0);
+        return;
       case '\x1b[F':
       case '\x1b[4~':
       case '\x05':
-        return this.#move(this.#line.length);
+        this.#move(this.#line.length);
+        return;
       case '\x0b':
         this.#line.length = this.#cursor;
-        return this.#redraw();
+        this.#redraw();
+        return;
       case '\x15':
-        return this.#cut(0);
+        this.#cut(0);
+        return;
       case '\x17': {
         const before = this.#line
           .slice(0, this.#cursor)
           .join('')
           .replace(/\S+\s*$/, '');
-        return this.#cut(before.length);
+        this.#cut(before.length);
+        return;
       }
       case '\x0c':
         this.#show(`\x1b[H\x1b[2J${prompt}${this.#line.join('')}`);
