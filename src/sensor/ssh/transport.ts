@@ -85,7 +85,6 @@ export class Transport {
   /** The next message for the layers above: its payload, read up to behind its number. Null where the talk is over. */
   async next(): Promise<Reader | null> {
     while (!this.#ended) {
-      this.#packets.flush();
       const payload = await this.#packets.receive();
       if (payload === null) return this.#end();
       if (!Buffer.isBuffer(payload)) {

@@ -64,16 +64,33 @@ function carry(value: Float64Array): void {
   }
 }
 
+/** The rest modulo 2^130 - 5, plus the second half of the key, modulo 2^128. */
 function finish(key: Uint8Array): Buffer {
   carry(h);
-  let number = 0n;
-  for (let i = limbs - 1; i >= 0; i--) number = (number << 13n) + BigInt(h[i]!);
-  const prime = (1n << 130n) - 5n;
-  number %= prime;
-  const pad = Buffer.from(key.buffer, key.byteOffset + 16, 16);
-  number += pad.readBigUInt64LE(0) + (pad.readBigUInt64LE(8) << 64n);
+  carry(h);
+  // Where adding 5 passes 2^130, the number was not below the prime, and what is left is the rest.
+  let over = 5;
+  for (let i = 0; i < limbs; i++) {
+    over += h[i]!;
+    d[i] = over & mask;
+    over >>>= limbBits;
+  }
+  const rest = over > 0 ? d : h;
   const tag = Buffer.allocUnsafe(16);
-  tag.writeBigUInt64LE(BigInt.asUintN(64, number), 0);
-  tag.writeBigUInt64LE(BigInt.asUintN(64, number >> 64n), 8);
+  let bits = 0;
+  let value = 0;
+  let limb = 0;
+  let sum = 0;
+  for (let i = 0; i < 16; i++) {
+    if (bits < 8 && limb < limbs) {
+      value |= rest[limb++]! << bits;
+      bits += limbBits;
+    }
+    sum += (value & 255) + key[16 + i]!;
+    tag[i] = sum & 255;
+    sum >>>= 8;
+    value >>>= 8;
+    bits -= 8;
+  }
   return tag;
 }
