@@ -5,7 +5,8 @@ import { type Bench, cpuSeconds, quantile } from './bench.ts';
 import { SshClient } from './parts/ssh-client.ts';
 
 const product = 'openssh-9.2p1-debian12';
-const warmUp = 100;
+/** Until the engine has compiled what is hot. */
+const warmUp = 500;
 const atOnce = 8;
 
 /** What a session and a handshake cost the sensor's process, and how long the first write of a newcomer takes. */
@@ -13,7 +14,7 @@ export const sensorSsh: Bench = {
   name: 'sensor-ssh',
   summary: 'SSH sessions and handshakes: CPU of the sensor process alone',
   async run({ folder, full, say }) {
-    const sessions = full ? 3_000 : 600;
+    const sessions = full ? 5_000 : 1_000;
     const handshakes = full ? 5_000 : 1_500;
     const sensor = await supervise({
       name: 'bench',
