@@ -13,6 +13,7 @@ const sessionsMax = 10;
 const channelsMax = 64;
 /** Channels of one connection over its life, and reverse forwards that are kept. */
 const channelsEver = 4_096;
+const listeningMax = 64;
 /** CHAN_TCP_WINDOW_DEFAULT of OpenSSH. */
 const forwardWindow = 2_097_152;
 
@@ -29,6 +30,8 @@ export class Connection {
   #noMoreSessions = false;
   #failure: { error: unknown } | undefined;
   #nextPort = 0;
+  /** Where the client believes that we listen. */
+  readonly #listening = new Set<string>();
 
   constructor(guest: Guest, keys: HostKeys) {
     this.#guest = guest;
@@ -93,6 +96,13 @@ export class Connection {
         return;
       case Message.channelClose:
         this.#close(body.uint32());
+        return;
+      case Message.channelOpenConfirmation:
+        // We open no channels, so none can be confirmed or refused.
+        this.#find(body.uint32(), 'open confirmation');
+        return;
+      case Message.channelOpenFailure:
+        this.#find(body.uint32(), 'open failure');
         return;
       case Message.requestSuccess:
       case Message.requestFailure:
@@ -233,13 +243,16 @@ export class Connection {
         const port = body.uint32();
         if (port > 65_535) return undefined;
         this.#wire.emit({ kind: 'forward', host, port, detail: { reverse: true } });
+        if (this.#listening.size >= listeningMax) return undefined;
         this.#nextPort ||= 32_768 + Math.floor(this.#wire.random() * 28_000);
-        return port === 0 ? success(uint32(this.#nextPort++)) : success();
+        const taken = port || this.#nextPort++;
+        this.#listening.add(`${host.slice(0, 256)}:${taken}`);
+        return port === 0 ? success(uint32(taken)) : success();
       }
-      case 'cancel-tcpip-forward':
-        return success();
-      case 'hostkeys-prove-00@openssh.com':
-        return undefined;
+      case 'cancel-tcpip-forward': {
+        const place = `${body.text().slice(0, 256)}:${body.uint32()}`;
+        return this.#listening.delete(place) ? success() : undefined;
+      }
       default:
         return undefined;
     }

@@ -18,18 +18,19 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** Pauses below this, in milliseconds, are those of logins and the like: no test waits for them. */
+const longPause = 5_000;
+
 export interface ServeOptions {
   product?: string;
   seed?: string;
   limits?: Partial<Limits>;
   startups?: boolean;
   rekeyBytes?: number;
-  /** Whether delays are waited out; without, every pause is as short as it can be. */
-  delays?: boolean;
 }
 
 export async function serveSsh(options: ServeOptions = {}): Promise<Served> {
-  const { seed = 'ssh test', limits = {}, delays = false, ...given } = options;
+  const { seed = 'ssh test', limits = {}, ...given } = options;
   const events: Event[] = [];
   const payloads = new Map<string, Buffer>();
   const faults: unknown[] = [];
@@ -40,7 +41,7 @@ export async function serveSsh(options: ServeOptions = {}): Promise<Served> {
     clock: systemClock,
     random: systemRandom(),
     log: silentLog,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, delays ? ms : Math.min(ms, 1)).unref()),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms < longPause ? 1 : ms).unref()),
     append: (event) => events.push(event) > 0,
     keep(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Malformed } from './data.ts';
 import { hassh, hasshServer, kexInit, readKexInit } from './kexinit.ts';
-import { products, productNamed } from './products/index.ts';
+import { productNamed, products } from './products/index.ts';
 
 it('is fingerprinted as the real server was', () => {
   expect(hasshServer(productNamed('openssh-9.2p1-debian12'))).toBe('425d29fe50d8e4f5e37efb6e24bcf660');

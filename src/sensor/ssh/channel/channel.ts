@@ -30,6 +30,8 @@ export class Channel {
   #drained: (() => void)[] = [];
   /** What is to be said once everything written has been sent. */
   #after: (() => void) | undefined;
+  /** Something was written. */
+  wrote = false;
   sentEof = false;
   sentClose = false;
   gotEof = false;
@@ -65,7 +67,8 @@ export class Channel {
 
   /** Data from the peer. False where it ignores the window: then the connection is to end. */
   receive(data: Buffer): boolean {
-    if (this.gotEof || this.sentClose) return true;
+    // Nothing was granted yet: what comes is for nobody.
+    if (this.gotEof || this.sentClose || this.#localMax === 0) return true;
     if (data.length > this.#local) {
       this.#exceeded += data.length - this.#local;
       this.#local = 0;
@@ -85,6 +88,7 @@ export class Channel {
     const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
     if (bytes.length === 0 || this.sentEof || this.sentClose || this.#after) return;
     if (this.#outboxSize + bytes.length > outboxLimit) return;
+    this.wrote = true;
     this.#outbox.push({ data: bytes, extended });
     this.#outboxSize += bytes.length;
     this.#pump();

@@ -6,9 +6,13 @@ import { LineEditor } from './line-editor.ts';
 async function type(keys: string, { echo = true, leaving = '' } = {}) {
   const inbox = new Inbox(() => {});
   let shown = '';
-  const editor = new LineEditor(inbox, (text) => {
-    shown += text;
-  }, echo);
+  const editor = new LineEditor(
+    inbox,
+    (text) => {
+      shown += text;
+    },
+    echo,
+  );
   inbox.push(Buffer.from(keys, 'latin1'));
   inbox.end();
   const lines: string[] = [];

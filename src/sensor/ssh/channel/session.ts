@@ -1,5 +1,6 @@
 import { Malformed, type Reader, uint32 } from '../data.ts';
 import type { Guest } from '../guest.ts';
+import { Reason } from '../message.ts';
 import { runScp, scpRequest } from '../scp/index.ts';
 import { Sftp } from '../sftp/sftp.ts';
 import { type Channel, sessionWindow } from './channel.ts';
@@ -42,12 +43,12 @@ export class Session {
         if (subsystem !== 'sftp') return false;
         return this.#start(() => this.#sftp());
       }
-      case 'window-change': {
-        if (!this.#pty) return false;
-        this.#pty.columns = body.uint32();
-        this.#pty.rows = body.uint32();
+      case 'window-change':
+        if (this.#pty) {
+          this.#pty.columns = body.uint32();
+          this.#pty.rows = body.uint32();
+        }
         return true;
-      }
       case 'signal':
         this.#run?.signal(body.text());
         return this.#started;
@@ -69,6 +70,10 @@ export class Session {
   }
 
   #askPty(body: Reader): boolean {
+    if (this.#pty && this.#guest.transport.product.family === 'openssh') {
+      this.#guest.transport.disconnect(Reason.protocolError, 'Protocol error: you already have a pty.');
+      return false;
+    }
     if (this.#pty || this.#started) return false;
     const pty = readPty(body);
     this.#pty = pty;
@@ -105,14 +110,14 @@ export class Session {
     channel.afterOutput(() => {
       if (channel.sentClose) return;
       const tell = () => channel.request('exit-status', uint32(status));
-      if (openssh && !channel.gotEof) {
-        tell();
-        if (this.#guest.client.startsWith('SSH-2.0-OpenSSH')) channel.request('eow@openssh.com');
-        channel.eof();
-      } else {
-        channel.eof();
-        tell();
+      // As recorded: the end of a silent command is seen before its status, that of a speaking one behind it.
+      const eofFirst = !openssh || channel.gotEof || !channel.wrote;
+      if (eofFirst) channel.eof();
+      tell();
+      if (openssh && !channel.gotEof && this.#guest.client.startsWith('SSH-2.0-OpenSSH')) {
+        channel.request('eow@openssh.com');
       }
+      channel.eof();
       channel.close();
     });
   }

@@ -7,7 +7,9 @@ it('gives the key stream of RFC 8439 §A.1, where the nonce is zero', () => {
   expect(stream.toString('hex', 0, 64)).toBe(
     '76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7da41597c5157488d7724e03fb8d84a376a43b8f41518a11cc387b669b2ee6586',
   );
-  expect(stream.toString('hex', 64, 96)).toBe('9f07e7be5551387a98ba977c732d080dcb0f29a048e3656912c6533e32ee7aed');
+  expect(stream.toString('hex', 64, 96)).toBe(
+    '9f07e7be5551387a98ba977c732d080dcb0f29a048e3656912c6533e32ee7aed',
+  );
 });
 
 it('agrees with OpenSSL at any length, number and start', () => {

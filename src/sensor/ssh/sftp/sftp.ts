@@ -8,6 +8,7 @@ import type { Guest } from '../guest.ts';
 import { attributes, longName, noAttributes, readAttributes } from './attributes.ts';
 import { type Handle, Handles } from './handles.ts';
 import { extensions, Open, Packet, Status, statusText } from './protocol.ts';
+import { volume } from './volume.ts';
 
 /** SFTP_MAX_MSG_LENGTH of OpenSSH, and what one read gives. */
 const longest = 262_144;
@@ -249,6 +250,14 @@ export class Sftp {
         );
         return { type: Packet.extendedReply, parts };
       }
+      case 'statvfs@openssh.com':
+      case 'fstatvfs@openssh.com':
+        return { type: Packet.extendedReply, parts: [volume(this.#guest.wire.persona)] };
+      case 'users-groups-by-id@openssh.com':
+        return {
+          type: Packet.extendedReply,
+          parts: [this.#names('passwd', reader), this.#names('group', reader)],
+        };
       case 'expand-path@openssh.com':
       case 'home-directory': {
         const asked = reader.text();
@@ -259,6 +268,17 @@ export class Sftp {
       default:
         return Status.unsupported;
     }
+  }
+
+  /** The names of numbers in `/etc/passwd` or `/etc/group`, empty where there is none (PROTOCOL §4.12). */
+  #names(file: 'passwd' | 'group', reader: Reader): Buffer {
+    const path = `/etc/${file}`;
+    const lines = this.#fs.exists(path) ? this.#fs.read(path).toString('latin1', 0, 65_536).split('\n') : [];
+    const byId = new Map(lines.map((line) => line.split(':')).map(([name, , id]) => [id, name ?? '']));
+    const ids = new Reader(reader.string());
+    const names: Buffer[] = [];
+    while (ids.left > 0) names.push(string(byId.get(String(ids.uint32())) ?? ''));
+    return string(Buffer.concat(names));
   }
 
   #path(reader: Reader): string {
