@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { defineEmulator, type Wire } from '../emulator.ts';
 import { Authentication } from '../ssh/auth/auth.ts';
 import { Connection } from '../ssh/connection.ts';
 import { Guest } from '../ssh/guest.ts';
-import { hostKeysOf } from '../ssh/host-keys.ts';
+import { type HostKeys, hostKeysOf } from '../ssh/host-keys.ts';
 import { readIdent } from '../ssh/ident.ts';
-import { type Product, productNamed, products } from '../ssh/products/index.ts';
+import { productNamed, products } from '../ssh/products/index.ts';
 import { enter, leave } from '../ssh/startups.ts';
 import { Transport } from '../ssh/transport.ts';
 
@@ -29,7 +28,17 @@ export const ssh = defineEmulator({
     const product = productNamed(name ?? wire.persona.ssh);
     if (startups && !enter(wire, product)) return;
     try {
-      await serve(wire, product, rekeyBytes, () => startups && leave(wire));
+      wire.deadline(wire.now() + product.graceMs);
+      wire.send(`${product.ident}\r\n`);
+      const keys = hostKeysOf(wire.persona, product.rsaBits);
+      const transport = new Transport({ wire, product, keys, rekeyBytes });
+      // Dropbear sends its first packet without having heard anything.
+      if (product.family === 'dropbear') transport.start();
+      // Most who come say nothing for long. All that waits for them is here, and no deeper call.
+      const first = await wire.read();
+      if (first === null) return;
+      wire.unread(first);
+      await serve(wire, transport, keys, () => startups && leave(wire));
     } finally {
       if (startups) leave(wire);
     }
@@ -38,21 +47,13 @@ export const ssh = defineEmulator({
 
 async function serve(
   wire: Wire,
-  product: Product,
-  rekeyBytes: number,
+  transport: Transport,
+  keys: HostKeys,
   authenticated: () => void,
 ): Promise<void> {
-  wire.deadline(wire.now() + product.graceMs);
-  wire.send(`${product.ident}\r\n`);
-  const keys = hostKeysOf(wire.persona, product.rsaBits);
-  const options = { wire, product, keys, rekeyBytes };
-  // Dropbear sends its first packet without having heard anything.
-  const early = product.family === 'dropbear' ? new Transport({ ...options, client: '' }) : undefined;
-  early?.start(randomBytes(16));
-  const client = await readIdent(wire, product);
+  const client = await readIdent(wire, transport.product);
   if (client === undefined) return;
   wire.emit({ kind: 'fingerprint', method: 'ssh-version', value: client.slice(0, 4_096) });
-  const transport = early ?? new Transport({ ...options, client });
   transport.client = client;
   transport.start();
   const user = await new Authentication(wire, transport).run();

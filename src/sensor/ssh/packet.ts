@@ -39,7 +39,7 @@ export class Packets {
   #inflate: Stream | null = null;
   #sendSequence = 0;
   #receiveSequence = 0;
-  #waiting: Buffer[] = [];
+  #waiting: Buffer[] | null = null;
   #waitingSize = 0;
   #scheduled = false;
 
@@ -98,8 +98,8 @@ export class Packets {
   /** Sends what waits. Packets of one turn leave together. */
   flush(): void {
     const pieces = this.#waiting;
-    if (pieces.length === 0) return;
-    this.#waiting = [];
+    if (!pieces) return;
+    this.#waiting = null;
     this.#waitingSize = 0;
     this.#wire.send(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
   }
@@ -133,6 +133,7 @@ export class Packets {
   }
 
   #write(bytes: Buffer): void {
+    this.#waiting ??= [];
     this.#waiting.push(bytes);
     this.#waitingSize += bytes.length;
     if (this.#waitingSize > gathered) this.flush();

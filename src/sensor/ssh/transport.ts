@@ -31,7 +31,6 @@ export interface TransportOptions {
   wire: Wire;
   product: Product;
   keys: HostKeys;
-  client: string;
   rekeyBytes?: number;
 }
 
@@ -39,8 +38,8 @@ export interface TransportOptions {
 export class Transport {
   readonly product: Product;
   sessionId: Buffer = nothing;
-  /** The client's identification string. */
-  client: string;
+  /** The client's identification string, once it is known. */
+  client = '';
   readonly #wire: Wire;
   readonly #keys: HostKeys;
   readonly #packets: Packets;
@@ -51,7 +50,8 @@ export class Transport {
   #skip = false;
   #strict = false;
   #rekeys = false;
-  #compression = { in: '', out: '' };
+  #compressionIn = '';
+  #compressionOut = '';
   #authenticated = false;
   #held: Buffer[] | null = null;
   #heldSize = 0;
@@ -61,19 +61,18 @@ export class Transport {
   #ready = false;
   #extInfo = false;
 
-  constructor({ wire, product, keys, client, rekeyBytes = rekeyAfter }: TransportOptions) {
+  constructor({ wire, product, keys, rekeyBytes = rekeyAfter }: TransportOptions) {
     this.product = product;
     this.#wire = wire;
     this.#keys = keys;
-    this.client = client;
     this.#packets = new Packets(wire, product.family);
     this.#rekeyBytes = rekeyBytes;
   }
 
-  /** Sends our KEXINIT; `cookie` where it has already been sent. */
-  start(cookie?: Buffer): void {
+  /** Sends our KEXINIT, unless it is under way. */
+  start(): void {
     if (this.#cookie) return;
-    this.#cookie = cookie ?? randomBytes(16);
+    this.#cookie = randomBytes(16);
     if (this.sessionId.length) this.#held = [];
     this.#packets.send(kexInit(this.product, this.#cookie));
   }
@@ -258,7 +257,7 @@ export class Transport {
     const keys = (letters: string): Keys => derive(exchange.hash, secret, h, this.sessionId, letters);
     this.#packets.encrypt(createCipher(choice.cipherOut, choice.macOut, keys('BDF')), this.#strict);
     kex.incoming = keys('ACE');
-    this.#compression.out = choice.compressionOut;
+    this.#compressionOut = choice.compressionOut;
     if (this.#authenticated) this.#startCompression('out');
     if (first && this.#extInfo) {
       const { extensions } = this.product;
@@ -273,7 +272,7 @@ export class Transport {
 
   #newKeys({ choice }: Kex, keys: Keys): void {
     this.#packets.decrypt(createCipher(choice.cipherIn, choice.macIn, keys), this.#strict);
-    this.#compression.in = choice.compressionIn;
+    this.#compressionIn = choice.compressionIn;
     if (this.#authenticated) this.#startCompression('in');
     this.#kex = null;
     this.#cookie = null;
@@ -282,7 +281,7 @@ export class Transport {
   }
 
   #startCompression(way: 'in' | 'out'): void {
-    const on = this.#compression[way] === 'zlib@openssh.com';
+    const on = (way === 'in' ? this.#compressionIn : this.#compressionOut) === 'zlib@openssh.com';
     if (way === 'in') this.#packets.decompress(on);
     else this.#packets.compress(on);
   }
