@@ -2,8 +2,9 @@ import { createHash, createPublicKey, diffieHellman, generateKeyPairSync, random
 import { connect, type Socket } from 'node:net';
 import type { Wire } from '../../src/sensor/emulator.ts';
 import { Input } from '../../src/sensor/input.ts';
-import { createCipher, isAead, type Keys } from '../../src/sensor/ssh/cipher/index.ts';
+import { createCipher, isAead } from '../../src/sensor/ssh/cipher/index.ts';
 import { byte, message, mpint, Reader, string, uint32 } from '../../src/sensor/ssh/data.ts';
+import { deriveKeys } from '../../src/sensor/ssh/key-derivation.ts';
 import { Message } from '../../src/sensor/ssh/message.ts';
 import { Packets } from '../../src/sensor/ssh/packet.ts';
 
@@ -160,23 +161,9 @@ export class SshClient {
     this.sessionId = hash.update(secret).digest();
     await this.until(Message.newKeys);
     this.send(byte(Message.newKeys));
-    this.#packets.encrypt(createCipher(cipher, isAead(cipher) ? '' : mac, this.#keys(secret, 'ACE')), false);
-    this.#packets.decrypt(createCipher(cipher, isAead(cipher) ? '' : mac, this.#keys(secret, 'BDF')), false);
-  }
-
-  #keys(secret: Buffer, letters: string): Keys {
     const h = this.sessionId;
-    const make = (letter: string, size: number) => {
-      let key = createHash('sha256').update(secret).update(h).update(letter).update(h).digest();
-      while (key.length < size) {
-        key = Buffer.concat([key, createHash('sha256').update(secret).update(h).update(key).digest()]);
-      }
-      return key.subarray(0, size);
-    };
-    return {
-      iv: (size) => make(letters[0]!, size),
-      key: (size) => make(letters[1]!, size),
-      mac: (size) => make(letters[2]!, size),
-    };
+    const keys = (letters: 'ACE' | 'BDF') => deriveKeys('sha256', secret, h, h, letters);
+    this.#packets.encrypt(createCipher(cipher, isAead(cipher) ? '' : mac, keys('ACE')), false);
+    this.#packets.decrypt(createCipher(cipher, isAead(cipher) ? '' : mac, keys('BDF')), false);
   }
 }

@@ -7,6 +7,7 @@ import type { Emulator, Wire } from './emulator.ts';
 import { Input, type InputEvents, LimitReached } from './input.ts';
 import type { Limits } from './limits.ts';
 import type { Memory } from './memory.ts';
+import { Nap } from './nap.ts';
 import type { Persona } from './persona.ts';
 import { looksRelayed } from './relayed.ts';
 
@@ -65,8 +66,7 @@ export class Session implements Wire, InputEvents {
   #reason = '';
   #events = 0;
   #raw: Buffer | null = null;
-  /** Wakes each that pauses, once there is no more to wait for. */
-  #pauses: Set<() => void> | undefined;
+  #nap: Nap | undefined;
   #opaque = false;
   #deadline = Number.POSITIVE_INFINITY;
 
@@ -138,14 +138,14 @@ export class Session implements Wire, InputEvents {
   finish(): void {
     if (!this.#reason) this.#reason = 'peer';
     this.#input.end();
-    this.#wake();
+    this.#nap?.end();
   }
 
   /** Ends the dialogue from our side, for the first reason given. */
   stop(reason: string): void {
     if (!this.#reason) this.#reason = reason;
     this.#input.end();
-    this.#wake();
+    this.#nap?.end();
   }
 
   /** Called now and then: ends what took too long, and stops waiting for first words. */
@@ -199,16 +199,9 @@ export class Session implements Wire, InputEvents {
 
   async pause(ms: number): Promise<void> {
     if (this.#reason) return;
-    this.#pauses ??= new Set();
-    const pauses = this.#pauses;
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        pauses.delete(wake);
-        resolve();
-      };
-      pauses.add(wake);
-      void this.#around.sleep(Math.min(ms, this.#around.limits.idleMs)).then(wake);
-    });
+    const { sleep, limits } = this.#around;
+    this.#nap ??= new Nap((time) => sleep(Math.min(time, limits.idleMs)));
+    await this.#nap.sleep(ms);
   }
 
   random(): number {
@@ -248,10 +241,6 @@ export class Session implements Wire, InputEvents {
     if (!this.#paused) return;
     this.#paused = false;
     this.#peer.resume();
-  }
-
-  #wake(): void {
-    for (const wake of this.#pauses ?? []) wake();
   }
 
   #judge(chunk: Buffer): void {

@@ -1,5 +1,5 @@
 import type { Wire } from '../emulator.ts';
-import { Channel, packetMax } from './channel/channel.ts';
+import { Channel, dropbearPacketMax, dropbearWindow, packetMax } from './channel/channel.ts';
 import { Forward, readForward } from './channel/forward.ts';
 import { Session } from './channel/session.ts';
 import { Malformed, message, type Reader, uint32 } from './data.ts';
@@ -26,6 +26,7 @@ export class Connection {
   readonly #channels = new Map<number, Channel>();
   readonly #sessions = new Map<Channel, Session>();
   readonly #running = new Set<Promise<void>>();
+  readonly #openssh: boolean;
   #opened = 0;
   #noMoreSessions = false;
   #failure: { error: unknown } | undefined;
@@ -38,12 +39,13 @@ export class Connection {
     this.#wire = guest.wire;
     this.#transport = guest.transport;
     this.#keys = keys;
+    this.#openssh = guest.transport.product.family === 'openssh';
   }
 
   /** Serves until the client goes. What still runs then runs to its end, unheard. Throws what a program throws. */
   async run(): Promise<void> {
     const transport = this.#transport;
-    if (transport.product.family === 'openssh') await this.#announce();
+    if (this.#openssh) await this.#announce();
     try {
       for (let body = await transport.next(); body; body = await transport.next()) {
         this.#handle(body.bytes[0]!, body);
@@ -89,7 +91,7 @@ export class Connection {
         this.#find(body.uint32(), 'extended data');
         return;
       case Message.channelWindowAdjust:
-        this.#channels.get(body.uint32())?.adjust(body.uint32());
+        this.#adjust(body.uint32(), body.uint32());
         return;
       case Message.channelEof:
         this.#eof(body.uint32());
@@ -103,6 +105,9 @@ export class Connection {
         return;
       case Message.channelOpenFailure:
         this.#find(body.uint32(), 'open failure');
+        return;
+      case Message.userauthRequest:
+        if (this.#openssh) this.#transport.unimplemented();
         return;
       case Message.requestSuccess:
       case Message.requestFailure:
@@ -118,13 +123,14 @@ export class Connection {
   #find(id: number, what: string): Channel | undefined {
     const channel = this.#channels.get(id);
     if (channel) return channel;
-    if (this.#transport.product.family === 'openssh') {
-      this.#transport.disconnect(
-        Reason.protocolError,
-        `${what} packet referred to nonexistent channel ${id}`,
-      );
-    } else this.#transport.close();
+    this.#transport.violation(`${what} packet referred to nonexistent channel ${id}`);
     return undefined;
+  }
+
+  #adjust(id: number, size: number): void {
+    const channel = this.#channels.get(id);
+    if (channel) channel.adjust(size);
+    else if (!this.#openssh) this.#transport.close();
   }
 
   #data(body: Reader, what: string): void {
@@ -138,6 +144,11 @@ export class Connection {
     if (!channel) return;
     channel.gotEof = true;
     channel.inbox.end();
+    // Dropbear has nothing more to do with a session that runs nothing and hears nothing.
+    if (!this.#openssh && this.#sessions.get(channel)?.started === false) {
+      channel.eof();
+      channel.close();
+    }
   }
 
   #close(id: number): void {
@@ -160,9 +171,8 @@ export class Connection {
       this.#transport.disconnect(Reason.protocolError, text);
       return;
     }
-    if (kind === 'session' && !full && this.#sessions.size < sessionsMax) {
-      const openssh = this.#transport.product.family === 'openssh';
-      const channel = this.#accept(kind, remote, limits, openssh ? 0 : 24_576);
+    if (kind === 'session' && !full && (!this.#openssh || this.#sessions.size < sessionsMax)) {
+      const channel = this.#accept(kind, remote, limits, this.#openssh ? 0 : dropbearWindow);
       this.#sessions.set(channel, new Session(this.#guest, channel));
     } else if (kind === 'direct-tcpip' && !full) {
       const target = readForward(body);
@@ -176,8 +186,8 @@ export class Connection {
       this.#start(new Forward(this.#guest, channel, target).run());
     } else {
       // RFC 4254 §5.1: 2 is "connect failed", 3 "unknown channel type".
-      const reason = this.#transport.product.family === 'openssh' || kind === 'session' ? 2 : 3;
-      const text = this.#transport.product.family === 'openssh' ? 'open failed' : '';
+      const reason = this.#openssh || kind === 'session' ? 2 : 3;
+      const text = this.#openssh ? 'open failed' : '';
       this.#transport.send(message(Message.channelOpenFailure, uint32(remote), uint32(reason), text, ''));
     }
   }
@@ -188,7 +198,7 @@ export class Connection {
     const channel = new Channel(this.#transport, { id, remote }, kind, limits);
     this.#channels.set(id, channel);
     channel.granted(window);
-    const numbers = [remote, id, window, packetMax].map(uint32);
+    const numbers = [remote, id, window, this.#openssh ? packetMax : dropbearPacketMax].map(uint32);
     this.#transport.send(message(Message.channelOpenConfirmation, ...numbers));
     return channel;
   }
@@ -198,10 +208,11 @@ export class Connection {
     const name = body.text();
     const wantReply = body.boolean();
     const channel = this.#channels.get(id);
-    if (!channel) {
-      if (this.#transport.product.family === 'openssh') {
-        this.#transport.disconnect(Reason.protocolError, `server_input_channel_req: unknown channel ${id}`);
-      } else this.#transport.close();
+    // Dropbear does not answer on a channel that it has closed, and does not expect to be asked after EOF.
+    const closed = channel?.sentClose === true && !this.#openssh;
+    if (closed && !channel.gotEof) return;
+    if (!channel || closed) {
+      this.#transport.violation(`server_input_channel_req: unknown channel ${id}`);
       return;
     }
     const session = this.#sessions.get(channel);
@@ -236,8 +247,8 @@ export class Connection {
     const success = (...parts: Buffer[]) => message(Message.requestSuccess, ...parts);
     switch (name) {
       case 'no-more-sessions@openssh.com':
-        this.#noMoreSessions = true;
-        return success();
+        this.#noMoreSessions = this.#openssh;
+        return this.#openssh ? success() : undefined;
       case 'tcpip-forward': {
         const host = body.text();
         const port = body.uint32();
@@ -247,7 +258,7 @@ export class Connection {
         this.#nextPort ||= 32_768 + Math.floor(this.#wire.random() * 28_000);
         const taken = port || this.#nextPort++;
         this.#listening.add(`${host.slice(0, 256)}:${taken}`);
-        return port === 0 ? success(uint32(taken)) : success();
+        return port === 0 || !this.#openssh ? success(uint32(taken)) : success();
       }
       case 'cancel-tcpip-forward': {
         const place = `${body.text().slice(0, 256)}:${body.uint32()}`;

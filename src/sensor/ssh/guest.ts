@@ -1,8 +1,8 @@
 import type { Wire } from '../emulator.ts';
+import { Nap } from '../nap.ts';
 import type { FileSystem } from '../shell/fs.ts';
 import { filesOf, type Hooks } from '../shell/index.ts';
 import { hooksOf } from './hooks.ts';
-import { Nap } from './nap.ts';
 import type { Transport } from './transport.ts';
 
 /** Who has logged in: what its channels share. */

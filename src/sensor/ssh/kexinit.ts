@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Body } from '../../model/event.ts';
 import { byte, Reader, string, uint32 } from './data.ts';
 import { Message } from './message.ts';
 import type { Product } from './products/index.ts';
@@ -63,4 +64,23 @@ export function hassh({ kex, ciphersIn, macsIn, compressionsIn }: Proposal): str
 export function hasshServer({ kex, ciphers, macs, compressions }: Product): string {
   const text = [kex, ciphers, macs, compressions].map((list) => list.join(',')).join(';');
   return createHash('md5').update(text).digest('hex');
+}
+
+/** What is told of a client's methods: its HASSH, and the lists that it is made of. */
+export function fingerprintOf(proposal: Proposal, software: string): Body {
+  const text = (names: string[]) => names.join(',');
+  return {
+    kind: 'fingerprint',
+    method: 'hassh',
+    value: hassh(proposal),
+    software,
+    detail: {
+      kex: text(proposal.kex),
+      hostKeys: text(proposal.hostKeys),
+      ciphers: text(proposal.ciphersIn),
+      macs: text(proposal.macsIn),
+      compressions: text(proposal.compressionsIn),
+      languages: text(proposal.languagesIn),
+    },
+  };
 }

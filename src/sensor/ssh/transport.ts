@@ -4,7 +4,8 @@ import { createCipher, type Keys } from './cipher/index.ts';
 import { byte, Malformed, message, Reader, string, uint32 } from './data.ts';
 import type { HostKeys } from './host-keys.ts';
 import { type Agreed, type Exchange, startExchange } from './kex/index.ts';
-import { hassh, kexInit, type Proposal, readKexInit } from './kexinit.ts';
+import { fingerprintOf, kexInit, readKexInit } from './kexinit.ts';
+import { deriveKeys } from './key-derivation.ts';
 import { Message, Reason } from './message.ts';
 import { type Choice, negotiate } from './negotiate.ts';
 import { Packets } from './packet.ts';
@@ -133,6 +134,12 @@ export class Transport {
     this.#end();
   }
 
+  /** Ends at what the peer did wrong: OpenSSH says what it was, Dropbear only goes. */
+  violation(text: string): void {
+    if (this.product.family === 'openssh') this.disconnect(Reason.protocolError, text);
+    else this.#end();
+  }
+
   /** Login has succeeded: compression starts, and keys may be exchanged anew. */
   authenticated(): void {
     this.#authenticated = true;
@@ -209,17 +216,16 @@ export class Transport {
 
   async #kexInit(payload: Buffer): Promise<void> {
     const initial = this.sessionId.length === 0;
-    this.start();
     const { proposal, left } = readKexInit(payload);
+    this.start();
     if (left > 0 && this.product.family === 'openssh') throw new Malformed('bytes after KEXINIT');
     if (initial) {
-      this.#tell(proposal);
+      this.#wire.emit(fingerprintOf(proposal, this.client));
       this.#strict =
         proposal.kex.includes('kex-strict-c-v00@openssh.com') &&
         this.product.kex.includes('kex-strict-s-v00@openssh.com');
       if (this.#strict && this.#packets.lastSequence !== 0) {
-        if (this.product.family === 'dropbear') this.#end();
-        else this.disconnect(Reason.protocolError, 'strict KEX violation: KEXINIT was not the first packet');
+        this.violation('strict KEX violation: KEXINIT was not the first packet');
         return;
       }
     }
@@ -254,7 +260,7 @@ export class Transport {
     if (first) this.sessionId = h;
     this.#packets.send(message(reply, string(hostKey.blob), fields, string(hostKey.sign(choice.hostKey, h))));
     this.#packets.send(byte(Message.newKeys));
-    const keys = (letters: string): Keys => derive(exchange.hash, secret, h, this.sessionId, letters);
+    const keys = (letters: 'ACE' | 'BDF') => deriveKeys(exchange.hash, secret, h, this.sessionId, letters);
     this.#packets.encrypt(createCipher(choice.cipherOut, choice.macOut, keys('BDF')), this.#strict);
     kex.incoming = keys('ACE');
     this.#compressionOut = choice.compressionOut;
@@ -285,38 +291,4 @@ export class Transport {
     if (way === 'in') this.#packets.decompress(on);
     else this.#packets.compress(on);
   }
-
-  #tell(proposal: Proposal): void {
-    const text = (names: string[]) => names.join(',');
-    this.#wire.emit({
-      kind: 'fingerprint',
-      method: 'hassh',
-      value: hassh(proposal),
-      software: this.client,
-      detail: {
-        kex: text(proposal.kex),
-        hostKeys: text(proposal.hostKeys),
-        ciphers: text(proposal.ciphersIn),
-        macs: text(proposal.macsIn),
-        compressions: text(proposal.compressionsIn),
-        languages: text(proposal.languagesIn),
-      },
-    });
-  }
-}
-
-/** Keys from the shared secret (RFC 4253 §7.2); the three letters are those of IV, key and MAC key. */
-function derive(hash: string, secret: Buffer, h: Buffer, sessionId: Buffer, letters: string): Keys {
-  const make = (letter: string, size: number) => {
-    let key = createHash(hash).update(secret).update(h).update(letter).update(sessionId).digest();
-    while (key.length < size) {
-      key = Buffer.concat([key, createHash(hash).update(secret).update(h).update(key).digest()]);
-    }
-    return key.subarray(0, size);
-  };
-  return {
-    iv: (size) => make(letters[0]!, size),
-    key: (size) => make(letters[1]!, size),
-    mac: (size) => make(letters[2]!, size),
-  };
 }

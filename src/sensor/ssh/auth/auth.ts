@@ -71,9 +71,7 @@ export class Authentication {
       this.#transport.send(message(Message.serviceAccept, service));
       return true;
     }
-    if (this.#transport.product.family === 'openssh') {
-      this.#transport.disconnect(Reason.protocolError, `bad service request ${service.slice(0, 256)}`);
-    }
+    this.#transport.violation(`bad service request ${service.slice(0, 256)}`);
     return false;
   }
 
@@ -83,17 +81,18 @@ export class Authentication {
     if (this.#user === undefined) {
       this.#user = request.user;
       this.#service = request.service;
-    } else if (
-      product.family === 'openssh' &&
-      (request.user !== this.#user || request.service !== this.#service)
-    ) {
+    } else if (request.user !== this.#user || request.service !== this.#service) {
       const [was, is] = [`(${this.#user},${this.#service})`, `(${request.user},${request.service})`];
       const text = `Change of username or service not allowed: ${was} -> ${is}`;
-      transport.disconnect(Reason.protocolError, text.slice(0, 1_023));
+      transport.violation(text.slice(0, 1_023));
+      return false;
+    }
+    if (product.family === 'dropbear' && request.service !== 'ssh-connection') {
+      transport.close();
       return false;
     }
     if (++this.#attempts >= attemptLimit) {
-      transport.disconnect(Reason.protocolError, 'too many failed userauth_requests');
+      transport.violation('too many failed userauth_requests');
       return false;
     }
     this.#asked = false;

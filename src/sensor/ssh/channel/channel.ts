@@ -6,6 +6,9 @@ import { Inbox } from './inbox.ts';
 /** CHAN_SES_WINDOW_DEFAULT and CHAN_SES_PACKET_DEFAULT of OpenSSH's channels.h. */
 export const sessionWindow = 2_097_152;
 export const packetMax = 32_768;
+/** What Dropbear grants a session at once, and the largest packet that it takes (RECV_MAX_CHANNEL_DATA_LEN). */
+export const dropbearWindow = 24_576;
+export const dropbearPacketMax = 32_759;
 /** Output that may wait for the peer's window, in bytes; past it a channel says no more. */
 const outboxLimit = 4 * 1_048_576;
 /** What waits below this lets a writer go on. */

@@ -1,6 +1,5 @@
 import { Malformed, type Reader, uint32 } from '../data.ts';
 import type { Guest } from '../guest.ts';
-import { Reason } from '../message.ts';
 import { runScp, scpRequest } from '../scp/index.ts';
 import { Sftp } from '../sftp/sftp.ts';
 import { type Channel, sessionWindow } from './channel.ts';
@@ -18,10 +17,12 @@ export class Session {
   #pty: PtyRequest | undefined;
   #variables: [string, string][] = [];
   #run: Run | undefined;
+  readonly #openssh: boolean;
   #started = false;
 
   constructor(guest: Guest, channel: Channel) {
     this.#guest = guest;
+    this.#openssh = guest.transport.product.family === 'openssh';
     this.#channel = channel;
   }
 
@@ -48,7 +49,7 @@ export class Session {
           this.#pty.columns = body.uint32();
           this.#pty.rows = body.uint32();
         }
-        return true;
+        return this.#openssh || this.#pty !== undefined;
       case 'signal':
         this.#run?.signal(body.text());
         return this.#started;
@@ -59,10 +60,15 @@ export class Session {
       case 'auth-agent-req@openssh.com':
         // The client offers its keys to whoever is root here: worth knowing.
         this.#guest.wire.emit({ kind: 'fingerprint', method: 'ssh-agent', value: 'forwarded' });
-        return this.#guest.transport.product.family === 'openssh';
+        return true;
       default:
         return false;
     }
+  }
+
+  /** Whether something runs, or has run. */
+  get started(): boolean {
+    return this.#started;
   }
 
   hangUp(): void {
@@ -70,10 +76,7 @@ export class Session {
   }
 
   #askPty(body: Reader): boolean {
-    if (this.#pty && this.#guest.transport.product.family === 'openssh') {
-      this.#guest.transport.disconnect(Reason.protocolError, 'Protocol error: you already have a pty.');
-      return false;
-    }
+    if (this.#pty) this.#guest.transport.violation('Protocol error: you already have a pty.');
     if (this.#pty || this.#started) return false;
     const pty = readPty(body);
     this.#pty = pty;
@@ -88,7 +91,7 @@ export class Session {
       method: 'ssh-env',
       value: `${name}=${value}`.slice(0, 4_096),
     });
-    if (this.#variables.length >= variablesMax || !accepted.test(name)) return false;
+    if (!this.#openssh || this.#variables.length >= variablesMax || !accepted.test(name)) return false;
     this.#variables.push([name, value.slice(0, 4_096)]);
     return true;
   }
@@ -96,7 +99,7 @@ export class Session {
   #start(work: () => Promise<number>): boolean | (() => Promise<void>) {
     if (this.#started) return false;
     this.#started = true;
-    if (this.#guest.transport.product.family === 'openssh') this.#channel.grant(sessionWindow);
+    if (this.#openssh) this.#channel.grant(sessionWindow);
     return async () => {
       const status = await work();
       this.#finish(status);
@@ -106,7 +109,7 @@ export class Session {
   /** What OpenSSH says when a command ends depends on whether the client may still want to send. */
   #finish(status: number): void {
     const channel = this.#channel;
-    const openssh = this.#guest.transport.product.family === 'openssh';
+    const openssh = this.#openssh;
     channel.afterOutput(() => {
       if (channel.sentClose) return;
       const tell = () => channel.request('exit-status', uint32(status));
