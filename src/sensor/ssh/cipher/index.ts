@@ -15,9 +15,6 @@ const makers: Record<string, (mac: string, keys: Keys) => Sealer & Opener> = {
   'aes256-gcm@openssh.com': (_, keys) => new AesGcm(256, keys),
 };
 
-/** Every cipher that a product's list may name. */
-export const cipherNames: readonly string[] = Object.keys(makers);
-
 /** Whether a cipher brings its own authentication, so that no MAC is negotiated (RFC 5647 §5.1, as OpenSSH does it). */
 export function isAead(name: string): boolean {
   return !name.endsWith('-ctr');
