@@ -65,14 +65,3 @@ export function quantile(values: number[], share: number): number {
 export function sha256(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex');
 }
-
-/** The same numbers each time: xorshift32 (Marsaglia 2003). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 0x1_0000_0000;
-  };
-}

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { seeded } from './bench.ts';
+import { seeded } from '../src/kit/seeded.ts';
 
 const users = ['root', 'admin', 'ubuntu', 'pi', 'oracle', 'test', 'postgres', 'git', 'user', 'solana'];
 const commands = [

@@ -5,7 +5,7 @@ import { configSchema } from '../src/config.ts';
 import { createLog } from '../src/kit/log.ts';
 import { collect } from '../src/lake/index.ts';
 import { openPipeline } from '../src/pipeline.ts';
-import { type Bench, cpuSeconds, rssMb } from './bench.ts';
+import { type Bench, cpuSeconds, quantile, rssMb } from './bench.ts';
 import { writeCowrieLog } from './cowrie-log.ts';
 
 /** Cowrie's JSON from a file to rows that a query finds, all detectors and enrichment on, decisions made. */
@@ -27,13 +27,13 @@ export const intake: Bench = {
     });
     const lakePid = (pipeline.lake as unknown as { pid: number }).pid;
     let rssMax = 0;
-    const memory: number[] = [];
+    const memory: { program: number; lake: number }[] = [];
     const sample = () => {
-      const mb = rssMb(process.pid) + rssMb(lakePid);
-      rssMax = Math.max(rssMax, mb);
-      return mb;
+      const mb = { program: Math.round(rssMb(process.pid)), lake: Math.round(rssMb(lakePid)) };
+      rssMax = Math.max(rssMax, mb.program + mb.lake);
+      memory.push(mb);
     };
-    const timer = setInterval(() => memory.push(Math.round(sample())), 1_000);
+    const timer = setInterval(sample, 1_000);
     const cpuBefore = { main: cpuSeconds(process.pid), lake: cpuSeconds(lakePid) };
     const began = performance.now();
     let rejected = 0;
@@ -55,15 +55,26 @@ export const intake: Bench = {
       lake: cpuSeconds(lakePid) - cpuBefore.lake,
     };
     const decisions = (await pipeline.store.decisions({ limit: 100_000 })).length;
-    const half = memory.slice(Math.floor(memory.length / 2));
-    const first = memory.slice(0, Math.ceil(memory.length / 2));
+    // What it takes once it is warm, and at the end: medians of the fourth and of the last tenth.
+    const tenth = (n: number, of: 'program' | 'lake') => {
+      const part = memory.slice(
+        Math.floor((memory.length * n) / 10),
+        Math.ceil((memory.length * (n + 1)) / 10),
+      );
+      return quantile(
+        part.map((one) => one[of]),
+        0.5,
+      );
+    };
     await pipeline.close();
     return {
       metrics: {
         cowrie_events_per_s: Math.round(lines / seconds),
         rss_mb_max: Math.round(rssMax),
-        rss_mb_first_half: Math.max(0, ...first),
-        rss_mb_second_half: Math.max(0, ...half),
+        rss_mb_program_early: tenth(3, 'program'),
+        rss_mb_program_late: tenth(9, 'program'),
+        rss_mb_lake_early: tenth(3, 'lake'),
+        rss_mb_lake_late: tenth(9, 'lake'),
         cpu_us_per_event_main: Math.round((cpu.main / lines) * 1e8) / 100,
         cpu_us_per_event_lake: Math.round((cpu.lake / lines) * 1e8) / 100,
         seconds: Math.round(seconds * 100) / 100,

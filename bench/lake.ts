@@ -21,7 +21,8 @@ export const lake: Bench = {
     await migrate(lake);
     const segment = (from: number, count: number) => {
       const writer = new RowWriter('live');
-      for (let i = from; i < from + count; i++) writer.write(event(i), { asn: 64_500, country: 'NL' });
+      for (let i = from; i < from + count; i++)
+        writer.write(event(i), () => ({ asn: 64_500, country: 'NL' }));
       const path = join(folder, `${from}.rows`);
       writeFileSync(path, writer.take());
       return { path, token: String(from), rows: count };

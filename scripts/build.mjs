@@ -22,11 +22,13 @@ function run(script, args) {
   });
 }
 
-const sources = ['src', 'attack', 'bench', 'tsconfig.json', 'tsconfig.build.json'];
+const sources = ['src', 'attack', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 if (Math.max(...sources.map((name) => newest(join(root, name)))) > newest(join(root, 'dist/.built'))) {
   say('building the server');
   run('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--noCheck']);
-
+  const { compileAddressTables } = await import('../dist/src/intake/address-file.js');
+  const { readAddressTables } = await import('../dist/src/intake/address-tables.js');
+  compileAddressTables(readAddressTables());
   writeFileSync(join(root, 'dist/.built'), '');
 }
 if (

@@ -63,6 +63,7 @@ switch (what) {
         '--testTimeout=86400000',
         'src/sensor/emulators/contract',
         'src/intake/readers/readers',
+        'src/intake/receive',
         'test/faults',
       ],
       ...args,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { decisionOptions } from './decision/index.ts';
+import { auditLimits, decisionOptions } from './decision/index.ts';
 import { enforcers } from './enforcement/enforcers/index.ts';
 import { emulators } from './sensor/emulators/index.ts';
 import { limitsSchema } from './sensor/limits.ts';
@@ -100,6 +100,11 @@ export const configSchema = z.strictObject({
         .int()
         .positive()
         .default(365 * day),
+      /** Disk that it may take, its write-ahead log left out; what replays left goes first, then the oldest that is over. */
+      diskBytes: z
+        .int()
+        .positive()
+        .default(5 * 1024 ** 3),
     })
     .prefault({}),
   analysis: z
@@ -110,6 +115,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   decision: decisionOptions.prefault({}),
+  audit: auditLimits.prefault({}),
   enforcement: enforcement.prefault({}),
   server: z
     .strictObject({

@@ -87,15 +87,15 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     folder: data,
     live: verdicts,
     record: (...imported) => store.recordImport(...imported),
-    simulated: () => createVerdicts({ ...common, decider: replayDecider(), gatherMs: 1_000, changed() {} }),
+    simulated: () => createVerdicts({ ...common, decider: replayDecider(), replay: true, changed() {} }),
   });
-  const house = keepHouse({ config, stores, decider, verdicts, neverBlock, log, now, running });
+  const house = keepHouse({ config, stores, audit, decider, verdicts, neverBlock, log, now, running });
 
   return {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, enforcement, ingest, sensor, imports },
+    ...{ live, loader, verdicts, enforcement, ingest, sensor, imports, house },
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
     failed: new Promise<unknown>((resolve) => ingest?.done.catch(resolve)),
     /** Stops from the door inwards, so that all that was taken is stored. */

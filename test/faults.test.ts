@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { seeded } from '../bench/bench.ts';
 import { silentLog } from '../src/kit/log.ts';
+import { seeded } from '../src/kit/seeded.ts';
 import { collect, openEmbeddedLake } from '../src/lake/index.ts';
 import { Program } from './setup/program.ts';
 

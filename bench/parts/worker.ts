@@ -27,12 +27,12 @@ const intake = new Intake({
   origin(ip) {
     let known = origins.get(ip);
     if (!known) {
-      known = { asn: enrichment.asn(ip)?.number ?? 0, country: enrichment.country(ip) };
+      known = { asn: enrichment.asnOf(ip), country: enrichment.country(ip) };
       origins.set(ip, known);
     }
     return known;
   },
-  analyse: (event) => analysis.push(event),
+  analyse: (event, name) => analysis.push(event, name),
 });
 let signals = 0;
 const cpu = process.cpuUsage();

@@ -16,6 +16,8 @@ export interface StoredDecision {
 export interface SourceRow {
   ip: string;
   asn: number;
+  /** Who that is, or empty. */
+  asName: string;
   country: string;
   events: number;
   sessions: number;
@@ -48,6 +50,7 @@ export type NeverBlockVerdict =
 export interface SourcePage {
   ip: string;
   asn: number;
+  asName: string;
   country: string;
   events: number;
   sessions: number;

@@ -24,8 +24,11 @@ export interface AnalysisOptions {
 }
 
 export interface Analysis {
-  /** The signals that this event completes; mostly none, and then the same empty array each time. */
-  push(event: Event): Signal[];
+  /**
+   * The signals that this event completes; mostly none, and then the same empty array each time. `name` is called before
+   * anything rests on the event, to give it its id.
+   */
+  push(event: Event, name?: () => void): Signal[];
   /** How often each detector has thrown, by name: bugs of ours, each of which cost one event of one detector. */
   faults(): Record<string, number>;
 }
@@ -86,17 +89,21 @@ export function createAnalysis(detectors: readonly AnyDetector[], options: Analy
   const evidence = createEvidence();
   let current: Event | undefined;
   let made: Ref | undefined;
+  let named: (() => void) | undefined;
   const ref = (): Ref => {
-    made ??= evidence.ref(current!);
+    if (made) return made;
+    named?.();
+    made = evidence.ref(current!);
     return made;
   };
 
   return {
-    push(event) {
+    push(event, name) {
       evidence.observe(event);
       const watching = byKind[event.kind];
       let signals = none;
       current = event;
+      named = name;
       made = undefined;
       for (let i = 0; i < watching.length; i++) {
         const running = watching[i]!;
@@ -139,6 +146,7 @@ function signalOf(detector: string, time: number, claim: Claim): Signal {
     evidence: weakest(claim.because.map((one) => one.evidence)),
     attack,
     says: claim.says.slice(0, saysLimit),
+    ...(claim.account !== undefined && { account: claim.account }),
     because: ids,
     targets,
   };

@@ -22,6 +22,8 @@ export interface Claim {
   confidence: number;
   attack: string[];
   says: string;
+  /** Whose login it is, where that is what the claim tells. */
+  account?: string;
   because: Ref[];
 }
 

@@ -18,9 +18,10 @@ const kept = 32;
 export class Distinct {
   /** Different values since the window was last empty. */
   total = 0;
-  readonly #values: number[] = [];
-  readonly #times: number[] = [];
-  readonly #refs: Ref[] = [];
+  // Most sources bring one value: arrays of exactly so many places, where pushing would make room for 17.
+  #values: number[] = [];
+  #times: number[] = [];
+  #refs: Ref[] = [];
   readonly #retelling = new Retelling();
 
   /** Adds a value. What to tell it by, where it is time to tell. `ref` is only asked for where it will be kept. */
@@ -35,9 +36,9 @@ export class Distinct {
     } else {
       this.#expire(time - limits.withinMs);
       if (this.#values.length === kept) this.#remove(0);
-      this.#values.push(value);
-      this.#times.push(time);
-      this.#refs.push(ref());
+      this.#values = [...this.#values, value];
+      this.#times = [...this.#times, time];
+      this.#refs = [...this.#refs, ref()];
       this.total++;
     }
     if (this.#values.length < limits.count) return undefined;

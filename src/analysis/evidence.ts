@@ -16,17 +16,19 @@ export interface Evidence {
 
 /** HTTP sessions remembered at a time; a forgotten one counts as a browser's, which is the careful side. */
 const sessionLimit = 100_000;
+/** How long a quiet session is remembered, in milliseconds. */
+const sessionMs = 3_600_000;
 /** Different targets remembered, so that references share them; over it, all are forgotten. */
 const targetLimit = 10_000;
 
 /** Gives each event its evidence class; `docs/evidence.md` has the reasons. */
 export function createEvidence(): Evidence {
   /** True where all requests of a session so far were of a client that nobody else can steer. */
-  const own = new Recent<boolean>(sessionLimit);
+  const own = new Recent<boolean>(sessionLimit, sessionMs);
   const targets = new Map<string, Target>();
   let last: Target = { sensor: '', decoy: false, protocol: '', transport: 'tcp', port: -1 };
 
-  const ownWords = (event: Event) => own.get(keyOf(event)) === true;
+  const ownWords = (event: Event) => own.get(keyOf(event), event.time) === true;
 
   function classOf(event: Event): EvidenceClass {
     if (event.handshake === 'none' || event.handshake === 'relayed') return 'E1';
@@ -74,7 +76,7 @@ export function createEvidence(): Evidence {
     observe(event) {
       if (event.kind !== 'request') return;
       const key = keyOf(event);
-      own.set(key, own.get(key) !== false && !thirdPartyCouldSend(event));
+      own.set(key, own.get(key, event.time) !== false && !thirdPartyCouldSend(event));
     },
     classOf,
     // The brand is a type alone; this is the one place that gives it.

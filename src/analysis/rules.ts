@@ -107,8 +107,8 @@ function detectorOf(rule: Rule): AnyDetector {
 }
 
 function follower(rule: Rule): Follow {
-  const of = <V>(states: Recent<V>, key: string, fresh: () => V): V => {
-    let state = states.get(key);
+  const of = <V>(states: Recent<V>, key: string, time: number, fresh: () => V): V => {
+    let state = states.get(key, time);
     if (state === undefined) {
       state = fresh();
       states.set(key, state);
@@ -121,20 +121,28 @@ function follower(rule: Rule): Follow {
       return (event, ref) => told(event, [ref()]);
     }
     case 'leaky': {
-      const states = new Recent<Episode>(rule.sources);
+      const states = new Recent<Episode>(
+        rule.sources,
+        Math.max(rule.againMs, 2 * rule.capacity * rule.leakMs),
+      );
       return (event, ref) => {
         const key =
           rule.by === 'service' ? `${event.src.ip} ${event.dst.port} ${event.sensor}` : event.src.ip;
-        return of(states, key, () => new Episode(event.time)).add(event.time, ref(), rule);
+        return of(states, key, event.time, () => new Episode(event.time)).add(event.time, ref(), rule);
       };
     }
     case 'distinct': {
-      const states = new Recent<Distinct>(rule.sources);
+      const states = new Recent<Distinct>(rule.sources, Math.max(rule.againMs, rule.withinMs));
       const read = fieldOf(rule.field);
       return (event, ref) => {
         const value = read(event);
         if (value === undefined) return undefined;
-        return of(states, event.src.ip, () => new Distinct()).add(hash(String(value)), event.time, ref, rule);
+        return of(states, event.src.ip, event.time, () => new Distinct()).add(
+          hash(String(value)),
+          event.time,
+          ref,
+          rule,
+        );
       };
     }
     case 'sequence': {
@@ -151,9 +159,9 @@ function follower(rule: Rule): Follow {
 
 /** Tells what a source does over and over a few times. */
 function thrifty(rule: Rule): (event: Event, because: Ref[]) => Ref[] | undefined {
-  const sources = new Recent<{ times: number; retelling: Retelling }>(rule.sources);
+  const sources = new Recent<{ times: number; retelling: Retelling }>(rule.sources, rule.againMs);
   return (event, because) => {
-    let source = sources.get(event.src.ip);
+    let source = sources.get(event.src.ip, event.time);
     if (source === undefined) {
       source = { times: 0, retelling: new Retelling() };
       sources.set(event.src.ip, source);

@@ -22,12 +22,12 @@ export class Sequence<E> {
   constructor(steps: readonly Step<E>[], withinMs: number, keys: number) {
     this.#steps = steps;
     this.#withinMs = withinMs;
-    this.#under = new Recent(keys);
+    this.#under = new Recent(keys, withinMs);
   }
 
   /** The events of all steps, where this one completes them. */
   add(key: string, time: number, event: E, ref: () => Ref): Ref[] | undefined {
-    let progress = this.#under.get(key);
+    let progress = this.#under.get(key, time);
     if (progress !== undefined && time - progress.since > this.#withinMs) {
       this.#under.delete(key);
       progress = undefined;

@@ -107,9 +107,7 @@ function faultOf(text: string): Fault {
       message: string;
       remedies?: Remedy[];
     };
-    const fault = new Fault(error, '', { remedies: remedies ?? [] });
-    fault.message = message;
-    return fault;
+    return Fault.told(error, message, remedies);
   } catch {
     return new Fault('internal', text.slice(0, 500));
   }

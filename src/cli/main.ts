@@ -4,14 +4,14 @@ import { configSchema } from '../config.ts';
 import { readConfig } from '../kit/config-file.ts';
 import { Fault } from '../kit/fault.ts';
 import { createLog } from '../kit/log.ts';
-import { printable } from '../kit/printable.ts';
+import { printable, printableJson } from '../kit/printable.ts';
 import { openPipeline } from '../pipeline.ts';
 import { createApp } from '../server/index.ts';
 import { version } from '../version.ts';
 import { type Client, connectClient, localClient } from './client.ts';
 import type { Command, OptionSpec } from './command.ts';
 import { commands } from './commands/index.ts';
-import { createOutput } from './output.ts';
+import { createOutput, type Streams } from './output.ts';
 
 const common: Record<string, OptionSpec> = {
   config: { type: 'string', value: 'FILE', summary: 'the configuration (default: none, all defaults)' },
@@ -25,16 +25,16 @@ const common: Record<string, OptionSpec> = {
 };
 
 /** Runs one command line. Returns the exit code: 0 good, 64 usage, 78 configuration, 1 failed. */
-export async function main(argv: string[]): Promise<number> {
+export async function main(argv: string[], streams: Streams = process): Promise<number> {
   const [name = 'help', ...rest] = argv;
   if (name === '--version' || name === 'version') {
-    process.stdout.write(`caltrop ${version}\n`);
+    streams.stdout.write(`caltrop ${version}\n`);
     return 0;
   }
   const command = commands.find((one) => one.name === name);
   if (!command) {
     const asked = name === 'help' || name === '--help' || name === '-h';
-    process[asked ? 'stdout' : 'stderr'].write(
+    streams[asked ? 'stdout' : 'stderr'].write(
       asked ? overview() : `caltrop: there is no command ${printable(name, 60)}\n\n${overview()}`,
     );
     return asked ? 0 : 64;
@@ -44,7 +44,7 @@ export async function main(argv: string[]): Promise<number> {
   try {
     const { values, positionals } = parse(command, rest);
     if (values.help) {
-      process.stdout.write(helpOf(command));
+      streams.stdout.write(helpOf(command));
       return 0;
     }
     const data = resolve(String(values.data ?? process.env.CALTROP_DATA ?? 'caltrop-data'));
@@ -55,7 +55,7 @@ export async function main(argv: string[]): Promise<number> {
         options: values,
         configPath,
         data,
-        out: createOutput(values.json === true),
+        out: createOutput(values.json === true, streams),
         async client() {
           client ??= (await connectClient(data)) ?? (await openLocal(data, configPath));
           return client;
@@ -63,7 +63,7 @@ export async function main(argv: string[]): Promise<number> {
       })) ?? 0
     );
   } catch (error) {
-    return complain(error, wantsJson);
+    return complain(error, wantsJson, streams);
   } finally {
     await client?.close();
   }
@@ -104,25 +104,25 @@ function parse(command: Command, args: string[]) {
   }
 }
 
-function complain(error: unknown, json: boolean): number {
+function complain(error: unknown, json: boolean, { stdout, stderr }: Streams): number {
   const fault =
     error instanceof Fault
       ? error
       : new Fault('internal', (error as Error)?.message ?? String(error), { cause: error });
   if (json) {
-    process.stdout.write(
-      `${JSON.stringify({ error: fault.code, message: fault.message, remedies: fault.remedies })}\n`,
+    stdout.write(
+      `${printableJson({ error: fault.code, message: fault.message, remedies: fault.remedies })}\n`,
     );
     return fault.exit;
   }
-  process.stderr.write(`caltrop: ${printable(fault.message, 2_000)}\n`);
+  stderr.write(`caltrop: ${printable(fault.message, 2_000)}\n`);
   for (const { path, expected, remedy } of fault.remedies) {
-    process.stderr.write(
+    stderr.write(
       `  ${printable(path, 200)}: expected ${printable(expected, 500)}${remedy ? `\n      ${printable(remedy, 500)}` : ''}\n`,
     );
   }
   if (fault.code === 'internal' && error instanceof Error && process.env.CALTROP_DEBUG)
-    process.stderr.write(`${error.stack}\n`);
+    stderr.write(`${error.stack}\n`);
   return fault.exit;
 }
 

@@ -1,4 +1,14 @@
-import { printable } from '../kit/printable.ts';
+import { printable, printableJson } from '../kit/printable.ts';
+
+/** Where a command line writes. */
+export interface Streams {
+  stdout: Writer;
+  stderr: Writer;
+}
+interface Writer {
+  write(text: string): unknown;
+  isTTY?: boolean;
+}
 
 /** What a command says: for people by default, one JSON object a line with `--json`. */
 export interface Output {
@@ -16,28 +26,34 @@ export interface Output {
 /** Characters that a cell of a table shows at the most. */
 const cellLimit = 72;
 
-export function createOutput(json: boolean): Output {
-  const write = (text: string) => process.stdout.write(`${text}\n`);
-  const tty = process.stderr.isTTY === true;
+export function createOutput(json: boolean, { stdout, stderr }: Streams): Output {
+  const write = (text: string) => stdout.write(`${text}\n`);
+  const tty = stderr.isTTY === true;
   let progressing = false;
   const clear = () => {
-    if (progressing) process.stderr.write('\r\u001b[K');
+    if (progressing) stderr.write('\r\u001b[K');
     progressing = false;
   };
   return {
     json,
     item(value, show) {
       clear();
-      if (json) return write(JSON.stringify(value));
+      if (json) {
+        write(printableJson(value));
+        return;
+      }
       for (const line of [show()].flat()) write(line);
     },
     table(rows, columns, none) {
       clear();
       if (json) {
-        for (const row of rows) write(JSON.stringify(row));
+        for (const row of rows) write(printableJson(row));
         return;
       }
-      if (rows.length === 0) return write(none);
+      if (rows.length === 0) {
+        write(none);
+        return;
+      }
       const cells = rows.map((row) =>
         columns.map(([, cell]) => printable(String(cell(row) ?? ''), cellLimit)),
       );
@@ -54,11 +70,11 @@ export function createOutput(json: boolean): Output {
     },
     note(text) {
       clear();
-      if (!json) process.stderr.write(`${text}\n`);
+      if (!json) stderr.write(`${text}\n`);
     },
     progress(text) {
       if (json || !tty) return;
-      process.stderr.write(`\r\u001b[K${text}`);
+      stderr.write(`\r\u001b[K${text}`);
       progressing = true;
     },
   };

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Duplex, Writable } from 'node:stream';
+import { printableJson } from '../kit/printable.ts';
 
 /**
  * The intake's end of a sensor's link, for a sensor that runs alone: prints each event as a JSON line, and acknowledges it once it
@@ -18,7 +19,7 @@ export function printLink(stream: Duplex, out: Writable): void {
     }
     const message = JSON.parse(line) as { seq: number; event: unknown };
     last = message.seq;
-    out.write(`${JSON.stringify(message.event)}\n`, (error) => {
+    out.write(`${printableJson(message.event)}\n`, (error) => {
       if (error || message.seq !== last || last === acknowledged) return;
       acknowledged = last;
       stream.write(`{"ack":${last}}\n`);

@@ -15,13 +15,22 @@ export const auditRecordSchema = z.strictObject({
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;
 
-/** The last record that was written, sealed with a key: whoever cuts lines off the end cannot make a head that fits. */
-export interface Head {
+/** One place in the chain: a record's number and hash. */
+export interface Place {
   seq: number;
   hash: string;
 }
 
-export const emptyHead: Head = { seq: 0, hash: '0'.repeat(64) };
+/**
+ * The last record that was written, sealed with a key: whoever cuts lines off the end cannot make a head that fits. With it the
+ * anchor: the last record that retention removed, and so the place where what is kept goes on.
+ */
+export interface Head extends Place {
+  anchor: Place;
+}
+
+const nothing: Place = { seq: 0, hash: '0'.repeat(64) };
+export const emptyHead: Head = { ...nothing, anchor: nothing };
 
 /** SHA-256 over all fields but the hash, as a JSON array: one spelling, whatever the order of an object's keys. */
 export function recordHash({ seq, time, actor, action, data, prev }: Omit<AuditRecord, 'hash'>): string {
@@ -42,10 +51,13 @@ export function readRecord(line: string): AuditRecord | null {
   return record.success && recordHash(record.data) === record.data.hash ? record.data : null;
 }
 
-const headSchema = z.strictObject({ seq: z.int().min(0), hash: z.string(), mac: z.string() });
+const placeSchema = z.strictObject({ seq: z.int().min(0), hash: z.string() });
+const headSchema = placeSchema.extend({ anchor: placeSchema.default(nothing), mac: z.string() });
 
 export function headText(head: Head, key: Uint8Array): string {
-  return `${JSON.stringify({ seq: head.seq, hash: head.hash, mac: seal(head, key).toString('hex') })}\n`;
+  const { seq, hash, anchor } = head;
+  const mac = seal(head, key).toString('hex');
+  return `${JSON.stringify({ seq, hash, ...(anchor.seq > 0 && { anchor }), mac })}\n`;
 }
 
 /** The head, or null where it was not sealed with this key. */
@@ -61,9 +73,11 @@ export function readHead(text: string, key: Uint8Array): Head | null {
   const given = Buffer.from(head.data.mac, 'hex');
   const wanted = seal(head.data, key);
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
-  return { seq: head.data.seq, hash: head.data.hash };
+  const { seq, hash, anchor } = head.data;
+  return { seq, hash, anchor };
 }
 
-function seal({ seq, hash }: Head, key: Uint8Array): Buffer {
-  return createHmac('sha256', key).update(`caltrop audit ${seq} ${hash}`).digest();
+function seal({ seq, hash, anchor }: Head, key: Uint8Array): Buffer {
+  const from = anchor.seq > 0 ? ` from ${anchor.seq} ${anchor.hash}` : '';
+  return createHmac('sha256', key).update(`caltrop audit ${seq} ${hash}${from}`).digest();
 }

@@ -3,16 +3,17 @@ import { Bounded } from '../kit/bounded.ts';
 import { Fault } from '../kit/fault.ts';
 import { canonicalIp, neighbourhood } from '../kit/ip.ts';
 import { uuidv8 } from '../kit/uuid.ts';
-import type { Decision, Mode } from '../model/decision.ts';
+import { type Decision, type Mode, modes } from '../model/decision.ts';
 import type { Signal } from '../model/signal.ts';
 import { Budget } from './budget.ts';
-import { DecoyMemory } from './decoy-memory.ts';
+import { type Decoy, DecoyMemory } from './decoy-memory.ts';
 import type { Flag } from './flag-file.ts';
 import { decide, type Verdict } from './gate.ts';
+import { type KnownLogin, Logins, type Offence } from './logins.ts';
 import type { NeverBlockVerdict } from './never-block.ts';
 import type { DecisionOptions } from './options.ts';
 import { makeOrder, type Order } from './order.ts';
-import type { Ended, Outcome, SignalOutcome, Stored } from './outcome.ts';
+import { type Ended, type Outcome, releaseEntry, type SignalOutcome, type Stored, told } from './outcome.ts';
 import { keyOf, Register } from './register.ts';
 import { covers, deniedAlready, union } from './scope.ts';
 import { nextStep, termEnd, timeFault } from './terms.ts';
@@ -27,6 +28,9 @@ export interface DeciderParts {
   live: boolean;
 }
 
+/** The latest signals that a decision names. Those before stand in the decision that it replaced, which the audit names. */
+const becauseLimit = 16;
+
 type Deny = Extract<Verdict, { route: 'deny' }>;
 
 /**
@@ -39,6 +43,7 @@ export class Decider {
   readonly #register: Register;
   readonly #budget: Budget;
   readonly #decoys: DecoyMemory;
+  readonly #logins: Logins;
   readonly #seen: Bounded<string, true>;
   /** Names the policy that decided: goes into each audit record. */
   readonly #policyHash: string;
@@ -50,11 +55,17 @@ export class Decider {
     this.#register = new Register(options);
     this.#budget = new Budget(options.budget);
     this.#decoys = new DecoyMemory(options.sources, options.decoyMs);
+    this.#logins = new Logins(options);
     this.#seen = new Bounded(options.signals);
     this.#policyHash = sha256(JSON.stringify(options)).toString('hex').slice(0, 16);
   }
 
-  /** The decisions that stand: what enforcers must be holding is those with mode `enforce` and action `deny`. */
+  /** How many decisions stand. */
+  get size(): number {
+    return this.#register.size;
+  }
+
+  /** The decisions that stand: what enforcers must be holding is those with mode `enforce`. */
   standing(): Decision[] {
     return [...this.#register.all()];
   }
@@ -75,6 +86,20 @@ export class Decider {
     for (const id of ids) this.#seen.set(id, true);
   }
 
+  /** Takes over which decoys were attacked by whom, oldest first: two of them earn a deny on all ports, also over a restart. */
+  restoreDecoys(attacked: Iterable<Decoy & { subject: string; last: number }>): void {
+    for (const { subject, last, ...decoy } of attacked) {
+      const source = sourceOf(subject);
+      if (source !== null) this.#decoys.restore(source, decoy, last);
+    }
+  }
+
+  /** Takes over who logged in from where, oldest first, and what sources have done. */
+  restoreLogins(known: Iterable<KnownLogin>, offences: Iterable<Offence & { subject: string }>): void {
+    for (const one of known) this.#logins.restore(sourceOf(one.subject) ?? '', one);
+    for (const { subject, ...one } of offences) this.#logins.restoreOffence(sourceOf(subject) ?? '', one);
+  }
+
   /** Decides a signal. `now` is the arrival clock in milliseconds since the epoch; an import goes by the signal's own time. */
   onSignal(signal: Signal, now: number): SignalOutcome {
     if (this.#seen.has(signal.id))
@@ -85,8 +110,10 @@ export class Decider {
     if (fault) return told('tip', `Nothing is denied on it: ${fault}.`);
     const own = this.#options.detectors[signal.detector]?.mode ?? this.#options.mode;
     const mode: Mode = this.#parts.live && own === 'enforce' ? 'enforce' : 'simulate';
-    const address = signal.subject.type === 'ip' ? canonicalIp(signal.subject.value) : null;
-    const source = address === null ? null : neighbourhood(address);
+    const source = signal.subject.type === 'ip' ? sourceOf(signal.subject.value) : null;
+    if (source !== null && signal.account !== undefined) return this.#loggedIn(signal, source, at);
+    if (source !== null && signal.evidence >= 'E3' && signal.confidence >= this.#options.tipFrom)
+      this.#logins.offend(source, signal);
     const ended: Ended[] = [];
     let standing = source === null ? undefined : this.#register.ofSource(`${mode} ${source}`);
     if (standing && standing.until <= at) {
@@ -133,6 +160,13 @@ export class Decider {
     return this.#deny(signal, verdict, now, mode, standing);
   }
 
+  /** A real host let somebody in: from a denied source that is either its victim, or a thief. */
+  #loggedIn(signal: Signal, source: string, now: number): SignalOutcome {
+    const standing = modes.flatMap((mode) => this.#register.ofSource(`${mode} ${source}`) ?? []);
+    const denied = standing.filter(({ time, until }) => time <= signal.time && until > now);
+    return this.#logins.judge(source, signal, denied, (one) => this.#register.end(one, 'authenticated', now));
+  }
+
   #deny(
     signal: Signal,
     verdict: Deny,
@@ -171,7 +205,7 @@ export class Decider {
       policy: signal.detector,
       actor: 'policy',
       evidence: signal.evidence,
-      because: [...new Set([signal.id, ...(standing?.because ?? [])])].slice(0, 64),
+      because: [...new Set([signal.id, ...(standing?.because ?? [])])].slice(0, becauseLimit),
       reason: `${verdict.reason} Step ${step + 1} of ${terms.ladderMs.length}, until ${new Date(until).toISOString()}.`,
     };
     const ended = standing ? [this.#register.end(standing, 'replaced', now)] : [];
@@ -249,13 +283,10 @@ export class Decider {
   }
 }
 
-function told(route: 'tip' | 'watch', reason: string): SignalOutcome {
-  return { verdict: { route, reason }, repeated: false, ended: [], audit: [], alarms: [] };
-}
-
-function releaseEntry({ decision, how, time }: Ended) {
-  const data = { id: decision.id, scope: decision.scope, how };
-  return { time, actor: 'policy', action: 'release' as const, data };
+/** What denies go by: an address, or the /64 of an IPv6 one. */
+function sourceOf(subject: string): string | null {
+  const address = canonicalIp(subject);
+  return address === null ? null : neighbourhood(address);
 }
 
 function sha256(text: string): Buffer {

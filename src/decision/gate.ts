@@ -1,5 +1,6 @@
 import { canonicalIp, isIpv4, neighbourhood } from '../kit/ip.ts';
 import type { Scope } from '../model/decision.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Signal, Target } from '../model/signal.ts';
 import type { NeverBlockVerdict } from './never-block.ts';
 import type { DecisionOptions } from './options.ts';
@@ -17,7 +18,14 @@ export type Verdict =
       reason: string;
     }
   /** `alarm` where a safety check could not be made: someone must look at the machine, not only at the finding. */
-  | { route: 'tip'; reason: string; alarm?: string }
+  | {
+      route: 'tip';
+      reason: string;
+      alarm?: string;
+      /** How bad it is and what was done, where the signal itself does not tell. */
+      severity?: Finding['severity'];
+      done?: string;
+    }
   | { route: 'watch'; reason: string };
 
 /** What the gate must know beside the signal. The checks are asked only where a deny is near. */

@@ -1,4 +1,7 @@
 export { Audit } from './audit.ts';
+export { copyAudit } from './audit-copy.ts';
+export { auditExists } from './audit-files.ts';
+export { auditLimits } from './audit-limits.ts';
 export { type AuditCheck, verifyAudit } from './audit-verify.ts';
 export { Decider, type DeciderParts } from './decider.ts';
 export { type Flag, memoryFlag } from './flag-file.ts';

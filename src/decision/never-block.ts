@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type HostAddress, hostAddresses } from '../kit/host-addresses.ts';
-import { maskTo, type Prefix, parsePrefix, prefixText } from '../kit/ip.ts';
+import { isMapped, maskTo, type Prefix, parsePrefix, prefixText } from '../kit/ip.ts';
 import { PrefixMap } from '../kit/prefix-map.ts';
 import { specialBlocks, without } from '../kit/special-blocks.ts';
 import { cautionGroups } from './caution.ts';
@@ -45,6 +45,8 @@ export const firstEntry: ListEntry = {
   reason: 'the list was made',
   expires: never,
 };
+
+type Table = PrefixMap<ListEntry>;
 
 interface Tables {
   hard: Table;
@@ -109,10 +111,10 @@ export class NeverBlock {
     const { hard, caution } = this.#tables;
     const session = this.#session(block);
     if (session === null) return { verdict: 'unavailable', reason: 'the sessions cannot be listed' };
-    const held = session ?? hard.find(block);
+    const held = session ?? hard.overlapping(block);
     if (held) return { verdict: 'hard', entry: held };
     for (const most of mosts) {
-      const entry = caution[most].find(block);
+      const entry = caution[most].overlapping(block);
       if (entry) return { verdict: 'caution', entry };
     }
     return { verdict: 'clear' };
@@ -149,25 +151,29 @@ export class NeverBlock {
       }),
     ].filter(({ expires }) => expires > now);
     const tables: Tables = {
-      hard: new Table(),
-      caution: { tip: new Table(), throttle: new Table(), 'first-step': new Table() },
+      hard: new PrefixMap<ListEntry>(),
+      caution: {
+        tip: new PrefixMap<ListEntry>(),
+        throttle: new PrefixMap<ListEntry>(),
+        'first-step': new PrefixMap<ListEntry>(),
+      },
       entries,
       expires: Math.min(...entries.map(({ expires }) => expires)),
       readAt,
     };
     for (const entry of entries) {
       const table = entry.level === 'hard' ? tables.hard : tables.caution[entry.most];
-      if (!table.add(entry)) throw new Error(`${entry.block} is no block`);
+      if (!table.set(entry.block, entry)) throw new Error(`${entry.block} is no block`);
     }
     return tables;
   }
 
   #session(block: Prefix): ListEntry | undefined | null {
     try {
-      const table = new Table();
+      const table = new PrefixMap<ListEntry>();
       for (const address of this.#sources.sessions?.() ?? [])
-        if (!table.add(builtIn(address, 'someone administers this machine from there'))) return null;
-      return table.find(block);
+        if (!table.set(address, builtIn(address, 'someone administers this machine from there'))) return null;
+      return table.overlapping(block);
     } catch {
       return null;
     }
@@ -194,21 +200,5 @@ function reach(source: string): Prefix | null {
 }
 
 function isV4({ bytes, bits }: Prefix): boolean {
-  return bits >= 96 && bytes[10] === 255 && bytes[11] === 255 && bytes.subarray(0, 10).every((b) => b === 0);
-}
-
-// IPv4 and IPv6 apart: an IPv6 block is compared with each longer one, and IPv4 blocks are longer than all of them.
-class Table {
-  readonly #v4 = new PrefixMap<ListEntry>();
-  readonly #v6 = new PrefixMap<ListEntry>();
-
-  add(entry: ListEntry): boolean {
-    const block = parsePrefix(entry.block);
-    return block !== null && (isV4(block) ? this.#v4 : this.#v6).set(block, entry);
-  }
-
-  find(block: Prefix): ListEntry | undefined {
-    if (isV4(block)) return this.#v4.overlapping(block) ?? this.#v6.overlapping(block);
-    return this.#v6.overlapping(block) ?? (block.bits < 96 ? this.#v4.overlapping(block) : undefined);
-  }
+  return bits >= 96 && isMapped(bytes);
 }

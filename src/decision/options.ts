@@ -75,7 +75,9 @@ export const decisionOptions = z.strictObject({
     .default(5 * minute),
   /** How long a decoy that was attacked is remembered of a source: two of them earn a deny on all ports. */
   decoyMs: ms.default(7 * day),
-  /** How long a source that a person released is only tipped. */
+  /** How long before the first malicious act an account must have been seen to log in from a source, to be its victim. */
+  knownMs: ms.default(day),
+  /** How long a source that a person or a login released is only tipped. */
   reprieveMs: ms.default(hour),
   /** How old the never-block list may be before nothing is denied any more. */
   staleMs: ms.default(day),

@@ -20,8 +20,11 @@ export interface AuditEntry {
   data: Record<string, unknown>;
 }
 
-export const endings = ['expired', 'replaced', 'revoked', 'never-block'] as const;
-/** How a decision ended: by its term, by a wider or longer one, by a person, or because never-block now holds it. */
+export const endings = ['expired', 'replaced', 'revoked', 'never-block', 'authenticated'] as const;
+/**
+ * How a decision ended: by its term, by a wider or longer one, by a person, because never-block now holds it, or because who was
+ * known before logged in from there.
+ */
 export type Ending = (typeof endings)[number];
 
 export interface Ended {
@@ -53,4 +56,14 @@ export interface SignalOutcome extends Outcome {
 export interface Stored {
   decision: Decision;
   ended: { how: Ending; time: number } | null;
+}
+
+/** An outcome that makes no decision. */
+export function told(route: 'tip' | 'watch', reason: string): SignalOutcome {
+  return { verdict: { route, reason }, repeated: false, ended: [], audit: [], alarms: [] };
+}
+
+export function releaseEntry({ decision, how, time }: Ended) {
+  const data = { id: decision.id, scope: decision.scope, how };
+  return { time, actor: 'policy', action: 'release' as const, data };
 }

@@ -50,7 +50,7 @@ export class Register {
     this.#next = Math.min(this.#next, decision.until);
   }
 
-  /** Ends a decision. Its step is remembered, but not where a person took it back: that was no offence. */
+  /** Ends a decision. Its step is remembered, but not where a person or a login took it back: that was no offence. */
   end(decision: Decision, how: Ending, time: number): Ended {
     this.#byId.delete(decision.id);
     const key = keyOf(decision);
@@ -83,7 +83,7 @@ export class Register {
     if (decision.actor !== 'policy' && how !== 'revoked') return;
     const key = keyOf(decision);
     if (how === 'expired') this.#past.set(key, { step: decision.step, ended: time });
-    if (how !== 'revoked') return;
+    if (how !== 'revoked' && how !== 'authenticated') return;
     this.#past.delete(key);
     this.#reprieves.set(decision.scope.source, time + this.#reprieveMs);
   }

@@ -79,7 +79,7 @@ export function helperEnforcer({ enforcer, options, clock, connect }: HelperPart
     parts: local.parts,
     expires: local.expires,
     batchMs: local.batchMs,
-    keys: (scope) => local.keys(scope),
+    keys: (scope, action) => local.keys(scope, action),
     async prepare() {
       await ask({ op: 'prepare' });
     },

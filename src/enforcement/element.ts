@@ -12,7 +12,9 @@ export interface Element {
 
 /** The sets that a kernel's packet filter needs: single sources, sources on a port, and ranges that people chose. */
 export const setParts = ['deny4', 'deny6', 'deny4p', 'deny6p', 'range4', 'range6'] as const;
-export type SetPart = (typeof setParts)[number];
+/** The sets of sources that are slowed down on a port: new TCP connections over a rate are dropped. */
+export const slowParts = ['slow4p', 'slow6p'] as const;
+export type SetPart = (typeof setParts)[number] | (typeof slowParts)[number];
 
 /** The elements of a scope in such sets: none for a range on single ports, which they cannot express. */
 export function setKeys({ source, transport, ports }: Scope): string[] {
@@ -28,6 +30,13 @@ export function setKeys({ source, transport, ports }: Scope): string[] {
   const part = v6 ? 'deny6p' : 'deny4p';
   const transports = transport ? [transport] : ['tcp', 'udp'];
   return transports.flatMap((one) => ports.map((port) => `${part} ${who} ${one} ${port}`));
+}
+
+/** The elements of a scope that is slowed down: of a single source on TCP ports, and none for anything wider. */
+export function slowKeys(scope: Scope): string[] {
+  return scope.transport === 'tcp' && scope.ports.length > 0
+    ? setKeys(scope).map((key) => key.replace(/^deny/, 'slow'))
+    : [];
 }
 
 export function partOf(key: string): string {

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { Clock } from '../kit/clock.ts';
-import type { Scope } from '../model/decision.ts';
+import type { Decision, Scope } from '../model/decision.ts';
+
+/** What an enforcer can do to a source: drop all of it, or only what comes too fast. */
+export type Action = Exclude<Decision['action'], 'watch'>;
 
 /** A deny that should stand outside: what the enforcer makes true. `until` in milliseconds since the epoch. */
 export interface Wanted {
@@ -30,8 +33,8 @@ export interface Enforcer {
   readonly expires: boolean;
   /** How many milliseconds of changes are gathered into one `apply`. */
   readonly batchMs: number;
-  /** The elements that this deny takes in this system; empty where it cannot express the scope. */
-  keys(scope: Scope): string[];
+  /** The elements that this takes in this system; empty where it cannot express the scope, or cannot do this to it. */
+  keys(scope: Scope, action?: Action): string[];
   /** Prepares what it owns (table, sets, rules, files) without touching anything else. Idempotent; what stands stays. */
   prepare(): Promise<void>;
   /** Hands over the never-block blocks, as of `readAt`: returned first where the system can, checked again where it does. */

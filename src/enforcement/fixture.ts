@@ -1,9 +1,10 @@
 // What the tests of this folder share: decisions, an enforcer in memory, and network namespaces of their own.
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { uuidv8 } from '../kit/uuid.ts';
 import type { Decision, Scope } from '../model/decision.ts';
-import { partOf, setKeys, setParts } from './element.ts';
+import { partOf, setKeys, setParts, slowKeys, slowParts } from './element.ts';
 import type { Enforcer } from './enforcer.ts';
 
 let made = 0;
@@ -40,10 +41,10 @@ export function memoryEnforcer(): MemoryEnforcer {
   const elements = new Map<string, number>();
   return {
     name: 'memory',
-    parts: setParts,
+    parts: [...setParts, ...slowParts],
     expires: false,
     batchMs: 1,
-    keys: setKeys,
+    keys: (scope, action) => (action === 'throttle' ? slowKeys(scope) : setKeys(scope)),
     elements,
     applied: 0,
     async before() {},
@@ -78,7 +79,8 @@ export function inside(namespace: string, ...command: string[]): string {
 
 /** A network namespace of this test's own, and how to end it. */
 export function namespace(label: string): { name: string; exec: string[]; end(): void } {
-  const name = `caltrop-${process.pid}-${label}-${++made}`;
+  // Test files run as threads of one process: its id and a counter would name the same twice.
+  const name = `caltrop-${process.pid}-${label}-${randomBytes(4).toString('hex')}`;
   execFileSync('ip', ['netns', 'add', name], { stdio: 'pipe' });
   execFileSync('ip', ['-n', name, 'link', 'set', 'lo', 'up'], { stdio: 'pipe' });
   return {
@@ -88,15 +90,58 @@ export function namespace(label: string): { name: string; exec: string[]; end():
   };
 }
 
+const listen = `
+  for (const port of process.argv.slice(1)) require('net').createServer((s) => s.on('error', () => {}).end('hi\\n')).listen(Number(port), '::');
+  setTimeout(() => console.log('up'), 50);
+`;
+
+/** Two hosts on one link: a server that says `hi` on TCP 22, 80 and 2323, and a client with two IPv4 addresses and two IPv6 /64. */
+export async function twoHosts() {
+  const [server, client] = [namespace('server'), namespace('client')];
+  const [a, b] = [server.name, client.name];
+  inside(a, 'ip', 'link', 'add', 'veth0', 'type', 'veth', 'peer', 'name', 'veth1', 'netns', b);
+  for (const [name, link, last] of [
+    [a, 'veth0', 1],
+    [b, 'veth1', 2],
+  ] as const) {
+    inside(name, 'ip', 'address', 'add', `198.51.100.${last}/24`, 'dev', link);
+    inside(name, 'ip', '-6', 'address', 'add', `2001:db8:1::${last}/48`, 'dev', link, 'nodad');
+    inside(name, 'ip', 'link', 'set', link, 'up');
+  }
+  inside(b, 'ip', 'address', 'add', '198.51.100.3/24', 'dev', 'veth1');
+  inside(b, 'ip', '-6', 'address', 'add', '2001:db8:1:5::7/48', 'dev', 'veth1', 'nodad');
+  const services = spawn('ip', ['netns', 'exec', a, process.execPath, '-e', listen, '22', '80', '2323'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(services.stdout, 'data');
+  return {
+    server: a,
+    client: b,
+    /** True where the client gets a word from this port of the server. */
+    reaches(port: number, from = '198.51.100.2'): boolean {
+      const to = from.includes(':') ? '2001:db8:1::1' : '198.51.100.1';
+      try {
+        return inside(b, 'timeout', '3', 'nc', '-d', '-w', '1', '-s', from, to, String(port)) === 'hi\n';
+      } catch {
+        return false;
+      }
+    },
+    end(): void {
+      services.kill();
+      server.end();
+      client.end();
+    },
+  };
+}
+export type TwoHosts = Awaited<ReturnType<typeof twoHosts>>;
+
 /** Why kernel tests cannot run here, or null. */
-export function kernelFault(program: 'nft' | 'ipset'): string | null {
+export function kernelFault(program: 'nft' | 'ipset' | 'iptables'): string | null {
+  const probe = { nft: ['list', 'ruleset'], ipset: ['list'], iptables: ['-S'] }[program];
   try {
     const one = namespace('probe');
     try {
-      inside(one.name, program, 'list');
-    } catch (error) {
-      if (program === 'ipset') throw error;
-      inside(one.name, 'nft', 'list', 'ruleset');
+      inside(one.name, program, ...probe);
     } finally {
       one.end();
     }

@@ -1,45 +1,22 @@
 // Real packets between two network namespaces: what a deny stops, and what it must not.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../kit/clock.ts';
 import type { Scope } from '../model/decision.ts';
 import { createEnforcer } from './create.ts';
 import type { Enforcer } from './enforcer.ts';
-import { inside, kernelFault, namespace } from './fixture.ts';
+import { inside, kernelFault, type TwoHosts, twoHosts } from './fixture.ts';
 
 const fault = kernelFault('nft');
-const listen = `
-  for (const port of process.argv.slice(1)) require('net').createServer((s) => s.on('error', () => {}).end('hi\\n')).listen(Number(port), '::');
-  setTimeout(() => console.log('up'), 50);
-`;
 
 describe.skipIf(fault !== null)(`nftables drops packets${fault ? ` (${fault})` : ''}`, () => {
-  let ends: (() => void)[] = [];
-  let client = '';
+  let hosts: TwoHosts;
   let server = '';
-  let services: ChildProcess;
   let enforcer: Enforcer;
+  const reaches = (port: number, from?: string) => hosts.reaches(port, from);
 
   beforeAll(async () => {
-    const [a, b] = [namespace('server'), namespace('client')];
-    ends = [a.end, b.end];
-    [server, client] = [a.name, b.name];
-    inside(server, 'ip', 'link', 'add', 'veth0', 'type', 'veth', 'peer', 'name', 'veth1', 'netns', client);
-    for (const [name, link, last] of [
-      [server, 'veth0', 1],
-      [client, 'veth1', 2],
-    ] as const) {
-      inside(name, 'ip', 'address', 'add', `198.51.100.${last}/24`, 'dev', link);
-      inside(name, 'ip', '-6', 'address', 'add', `2001:db8:1::${last}/48`, 'dev', link, 'nodad');
-      inside(name, 'ip', 'link', 'set', link, 'up');
-    }
-    inside(client, 'ip', 'address', 'add', '198.51.100.3/24', 'dev', 'veth1');
-    inside(client, 'ip', '-6', 'address', 'add', '2001:db8:1:5::7/48', 'dev', 'veth1', 'nodad');
-    services = spawn('ip', ['netns', 'exec', server, process.execPath, '-e', listen, '22', '80', '2323'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    await once(services.stdout!, 'data');
+    hosts = await twoHosts();
+    server = hosts.server;
     enforcer = createEnforcer(
       'nftables',
       { exec: ['ip', 'netns', 'exec', server], decoys: { tcp: [2323] } },
@@ -47,20 +24,8 @@ describe.skipIf(fault !== null)(`nftables drops packets${fault ? ` (${fault})` :
     );
     await enforcer.prepare();
   });
-  afterAll(() => {
-    services?.kill();
-    for (const end of ends) end();
-  });
+  afterAll(() => hosts?.end());
 
-  /** True where the client gets a word from this port of the server. */
-  const reaches = (port: number, from = '198.51.100.2') => {
-    const to = from.includes(':') ? '2001:db8:1::1' : '198.51.100.1';
-    try {
-      return inside(client, 'timeout', '3', 'nc', '-d', '-w', '1', '-s', from, to, String(port)) === 'hi\n';
-    } catch {
-      return false;
-    }
-  };
   const deny = async (scope: Scope, ms = 600_000) => {
     await enforcer.apply(
       enforcer.keys(scope).map((key) => ({ key, until: Date.now() + ms })),
@@ -96,6 +61,34 @@ describe.skipIf(fault !== null)(`nftables drops packets${fault ? ` (${fault})` :
     expect([reaches(22, '2001:db8:1:5::7'), reaches(80, '2001:db8:1:5::7')]).toEqual([false, true]);
     await enforcer.clear();
   });
+
+  it('slows one source down on one port, and nobody else, until the term is over', async () => {
+    const slow = async (scope: Scope, until: number) =>
+      enforcer.apply(
+        enforcer.keys(scope, 'throttle').map((key) => ({ key, until })),
+        [],
+      );
+    const tries = (count: number, port: number, from?: string) =>
+      Array.from({ length: count }, () => reaches(port, from)).filter(Boolean).length;
+    await slow({ source: '198.51.100.2', transport: 'tcp', ports: [22] }, Date.now() + 600_000);
+    expect(await enforcer.read('slow4p')).toMatchObject([{ key: 'slow4p 198.51.100.2 tcp 22' }]);
+    // The burst of three, and then six a minute.
+    const through = tries(6, 22);
+    expect(through).toBeGreaterThanOrEqual(3);
+    expect(through).toBeLessThanOrEqual(4);
+    expect([tries(5, 80), tries(5, 22, '198.51.100.3')]).toEqual([5, 5]);
+    await enforcer.apply(
+      [],
+      enforcer.keys({ source: '198.51.100.2', transport: 'tcp', ports: [22] }, 'throttle'),
+    );
+    expect(tries(3, 22)).toBe(3);
+
+    await slow({ source: '2001:db8:1:5::', transport: 'tcp', ports: [22] }, Date.now() + 600_000);
+    expect(tries(6, 22, '2001:db8:1:5::7')).toBeLessThanOrEqual(4);
+    expect(tries(5, 22, '2001:db8:1::2')).toBe(5);
+    await enforcer.clear();
+    expect(tries(2, 22, '2001:db8:1:5::7')).toBe(2);
+  }, 60_000);
 
   it('stops a range, and what never-block holds goes through it', async () => {
     await deny({ source: '198.51.100.0/24', ports: [] });

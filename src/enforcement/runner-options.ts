@@ -3,8 +3,10 @@ import { z } from 'zod';
 const ms = z.int().positive();
 
 export const runnerOptions = z.strictObject({
-  /** Elements that one enforcer may hold; denies beyond it are told as not enforced. */
+  /** Elements that one enforcer may hold; denies beyond it are told as not enforced, and wait for room. */
   limit: z.int().positive().default(200_000),
+  /** Denies that may wait for room; more are not tried again. */
+  leftOut: z.int().positive().default(100_000),
   /** Elements in one transaction. */
   perBatch: z.int().positive().max(10_000).default(5_000),
   timeoutMs: ms.default(30_000),

@@ -60,13 +60,27 @@ it('gathers what comes together into one batch', async () => {
   await runner.close();
 });
 
-it('enforces no simulated decision, no throttle and none that is over', async () => {
+it('enforces no simulated decision, none that only watches, and none that is over', async () => {
   const { runner, enforcer } = setUp();
   await runner.start([
     decision({}, { mode: 'simulate' }),
-    decision({}, { action: 'throttle' }),
+    decision({}, { action: 'watch' }),
     decision({}, { until: Date.now() - 1 }),
   ]);
+  await runner.settled();
+  expect(enforcer.elements.size).toBe(0);
+  await runner.close();
+});
+
+it('slows down what is to be slowed down, and says what it cannot', async () => {
+  const { runner, enforcer, states, receipts } = setUp();
+  const narrow = decision({ transport: 'tcp', ports: [22] }, { action: 'throttle' });
+  const wide = decision({ source: '203.0.113.1' }, { action: 'throttle' });
+  await runner.start([narrow, wide]);
+  expect([...enforcer.elements.keys()]).toEqual(['slow4p 198.51.100.7 tcp 22']);
+  expect([states(narrow.id), states(wide.id)]).toEqual([['applied'], ['not_enforced']]);
+  expect(receipts.find((one) => one.decision === wide.id)?.reason).toContain('cannot slow this down');
+  runner.drop([narrow.id]);
   await runner.settled();
   expect(enforcer.elements.size).toBe(0);
   await runner.close();

@@ -6,6 +6,7 @@ import { Desired } from './desired.ts';
 import { Drift } from './drift.ts';
 import { emptyAndProve } from './empty.ts';
 import type { Enforcer } from './enforcer.ts';
+import { byRank, LeftOut, rankOf } from './left-out.ts';
 import { plan } from './plan.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import { within } from './within.ts';
@@ -38,6 +39,8 @@ export class Runner {
   readonly #removes = new Set<string>();
   /** Decisions that never-block could not be asked about. */
   readonly #held = new Set<string>();
+  /** Decisions that there is no room for yet. */
+  readonly #left: LeftOut;
   readonly #told = new Map<string, State>();
   readonly #drift: Drift;
   /** Elements that changed while a part is being read. */
@@ -59,6 +62,7 @@ export class Runner {
   constructor(parts: RunnerParts, options: RunnerOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#left = new LeftOut(options.leftOut);
     this.#drift = new Drift(options, (what) => parts.alarm(`${parts.enforcer.name} ${what}`));
   }
 
@@ -93,17 +97,23 @@ export class Runner {
     }
   }
 
-  /** Takes decisions on. Only what is to be enforced and to be denied is; the rest is none of an enforcer's business. */
+  /** Takes decisions on. Only what is to be enforced and does something is; the rest is none of an enforcer's business. */
   want(decisions: Iterable<Decision>): void {
     const now = this.#parts.clock.now();
     const receipts: Receipt[] = [];
-    for (const { id, mode, action, scope, until } of decisions) {
-      if (mode !== 'enforce' || action !== 'deny' || until <= now) continue;
-      const keys = this.#parts.enforcer.keys(scope);
+    for (const decision of byRank(decisions)) {
+      const { id, mode, action, scope, until } = decision;
+      if (mode !== 'enforce' || action === 'watch' || until <= now) continue;
+      const keys = this.#parts.enforcer.keys(scope, action);
       if (keys.length === 0)
-        this.#tell(receipts, id, 'not_enforced', 'This system cannot express the scope.');
+        this.#tell(
+          receipts,
+          id,
+          'not_enforced',
+          action === 'deny' ? 'This system cannot express the scope.' : 'This system cannot slow this down.',
+        );
       else if (this.#desired.elements + keys.length > this.#options.limit)
-        this.#tell(receipts, id, 'not_enforced', `Over the limit of ${this.#options.limit} elements.`);
+        this.#leaveOut(decision, keys, receipts);
       else {
         this.#desired.add({ decision: id, scope, until, keys });
         this.#adds.add(id);
@@ -117,9 +127,34 @@ export class Runner {
   /** Lets decisions go: expired, replaced or taken back. */
   drop(ids: Iterable<string>): void {
     const receipts: Receipt[] = [];
-    for (const id of ids) this.#forget(id, receipts, 'removed', 'It has ended.');
+    for (const id of ids) {
+      this.#forget(id, receipts, 'removed', 'It has ended.');
+      this.#left.delete(id);
+      this.#told.delete(id);
+    }
     this.#send(receipts);
+    this.#admit();
     this.#schedule(this.#parts.enforcer.batchMs);
+  }
+
+  #leaveOut({ id, scope, until, actor, evidence }: Decision, keys: string[], receipts: Receipt[]): void {
+    const { enforcer, alarm } = this.#parts;
+    const { limit } = this.#options;
+    if (this.#left.size === 0) alarm(`${enforcer.name} is full: denies over ${limit} elements wait for room`);
+    const waits = this.#left.add(rankOf({ actor, evidence }), { decision: id, scope, until, keys });
+    const reason = `Left out: over the limit of ${limit} elements${waits ? ', until there is room' : ''}.`;
+    this.#tell(receipts, id, 'not_enforced', reason);
+  }
+
+  /** Takes on what was left out, as far as there is room by now. */
+  #admit(): void {
+    if (this.#left.size === 0) return;
+    const room = this.#options.limit - this.#desired.elements;
+    for (const deny of this.#left.take(room, this.#parts.clock.now())) {
+      this.#desired.add(deny);
+      this.#adds.add(deny.decision);
+      this.#next = Math.min(this.#next, deny.until);
+    }
   }
 
   /** Resolves once all that was wanted has been tried. */
@@ -205,6 +240,7 @@ export class Runner {
       if (this.#failures++ === 0) this.#parts.alarm(`${enforcer.name} does not take changes: ${text(error)}`);
     }
     this.#send(receipts);
+    this.#admit();
     const wait = this.#options.retryMs * Math.min(30, 2 ** (this.#failures - 1));
     this.#schedule(this.#failures > 0 ? wait : 0);
   }

@@ -10,7 +10,12 @@ const day = 86_400_000;
 /** What became of a signal: the gate's route and reason, and the decision that was made of it or that already stood. */
 export interface Weighed {
   signal: Signal;
-  verdict: { route: 'deny' | 'tip' | 'watch'; reason: string };
+  verdict: {
+    route: 'deny' | 'tip' | 'watch';
+    reason: string;
+    severity?: Finding['severity'];
+    done?: string;
+  };
   decision?: Decision;
   standing?: Decision;
 }
@@ -31,13 +36,13 @@ export function makeFinding({ signal, verdict, decision, standing }: Weighed): F
     first: signal.time,
     last: signal.time,
     count: 1,
-    severity: severityOf(signal),
+    severity: verdict.severity ?? severityOf(signal),
     type: signal.detector,
     title: cut(`${signal.subject.value}: ${signal.says}`, 256),
     subject: signal.subject,
     evidence: signal.evidence,
     seen: cut(`${sentence(signal.says)} ${where(signal)}`, 2_048),
-    done: cut(doneText(made), 2_048),
+    done: cut(verdict.done ?? doneText(made), 2_048),
     whyNot: cut(whyNotText(verdict, made), 2_048),
     attack: signal.attack,
     because: made ? [signal.id, made.id] : [signal.id],

@@ -3,6 +3,9 @@ import { type Finding, severities } from '../model/finding.ts';
 import { evidenceClasses } from '../model/signal.ts';
 import { makeFinding, type Weighed } from './finding.ts';
 
+/** The latest signals and decisions that a finding names; all others are found by its subject. */
+const becauseLimit = 16;
+
 /**
  * Today's findings, counted up when they come again. Holds `limit` of them; one that the limit pushed out starts anew, and
  * so the store is to keep the larger count.
@@ -41,7 +44,7 @@ function merge(known: Finding, made: Finding): Finding {
     severity: highest(severities, known.severity, made.severity),
     evidence: highest(evidenceClasses, known.evidence, made.evidence),
     attack: [...new Set([...older.attack, ...newer.attack])].slice(0, 16),
-    because: [...new Set([...newer.because, ...older.because])].slice(0, 64),
+    because: [...new Set([...newer.because, ...older.because])].slice(0, becauseLimit),
   };
 }
 

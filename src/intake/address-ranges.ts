@@ -3,9 +3,9 @@
  * that a look-up searches only the points of one.
  */
 export class Ranges4 {
-  #starts = new Uint32Array(1_024);
-  #values = new Uint32Array(1_024);
-  readonly #first = new Uint32Array(65_537);
+  #starts: Uint32Array = new Uint32Array(1_024);
+  #values: Uint32Array = new Uint32Array(1_024);
+  #first: Uint32Array = new Uint32Array(65_537);
   readonly #sweep = new Sweep<number>(
     (address) => address + 1,
     (start, value) => {
@@ -39,6 +39,20 @@ export class Ranges4 {
     }
   }
 
+  /** All that a sealed table consists of, to be written to a file and given to `restore`. */
+  arrays(): Uint32Array[] {
+    return [this.#starts, this.#values, this.#first];
+  }
+
+  restore([starts, values, first]: Uint32Array[]): void {
+    if (!starts || values?.length !== starts.length || first?.length !== 65_537)
+      throw new RangeError('these are not the arrays of a table of IPv4 ranges');
+    this.#starts = starts;
+    this.#values = values;
+    this.#first = first;
+    this.#size = starts.length;
+  }
+
   /** The value at an address, an unsigned 32-bit number; 0 where no range holds it. */
   get(address: number): number {
     const half = address >>> 16;
@@ -58,8 +72,8 @@ const halves = new DataView(new ArrayBuffer(16));
 
 /** Values by IPv6 address, as the points where the value changes: 20 bytes a point, found by binary search. */
 export class Ranges6 {
-  #starts = new Uint32Array(4 * 1_024);
-  #values = new Uint32Array(1_024);
+  #starts: Uint32Array = new Uint32Array(4 * 1_024);
+  #values: Uint32Array = new Uint32Array(1_024);
   readonly #sweep = new Sweep<bigint>(
     (address) => address + 1n,
     (start, value) => {
@@ -90,6 +104,19 @@ export class Ranges6 {
     this.#sweep.end();
     this.#starts = this.#starts.slice(0, this.#size * 4);
     this.#values = this.#values.slice(0, this.#size);
+  }
+
+  /** As `Ranges4.arrays`. */
+  arrays(): Uint32Array[] {
+    return [this.#starts, this.#values];
+  }
+
+  restore([starts, values]: Uint32Array[]): void {
+    if (!starts || !values || starts.length !== values.length * 4)
+      throw new RangeError('these are not the arrays of a table of IPv6 ranges');
+    this.#starts = starts;
+    this.#values = values;
+    this.#size = values.length;
   }
 
   /** The value at an address, given as four 32-bit words; 0 where no range holds it. */

@@ -3,11 +3,16 @@ import { Identity } from './identity.ts';
 
 const time = Date.UTC(2025, 1, 12);
 
+const idOf = (identity: Identity, index = 0) => {
+  identity.name(time, index);
+  return identity.text();
+};
+
 function idsOf(source: string, lines: string[]): string[] {
   const identity = new Identity(source);
   return lines.map((line) => {
-    identity.line(line);
-    return identity.id(time, 0);
+    identity.line(Buffer.from(line));
+    return idOf(identity);
   });
 }
 
@@ -26,17 +31,25 @@ test('the second of two equal lines is another event, whatever their hash', () =
 test('another source, and another event of the line, have other ids', () => {
   expect(idsOf('a', ['x'])).not.toEqual(idsOf('b', ['x']));
   const identity = new Identity('a');
-  identity.line('x');
-  expect(identity.id(time, 0)).not.toBe(identity.id(time, 1));
-  expect(identity.id(time, 1)).toBe(identity.id(time, 1));
+  identity.line(Buffer.from('x'));
+  expect(idOf(identity)).not.toBe(idOf(identity, 1));
+  expect(idOf(identity, 1)).toBe(idOf(identity, 1));
 });
 
 test('many different lines have as many ids', () => {
   const identity = new Identity('a');
   const ids = new Set<string>();
   for (let i = 0; i < 200_000; i++) {
-    identity.line(`line ${i}`);
-    ids.add(identity.id(time, 0));
+    identity.line(Buffer.from(`line ${i}`));
+    ids.add(idOf(identity));
   }
   expect(ids.size).toBe(200_000);
+});
+
+test('long lines have ids of their own too, and where a line stands in its chunk does not matter', () => {
+  const long = 'x'.repeat(200_000);
+  expect(new Set(idsOf('a', [long, long, `${long}y`])).size).toBe(3);
+  const identity = new Identity('a');
+  identity.line(Buffer.from('before x after'), 7, 8);
+  expect([idOf(identity)]).toEqual(idsOf('a', ['x']));
 });

@@ -25,7 +25,8 @@ async function imported(path: string, shard?: Shard) {
     run: 'test',
     journal,
     origin: () => ({ asn: 0, country: '' }),
-    analyse: (event) => {
+    analyse: (event, name) => {
+      name();
       seen.push({ ...event });
       return [];
     },
@@ -99,7 +100,12 @@ test('rows keep the raw line byte for byte, and a time ahead of its arrival is r
     arrived: now,
     sensor: 'pot',
   } as Event;
-  intake.take(event, raw, 0, raw.length);
+  intake.take(event, {
+    id: { bytes: new Uint8Array(16), text: () => '' },
+    bytes: raw,
+    from: 0,
+    to: raw.length,
+  });
   expect(() => intake.take({ ...event, arrived: event.time - 301_000 })).toThrow('ahead of its arrival');
   expect(() => intake.take({ ...event, time: 1_000 })).toThrow('before any clock was set');
   intake.commit({}, true);

@@ -7,7 +7,7 @@ import { detectFormat } from './detect-format.ts';
 import { Identity } from './identity.ts';
 import { complete, type Intake } from './intake.ts';
 import { LineCutter } from './lines.ts';
-import { type Reader, Reject } from './reader.ts';
+import { type Reader, type Reading, Reject } from './reader.ts';
 import type { Rejects } from './rejects.ts';
 import { type Shard, sharder } from './shard.ts';
 
@@ -62,6 +62,10 @@ export async function importFile(
   let mine: ((bytes: Buffer, from: number, to: number) => boolean) | null = null;
 
   const refuse = (reason: string, text: string) => hooks.rejects.add(source, lines, reason, text);
+  const take = (reading: Reading, index: number, bytes: Buffer, from: number, to: number) => {
+    identity.name(reading.time, index);
+    intake.take(complete(reading, '', hooks.now, source), { id: identity, bytes, from, to });
+  };
   const each = (bytes: Buffer, from: number, to: number) => {
     lines++;
     if (mine && !mine(bytes, from, to)) return;
@@ -69,22 +73,15 @@ export async function importFile(
       silent++;
       return;
     }
-    const line = bytes.toString('utf8', from, to);
     try {
-      const reading = read!(line);
+      const reading = read!(bytes.toString('utf8', from, to));
       if (reading === null) {
         silent++;
         return;
       }
-      identity.line(line);
-      if (!Array.isArray(reading)) {
-        intake.take(complete(reading, identity.id(reading.time, 0), hooks.now, source), bytes, from, to);
-      } else {
-        for (let i = 0; i < reading.length; i++) {
-          const one = reading[i]!;
-          intake.take(complete(one, identity.id(one.time, i), hooks.now, source), bytes, from, to);
-        }
-      }
+      identity.line(bytes, from, to);
+      if (!Array.isArray(reading)) take(reading, 0, bytes, from, to);
+      else for (let i = 0; i < reading.length; i++) take(reading[i]!, i, bytes, from, to);
     } catch (error) {
       if (!(error instanceof Reject)) throw error;
       refuse(error.message, bytes.toString('latin1', from, to));

@@ -1,3 +1,4 @@
+export { createAsNames } from './as-names.ts';
 export { type ImportResult, importFile } from './import.ts';
 export { Intake } from './intake.ts';
 export { Journal, type Positions, type Sealed } from './journal.ts';

@@ -16,7 +16,16 @@ export interface IntakeParts {
   firstSeq?: number;
   journal: Journal;
   origin(ip: string): Origin;
-  analyse(event: Event): Signal[];
+  /** `name` gives the event its id, where it has none yet: to be called before anything rests on it. */
+  analyse(event: Event, name: () => void): Signal[];
+}
+
+/** The line that an event was read from, and the id that names the event by it. */
+export interface Line {
+  id: { readonly bytes: Uint8Array; text(): string };
+  bytes: Buffer;
+  from: number;
+  to: number;
 }
 
 const ahead = new Reject('its time is ahead of its arrival');
@@ -29,6 +38,11 @@ export class Intake {
   #signals: Signal[] = [];
   #from = Number.POSITIVE_INFINITY;
   #to = 0;
+  #event: Event | undefined;
+  #line: Line | undefined;
+  readonly #name = () => {
+    if (this.#event?.id === '') this.#event.id = this.#line!.id.text();
+  };
   /** Events taken since the start. */
   events = 0;
 
@@ -42,16 +56,21 @@ export class Intake {
     return this.#rows.size;
   }
 
-  /** Takes one event. `raw` is the line that it was read from. Throws `Reject` where its time cannot be. */
-  take(event: Event, raw?: Buffer, from?: number, to?: number): void {
+  /**
+   * Takes one event. Read from a line, it may come without an id: its bytes are stored, and its text is made where something
+   * rests on it. Throws `Reject` where its time cannot be.
+   */
+  take(event: Event, line?: Line): void {
     const { time } = event;
     if (time > event.arrived + aheadLimit) throw ahead;
     if (time < earliest) throw ancient;
-    this.#rows.write(event, this.#parts.origin(event.src.ip), raw, from, to);
+    this.#event = event;
+    this.#line = line;
+    this.#rows.write(event, this.#parts.origin, line);
     if (time < this.#from) this.#from = time;
     if (time > this.#to) this.#to = time;
     this.events++;
-    const signals = this.#parts.analyse(event);
+    const signals = this.#parts.analyse(event, this.#name);
     for (let i = 0; i < signals.length; i++) this.#signals.push(signals[i]!);
   }
 

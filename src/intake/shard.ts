@@ -15,16 +15,31 @@ export function sharder(
   field: string,
   { index, count }: Shard,
 ): (bytes: Buffer, from: number, to: number) => boolean {
-  const key = Buffer.from(`"${field}"`);
+  const seek = finder(Buffer.from(`"${field}"`));
   return (bytes, from, to) => {
-    let at = bytes.indexOf(key, from);
-    if (at < 0 || at >= to) return index === 0;
-    at += key.length;
+    let at = seek(bytes, from, to);
+    if (at < 0) return index === 0;
     const end = Math.min(to, at + gap);
     while (at < end && bytes[at] !== 34) at++;
     // FNV-1a (draft-eastlake-fnv) over the value.
     let hash = 0x811c9dc5;
     for (at++; at < to && bytes[at] !== 34; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
     return ((hash ^ (hash >>> 16)) >>> 0) % count === index;
+  };
+}
+
+/** Finds where a key ends, or -1: Horspool's search (1980), since a call out of JavaScript costs more than a short line. */
+function finder(key: Buffer): (bytes: Buffer, from: number, to: number) => number {
+  const { length } = key;
+  const last = length - 1;
+  const skip = new Uint8Array(256).fill(length);
+  for (let i = 0; i < last; i++) skip[key[i]!] = last - i;
+  return (bytes, from, to) => {
+    for (let end = from + last; end < to; end += skip[bytes[end]!]!) {
+      let i = 0;
+      while (i < length && bytes[end - i] === key[last - i]) i++;
+      if (i === length) return end + 1;
+    }
+    return -1;
   };
 }

@@ -39,6 +39,13 @@ export class Fault extends Error {
     this.remedies = options.remedies ?? [];
   }
 
+  /** A fault that another process tells of: what it says is whole already. */
+  static told(code: FaultCode, message: string, remedies: Remedy[] = []): Fault {
+    const fault = new Fault(code, '', { remedies });
+    fault.message = message;
+    return fault;
+  }
+
   get exit(): number {
     return table[this.code].exit;
   }

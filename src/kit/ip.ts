@@ -29,7 +29,7 @@ export function ipv4Number(text: string): number {
 export function writeIp(text: string, into: Uint8Array, at = 0): boolean {
   const v4 = ipv4Number(text);
   if (v4 >= 0) {
-    into.fill(0, at, at + 10);
+    for (let i = at; i < at + 10; i++) into[i] = 0;
     into[at + 10] = 255;
     into[at + 11] = 255;
     into[at + 12] = v4 >>> 24;
@@ -121,6 +121,12 @@ export function parsePrefix(text: string): Prefix | null {
 export function prefixText({ bytes, bits }: Prefix): string {
   const address = readIp(bytes);
   return address.includes(':') ? `${address}/${bits}` : `${address}/${bits - 96}`;
+}
+
+/** True where 16 bytes stand for an IPv4 address: ::ffff:0:0/96 (RFC 4291 §2.5.5.2). */
+export function isMapped(bytes: Uint8Array): boolean {
+  for (let i = 0; i < 10; i++) if (bytes[i] !== 0) return false;
+  return bytes[10] === 255 && bytes[11] === 255;
 }
 
 /** Clears all but the first `bits` bits. */

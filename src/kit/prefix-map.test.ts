@@ -33,10 +33,24 @@ test('a block overlaps what is around it, equal to it, or inside it', () => {
   expect(blocks.overlapping('198.51.100.0/25')).toBe('198.51.100.0/24');
 });
 
+test('an IPv6 block around all of IPv4 holds IPv4 addresses, which hold their own blocks first', () => {
+  const blocks = map('::/0', '10.0.0.0/8');
+  expect(blocks.get('10.1.2.3')).toBe('10.0.0.0/8');
+  expect(blocks.get('192.0.2.1')).toBe('::/0');
+  expect(blocks.overlapping('192.0.2.0/24')).toBe('::/0');
+  expect(map('10.0.0.0/8').overlapping('::/0')).toBe('10.0.0.0/8');
+  expect(map('10.0.0.0/8').overlapping('2001:db8::/32')).toBeUndefined();
+  expect(map('0.0.0.0/0').get('192.0.2.1')).toBe('0.0.0.0/0');
+});
+
 test('agrees with comparing every block bit by bit', () => {
   const block = fc
     .tuple(fc.nat(3), fc.nat(3), fc.constantFrom(8, 15, 16, 24, 31, 32))
     .map(([a, b, bits]) => prefixText(parsePrefix(`${10 + a}.${b}.0.${b}/${bits}`)!));
+  const block6 = fc
+    .tuple(fc.nat(3), fc.nat(3), fc.constantFrom(0, 8, 16, 32, 48, 64, 80, 95, 97, 127, 128))
+    .map(([a, b, bits]) => prefixText(parsePrefix(`${a ? '2001' : '0'}:${b}::${a}/${bits}`)!));
+  const either = fc.oneof(block, block6);
   const bitsOf = (text: string) => {
     const { bytes, bits } = parsePrefix(text)!;
     return [...bytes]
@@ -45,7 +59,7 @@ test('agrees with comparing every block bit by bit', () => {
       .slice(0, bits);
   };
   fc.assert(
-    fc.property(fc.array(block, { maxLength: 12 }), block, (all, one) => {
+    fc.property(fc.array(either, { maxLength: 12 }), either, (all, one) => {
       const expected = all.some(
         (other) => bitsOf(other).startsWith(bitsOf(one)) || bitsOf(one).startsWith(bitsOf(other)),
       );

@@ -1,9 +1,12 @@
+import { readable } from './readable.ts';
+
 /**
- * Text made safe for a terminal or a log: control characters, escape sequences, bidirectional overrides and lone
- * surrogates become visible escapes, and the rest is cut at `limit` characters.
+ * Text made safe for a terminal or a log: bytes that are UTF-8 are read as such, control characters, escape sequences,
+ * bidirectional overrides and lone surrogates become visible escapes, and the rest is cut at `limit` characters.
  */
 export function printable(text: string, limit = Number.POSITIVE_INFINITY): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  const whole = readable(text);
+  const cut = whole.length > limit ? `${whole.slice(0, limit)}…` : whole;
   return cut.replace(unsafe, (char) => {
     if (char === '\n') return '\\n';
     if (char === '\r') return '\\r';
@@ -13,6 +16,14 @@ export function printable(text: string, limit = Number.POSITIVE_INFINITY): strin
       ? `\\x${code.toString(16).padStart(2, '0')}`
       : `\\u${code.toString(16).padStart(4, '0')}`;
   });
+}
+
+/** A value as one line of JSON that a terminal shows and never obeys: what JSON itself leaves raw (C1, bidirectional overrides) is escaped. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    unsafe,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 // C0, DEL, C1; soft hyphen; zero-width and bidirectional controls (UAX #9); line separators; lone surrogates; BOM.

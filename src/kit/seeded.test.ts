@@ -1,14 +1,17 @@
 import { expect, it } from 'vitest';
 import { pick, seeded, shuffled } from './seeded.ts';
 
-it('gives the same numbers for the same text, and others for another', () => {
-  const of = (text: string) => {
-    const draw = seeded(text);
+it.each([
+  ['a', 'b'],
+  [1, 2],
+])('gives the same numbers for %o each time, and others for %o', (a, b) => {
+  const of = (seed: string | number) => {
+    const draw = seeded(seed);
     return Array.from({ length: 50 }, () => draw());
   };
-  expect(of('a')).toEqual(of('a'));
-  expect(of('a')).not.toEqual(of('b'));
-  for (const number of of('a')) expect(number >= 0 && number < 1).toBe(true);
+  expect(of(a)).toEqual(of(a));
+  expect(of(a)).not.toEqual(of(b));
+  for (const number of of(a)) expect(number >= 0 && number < 1).toBe(true);
 });
 
 it('shuffles without losing anything, and picks from all of a list', () => {

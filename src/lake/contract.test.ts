@@ -54,7 +54,7 @@ function segment(from: number, to: number, options: { token?: string; overlaps?:
       secret: `it's ${i}`,
       ok: false,
     } as Event;
-    writer.write(event, { asn: 64_500, country: 'NL' });
+    writer.write(event, () => ({ asn: 64_500, country: 'NL' }));
   }
   const path = join(folder, `${randomUUID()}.rb`);
   const { rows } = writer;

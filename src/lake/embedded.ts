@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { compiled } from '../kit/compiled.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import { notePid, settlePid } from '../kit/process.ts';
@@ -44,7 +44,7 @@ export async function openEmbeddedLake(
   ready.catch(() => {});
 
   function start(): Promise<void> {
-    const started = fork(fileURLToPath(new URL('./process.js', compiled())), [], {
+    const started = fork(compiled('./process.js', import.meta.url), [], {
       env: {
         PATH: process.env.PATH,
         UV_THREADPOOL_SIZE: '8',
@@ -131,9 +131,4 @@ export async function openEmbeddedLake(
       child.kill('SIGKILL');
     },
   };
-}
-
-/** Processes and workers run what is compiled, also where the tests run the source. */
-function compiled(): string {
-  return import.meta.url.replace(/\/src\/lake\/embedded\.ts$/, '/dist/src/lake/embedded.js');
 }

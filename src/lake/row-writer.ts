@@ -1,6 +1,7 @@
 import { writeIp } from '../kit/ip.ts';
 import type { Body, Event, EventOf } from '../model/event.ts';
 import { bodyColumns } from './columns.ts';
+import { ConnectionBytes } from './connection-bytes.ts';
 
 /** What is known of a source address besides its events. */
 export interface Origin {
@@ -23,6 +24,14 @@ const headFields = new Set<string>([
   'decoy',
 ]);
 
+/** The line that an event was read from, byte for byte, and its id where the event itself has none. */
+export interface RowLine {
+  id: { readonly bytes: Uint8Array };
+  bytes: Buffer;
+  from: number;
+  to: number;
+}
+
 const places = [16, 14, 11, 9, 6, 4, 2, 0, 34, 32, 30, 28, 26, 24, 21, 19];
 
 function digit(code: number): number {
@@ -43,6 +52,7 @@ export class RowWriter {
   rows = 0;
 
   readonly #run: string;
+  readonly #connections = new ConnectionBytes();
   #seq: number;
 
   /**
@@ -77,32 +87,27 @@ export class RowWriter {
   }
 
   /**
-   * Appends one event. `raw` is the line that it was read from, byte for byte (`rawFrom` to `rawTo`); without one, the event's
-   * own `raw` is written, one byte a character.
+   * Appends one event. `originOf` is asked for what is known of its source. With a line, that is kept as `raw`; without one, the
+   * event's own `raw` is written, one byte a character.
    */
-  write(event: Event, origin: Origin, raw?: Buffer, rawFrom = 0, rawTo = raw?.length ?? 0): void {
-    this.#reserve(64 * 1024 + (rawTo - rawFrom));
+  write(event: Event, originOf: (ip: string) => Origin, line?: RowLine): void {
+    this.#reserve(64 * 1024 + (line ? line.to - line.from : 0));
     const start = this.#at;
     try {
-      this.#uuid(event.id);
+      if (line && event.id === '') this.#uuidBytes(line.id.bytes);
+      else this.#uuid(event.id);
       this.#int64(event.time);
       this.#int64(event.arrived);
       this.#string(this.#run);
       this.#int64(this.#seq);
-      this.#string(event.sensor);
-      this.#string(event.session);
-      this.#string(event.protocol);
-      this.#string(event.transport);
-      this.#string(event.handshake);
-      this.#bytes[this.#at++] = event.decoy ? 1 : 0;
-      this.#address(event.src.ip);
-      this.#uint16(event.src.port);
-      this.#address(event.dst.ip);
-      this.#uint16(event.dst.port);
-      this.#uint32(origin.asn);
-      this.#string(origin.country);
+      if (!line) this.#connection(event, originOf);
+      else if (!this.#again(event)) {
+        const from = this.#at;
+        this.#connection(event, originOf);
+        this.#connections.keep(event, this.#bytes, from, this.#at);
+      }
       this.#body(event);
-      if (raw) this.#copy(raw, rawFrom, rawTo);
+      if (line) this.#copy(line.bytes, line.from, line.to);
       else this.#latin1(event.raw ?? '');
       this.rows++;
       this.#seq++;
@@ -110,6 +115,31 @@ export class RowWriter {
       this.#at = start;
       throw cause;
     }
+  }
+
+  /** The columns that all events of a connection share. */
+  #connection(event: Event, originOf: (ip: string) => Origin): void {
+    const { src, dst } = event;
+    this.#string(event.sensor);
+    this.#string(event.session);
+    this.#string(event.protocol);
+    this.#string(event.transport);
+    this.#string(event.handshake);
+    this.#bytes[this.#at++] = event.decoy ? 1 : 0;
+    this.#address(src.ip);
+    this.#uint16(src.port);
+    this.#address(dst.ip);
+    this.#uint16(dst.port);
+    const { asn, country } = originOf(src.ip);
+    this.#uint32(asn);
+    this.#string(country);
+  }
+
+  /** Writes them as they were written for the connection's last event. */
+  #again(event: Event): boolean {
+    const size = this.#connections.copy(event, this.#bytes, this.#at);
+    this.#at += size;
+    return size > 0;
   }
 
   #body(event: Event): void {
@@ -145,6 +175,16 @@ export class RowWriter {
       bytes[at++] = (digit(id.charCodeAt(place)) << 4) | digit(id.charCodeAt(place + 1));
     }
     this.#at = at;
+  }
+
+  #uuidBytes(id: Uint8Array): void {
+    const bytes = this.#bytes;
+    const at = this.#at;
+    for (let i = 0; i < 8; i++) {
+      bytes[at + i] = id[7 - i]!;
+      bytes[at + 8 + i] = id[15 - i]!;
+    }
+    this.#at = at + 16;
   }
 
   #int64(value: number): void {
@@ -226,7 +266,9 @@ function closeRest({ durationMs, received, sent, reason, detail }: EventOf<'clos
 }
 
 function fingerprintRest({ value, software, detail }: EventOf<'fingerprint'>): string {
-  return JSON.stringify({ value, software, detail });
+  if (detail !== undefined) return JSON.stringify({ value, software, detail });
+  const text = `{"value":${JSON.stringify(value)}`;
+  return software === undefined ? `${text}}` : `${text},"software":${JSON.stringify(software)}}`;
 }
 
 function restOf(event: Event): string {

@@ -35,10 +35,12 @@ const bodies = [
   { kind: 'close', durationMs: 12, received: 4 },
 ] as const;
 
+const nowhere = () => ({ asn: 0, country: '' });
+
 test('a row read back is the event that was written', () => {
   const writer = new RowWriter('live', 7, 1_024);
   const events = bodies.map((body) => parseEvent({ ...head, ...body }));
-  for (const event of events) writer.write(event, { asn: 64_500, country: 'NL' });
+  for (const event of events) writer.write(event, () => ({ asn: 64_500, country: 'NL' }));
   expect(writer.rows).toBe(events.length);
   const bytes = writer.take();
   const read = [...readRows(bytes)];
@@ -52,14 +54,38 @@ test('a row read back is the event that was written', () => {
 test('a raw line is kept byte for byte, whatever its encoding', () => {
   const writer = new RowWriter('live');
   const line = Buffer.from([0x7b, 0xff, 0x00, 0xc3]);
-  writer.write({ ...head, kind: 'connect' } as Event, { asn: 0, country: '' }, line, 1, 4);
+  writer.write({ ...head, kind: 'connect' } as Event, nowhere, {
+    ...{ id: { bytes: new Uint8Array(16) }, bytes: line },
+    ...{ from: 1, to: 4 },
+  });
   expect([...readRows(writer.take())][0]!.event.raw).toBe('\xff\x00\xc3');
 });
 
 test('a row that cannot be written leaves nothing behind', () => {
   const writer = new RowWriter('live');
   const bad = { ...head, src: { ip: 'not an address', port: 1 }, kind: 'connect' } as Event;
-  expect(() => writer.write(bad, { asn: 0, country: '' })).toThrow(RangeError);
+  expect(() => writer.write(bad, nowhere)).toThrow(RangeError);
   expect(writer.size).toBe(0);
   expect(columns.length).toBe(30);
+});
+
+test('what is read from lines is stored as it would be from events, whatever the order of their connections', () => {
+  const id = '01980000-0000-8123-8456-0123456789ab';
+  const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
+  const line = { id: { bytes }, bytes: Buffer.from('x'), from: 0, to: 1 };
+  // Two connections of one port, so that each pushes the other out, and one whose handshake changes on its way.
+  const connections = [1, 2].map((n) => ({
+    ...head,
+    session: `s${n}`,
+    src: { ip: `192.0.2.${n}`, port: 40_000 },
+  }));
+  const order = [0, 0, 1, 1, 0, 1, 1, 0];
+  const writer = new RowWriter('live');
+  const expected = order.map((which, n) => {
+    const changed = n >= 4 && which === 1 ? { handshake: 'relayed' as const } : {};
+    const event = { ...connections[which]!, ...changed, id: '', kind: 'connect' as const };
+    writer.write(event, (ip) => ({ asn: Number(ip.at(-1)), country: 'NL' }), line);
+    return { event: { ...event, id, raw: 'x' }, origin: { asn: which + 1, country: 'NL' } };
+  });
+  expect([...readRows(writer.take())].map(({ event, origin }) => ({ event, origin }))).toEqual(expected);
 });

@@ -41,6 +41,8 @@ export const signalSchema = z.strictObject({
   attack: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(16),
   /** One sentence that says what was seen; attacker text in it is escaped where shown. */
   says: z.string().max(1_024),
+  /** The account that logged in, where the signal tells of a login that was let in by a real host. */
+  account: z.string().max(256).optional(),
   /** Ids of the events that it rests on. */
   because: z.array(z.uuid()).min(1).max(64),
   /** Where the acts landed, without repeats. */

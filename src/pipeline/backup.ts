@@ -13,6 +13,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline as flow } from 'node:stream/promises';
 import { z } from 'zod';
+import { copyAudit } from '../decision/index.ts';
 import { writeAtomic } from '../kit/atomic-file.ts';
 import { Fault } from '../kit/fault.ts';
 import { collect, type Lake, literal } from '../lake/index.ts';
@@ -31,7 +32,7 @@ const tables = ['signals', 'decisions', 'findings', 'receipts', 'never_block', '
 const jsonColumns = new Set(['noun']);
 const page = 5_000;
 /** Files of the data directory that go along as they are. */
-const keep = ['audit.jsonl', 'audit.head', 'audit.key', 'STOP', 'BREAKER', 'sensor/seed', 'sensor/payloads'];
+const keep = ['STOP', 'BREAKER', 'sensor/seed', 'sensor/payloads'];
 
 export interface BackupParts {
   db: Database;
@@ -72,6 +73,7 @@ export async function backup(parts: BackupParts, folder: string): Promise<{ file
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
     await copyFile(path, target);
   }
+  await copyAudit(data, join(folder, 'files'));
   const files = [];
   for (const path of filesUnder(folder)) {
     files.push({

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import type { Audit, Decider, Flag } from '../decision/index.ts';
 import {
@@ -11,6 +10,7 @@ import {
   spawnHelper,
 } from '../enforcement/index.ts';
 import type { Clock } from '../kit/clock.ts';
+import { compiled } from '../kit/compiled.ts';
 import type { Log } from '../kit/log.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Receipt } from '../model/receipt.ts';
@@ -73,7 +73,7 @@ export async function startEnforcement(parts: EnforcementParts) {
     const options = withDecoys(config, inside(data, given));
     const plugin = enforcers.find((one) => one.name === name)!;
     if (!privileged.has(name)) return plugin.create(options as never, clock);
-    return helperEnforcer({ enforcer: name, options, clock, connect: () => spawnHelper(compiledHelper()) });
+    return helperEnforcer({ enforcer: name, options, clock, connect: () => spawnHelper(helper) });
   }
 
   if (running) {
@@ -125,6 +125,7 @@ export async function startEnforcement(parts: EnforcementParts) {
   };
 }
 
+const helper = compiled('../enforcement/helper.js', import.meta.url);
 const privileged = new Set(['nftables', 'ipset']);
 
 /** Our own decoys stay reachable for those who are denied: their ports, where the operator named none. */
@@ -135,15 +136,6 @@ function withDecoys(config: Config, options: Record<string, unknown>): Record<st
     enabled && port > 0 ? [port] : [],
   );
   return { ...options, decoys: { ...decoys, tcp } };
-}
-
-/** Processes run what is compiled, also where the tests run the source. */
-function compiledHelper(): string {
-  const here = import.meta.url.replace(
-    /\/src\/pipeline\/enforcement\.ts$/,
-    '/dist/src/pipeline/enforcement.js',
-  );
-  return fileURLToPath(new URL('../enforcement/helper.js', here));
 }
 
 /** A folder among the options that is relative lies in the data directory. */

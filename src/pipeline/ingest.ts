@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { ImportResult, Sealed } from '../intake/index.ts';
+import { compiled } from '../kit/compiled.ts';
 import { Fault, type FaultCode } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import type { Event } from '../model/event.ts';
@@ -35,7 +36,7 @@ const warmBatch = 2_000;
 
 /** The main thread's end of an intake worker. */
 export function startIngest(setup: IngestSetup, hooks: IngestHooks): Ingest {
-  const worker = new Worker(compiled(), { workerData: setup });
+  const worker = new Worker(compiled('./worker.js', import.meta.url), { workerData: setup });
   const say = (message: ToIngest, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
   const links = new Map<number, { stream: Duplex; inFlight: number }>();
   let nextLink = 0;
@@ -91,7 +92,7 @@ export function startIngest(setup: IngestSetup, hooks: IngestHooks): Ingest {
         stopped = true;
         break;
       case 'failed':
-        failure = new Fault(message.code as FaultCode, message.message);
+        failure = Fault.told(message.code as FaultCode, message.message);
         break;
     }
   });
@@ -141,12 +142,4 @@ export function startIngest(setup: IngestSetup, hooks: IngestHooks): Ingest {
     },
     done,
   };
-}
-
-/** Workers run what is compiled, also where the tests run the source. */
-function compiled(): URL {
-  return new URL(
-    './worker.js',
-    import.meta.url.replace(/\/src\/pipeline\/ingest\.ts$/, '/dist/src/pipeline/ingest.js'),
-  );
 }

@@ -5,7 +5,12 @@ import type { Log } from '../kit/log.ts';
 import type { Stores } from './stores.ts';
 
 /** The never-block list over its store: read whole, often, and unavailable as soon as it cannot be read. */
-export async function openNeverBlock(parts: { config: Config; stores: Stores; log: Log; now(): number }) {
+export async function openNeverBlock(parts: {
+  config: Config;
+  stores: Pick<Stores, 'neverBlockStore' | 'fresh'>;
+  log: Log;
+  now(): number;
+}) {
   const { config, stores, log, now } = parts;
   if (config.profile === 'lab') refusePublic(config);
   if (stores.fresh) await stores.neverBlockStore.add(firstEntry, now());

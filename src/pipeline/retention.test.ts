@@ -31,7 +31,7 @@ beforeAll(async () => {
         ...{ src: { ip: '203.0.113.9', port: 1 }, dst: { ip: '192.0.2.1', port: 22 } },
         ...{ handshake: 'established', decoy: true, kind: 'command', input: `${Math.sin(n)} ${Math.cos(n)}` },
       } as Event;
-      writer.write(event, { asn: 0, country: '' });
+      writer.write(event, () => ({ asn: 0, country: '' }));
     }
     const path = join(folder, `${i}.rows`);
     writeFileSync(path, writer.take());

@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { auditExists } from '../decision/index.ts';
 import type { Log } from '../kit/log.ts';
 import { type Lake, openEmbeddedLake, openRemoteLake } from '../lake/index.ts';
 import {
   createNeverBlockStore,
   createStore,
   createTokens,
+  fitState,
   lockFolder,
   openDatabase,
 } from '../state/index.ts';
@@ -18,9 +20,8 @@ export async function openStores({ config, data, log }: { config: Config; data: 
   const release = lockFolder(data);
   const open: { close(): Promise<unknown> }[] = [];
   try {
-    const db = await openDatabase(
-      config.state.url ? { url: config.state.url } : { folder: join(data, 'state') },
-    );
+    const place = config.state.url ? { url: config.state.url } : { folder: join(data, 'state') };
+    const db = await openDatabase(place);
     open.push({ close: () => db.destroy() });
     const { url, user, password, database } = config.lake;
     const lake: Lake = url
@@ -34,12 +35,14 @@ export async function openStores({ config, data, log }: { config: Config; data: 
     open.push(lake);
     return {
       db,
+      /** Keeps the state within its disk budget. */
+      fitState: (now: number) => fitState(db, place, { diskBytes: config.state.diskBytes, now }),
       lake,
       store: createStore(db),
       tokens: createTokens(db),
       neverBlockStore: createNeverBlockStore(db),
-      /** True where the lake is not embedded, or its folder is there. */
-      fresh: !existsSync(join(data, 'audit.jsonl')),
+      /** True where no system has run on this folder. */
+      fresh: !auditExists(data),
       async close(): Promise<void> {
         for (const part of open.reverse()) await part.close();
         release();

@@ -16,13 +16,24 @@ export interface VerdictParts {
   live: Live;
   log: Log;
   now(): number;
-  /** How long signals are gathered before a batch, in milliseconds: a replay has time, and each commit costs the same. */
-  gatherMs?: number;
+  /** True for a replay of old logs: its signals are marked, and never count against a source live. It is given time. */
+  replay?: boolean;
   /** Told once the stores hold it: what stands has changed. */
   changed(decisions: Decision[], ended: Decision[]): void;
 }
 
-const batchSize = 5_000;
+/**
+ * How many signals are decided at once, how long a batch is waited for, and how many rows a transaction takes. Live, each signal
+ * is decided as it comes. In a replay most findings and decisions of a batch supersede each other, so that a large one writes
+ * less; its rows go in small transactions, so that what is live need not wait for them.
+ */
+const paces = {
+  live: { batch: 5_000, gatherMs: 0, rows: Number.POSITIVE_INFINITY },
+  replay: { batch: 20_000, gatherMs: 5_000, rows: 1_000 },
+};
+/** Decisions that a replay remembers as standing before it lets go of those that were over a day ago, in its own time. */
+const replayLimit = 100_000;
+const day = 86_400_000;
 const retryMs = [200, 1_000, 5_000];
 /** Signals that wait; more are left to the next start, which shows the detectors the last hour again. */
 const queueLimit = 500_000;
@@ -32,7 +43,8 @@ const queueLimit = 500_000;
  * each as large as what came while the last was written.
  */
 export function createVerdicts(parts: VerdictParts) {
-  const { decider, ledger, store, audit, live, log, gatherMs = 0 } = parts;
+  const { decider, ledger, store, audit, live, log, replay = false } = parts;
+  const pace = replay ? paces.replay : paces.live;
   const queue: Signal[] = [];
   let running: Promise<void> | null = null;
   let failing = false;
@@ -41,10 +53,10 @@ export function createVerdicts(parts: VerdictParts) {
 
   async function run(): Promise<void> {
     while (queue.length > 0) {
-      for (let waited = 0; waited < gatherMs && queue.length < batchSize && !draining; waited += 50) {
+      for (let waited = 0; waited < pace.gatherMs && queue.length < pace.batch && !draining; waited += 50) {
         await sleep(50, undefined, { ref: false });
       }
-      await decide(queue.splice(0, batchSize));
+      await decide(queue.splice(0, pace.batch));
     }
     running = null;
   }
@@ -87,14 +99,17 @@ export function createVerdicts(parts: VerdictParts) {
       });
       if (finding) findings.push(finding);
     }
-    await persist(outcomes, { signals, findings });
+    // A replay has no clock: what is long over is let go where it would be too much to remember.
+    if (replay && decider.size > replayLimit) outcomes.push(decider.tick(signals.at(-1)!.time - day));
+    await persist(outcomes, { signals, findings: lastOfEach(findings) });
   }
 
   async function carryOut(outcomes: Outcome[], more: Partial<Batch> = {}): Promise<void> {
     const decisions: Decision[] = outcomes.flatMap(({ decision }) => (decision ? [decision] : []));
     const ended = outcomes.flatMap((outcome) => outcome.ended);
     const entries: AuditEntry[] = outcomes.flatMap((outcome) => outcome.audit);
-    await store.write({ ...more, decisions, ended });
+    for (const part of inParts({ ...more, decisions, ended }, pace.rows))
+      await store.write({ ...part, replay });
     audit.append(entries);
     failing = false;
     if (decisions.length > 0 || ended.length > 0)
@@ -145,6 +160,32 @@ export function createVerdicts(parts: VerdictParts) {
       draining = false;
     },
   };
+}
+
+/** A finding that came again in one batch is written once, as it is at the end. */
+function lastOfEach(findings: Finding[]): Finding[] {
+  return [...new Map(findings.map((one) => [one.id, one])).values()];
+}
+
+/** A batch in parts of so many rows, each noun before those that rest on it. */
+function* inParts(batch: Partial<Batch>, rows: number): Generator<Partial<Batch>> {
+  if (rows === Number.POSITIVE_INFINITY) {
+    yield batch;
+    return;
+  }
+  const over = new Map((batch.ended ?? []).map((one) => [one.decision.id, one]));
+  for (const signals of slices(batch.signals)) yield { signals };
+  for (const decisions of slices(batch.decisions)) {
+    const ended = decisions.flatMap(({ id }) => over.get(id) ?? []);
+    for (const { decision } of ended) over.delete(decision.id);
+    yield { decisions, ended };
+  }
+  for (const ended of slices([...over.values()])) yield { ended };
+  for (const findings of slices(batch.findings)) yield { findings };
+
+  function* slices<T>(all: T[] = []): Generator<T[]> {
+    for (let at = 0; at < all.length; at += rows) yield all.slice(at, at + rows);
+  }
 }
 
 export type Verdicts = ReturnType<typeof createVerdicts>;

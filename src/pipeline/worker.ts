@@ -36,7 +36,7 @@ function origin(ip: string): Origin {
   let known = origins.get(ip);
   if (!known) {
     if (origins.size >= limits.origins) origins.clear();
-    known = { asn: enrichment.asn(ip)?.number ?? 0, country: enrichment.country(ip) };
+    known = { asn: enrichment.asnOf(ip), country: enrichment.country(ip) };
     origins.set(ip, known);
   }
   return known;
@@ -59,7 +59,7 @@ const intake = new Intake({
   firstSeq: Date.now() * 1_000,
   journal,
   origin,
-  analyse: (event) => analysis.push(event),
+  analyse: (event, name) => analysis.push(event, name),
 });
 const waiting = new Map<string, Sealed>();
 const links = new Map<number, SensorLink>();

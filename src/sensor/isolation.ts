@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compiled } from '../kit/compiled.ts';
 
 /** What keeps the sensor process in, and why a layer is missing where one is. */
 export interface Isolation {
@@ -142,7 +142,7 @@ function nodeFlags(options: CellOptions, wanted: boolean, reasons: string[]) {
 /** The compiled code around the entry, and the one package that the sensor needs. */
 function readable(entry: string): string[] {
   const paths = [join(dirname(entry), '*')];
-  const source = dirname(fileURLToPath(import.meta.url));
+  const source = dirname(compiled('./main.js', import.meta.url));
   if (dirname(entry) !== source) return paths;
   paths.push(join(source, '../kit/*'), join(source, '../model/*'));
   for (let dir = source; ; dir = dirname(dir)) {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { manualClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
+import { seeded } from '../kit/seeded.ts';
 import { type Body, type Event, headSchema } from '../model/event.ts';
 import type { Emulator } from './emulator.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Memory } from './memory.ts';
 import { createPersona } from './personas.ts';
-import { seeded } from './random.ts';
 import { type Peer, Session, type Surroundings } from './session.ts';
 
 /** What a play can be told; everything else is the same each time. */

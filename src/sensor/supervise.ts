@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
-import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../kit/clock.ts';
+import { compiled } from '../kit/compiled.ts';
 import type { Log } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
 import { notePid, settlePid } from '../kit/process.ts';
@@ -66,7 +65,7 @@ const stderrLine = 8_192;
 export async function supervise(options: SuperviseOptions): Promise<SensorHandle> {
   const { log } = options;
   const clock = options.clock ?? systemClock;
-  const entry = join(dirname(fileURLToPath(import.meta.url)), 'main.js');
+  const entry = compiled('./main.js', import.meta.url);
   const cell = await buildCell({
     entry,
     writable: [options.spoolDir, options.payloadDir],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compiled } from '../kit/compiled.ts';
 import type { App } from './app.ts';
 
 const types: Record<string, string> = {
@@ -12,7 +12,7 @@ const types: Record<string, string> = {
 };
 
 /** Serves the built console from memory: a fixed set of files, so no path of a request ever reaches the disk. */
-export function serveConsole(app: App, folder = builtConsole()): void {
+export function serveConsole(app: App, folder = compiled('../../console', import.meta.url)): void {
   const files = new Map<string, { bytes: Uint8Array<ArrayBuffer>; type: string }>();
   for (const name of list(folder)) {
     const bytes = new Uint8Array(readFileSync(join(folder, name)));
@@ -37,13 +37,4 @@ function list(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function builtConsole(): string {
-  return fileURLToPath(
-    new URL(
-      '../../console',
-      import.meta.url.replace(/\/src\/server\/console\.ts$/, '/dist/src/server/console.js'),
-    ),
-  );
 }

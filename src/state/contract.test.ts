@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresBin, startPostgres } from '../../test/setup/postgres.ts';
-import { uuidv8FromHex } from '../kit/uuid.ts';
+import { uuidv8 } from '../kit/uuid.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Signal } from '../model/signal.ts';
@@ -11,7 +12,7 @@ import { createNeverBlockStore, createStore, createTokens, type Database, openDa
 import { migrations } from './migrations/index.ts';
 
 const now = Date.UTC(2026, 0, 1);
-const id = (n: number) => uuidv8FromHex(now, n.toString(16).padStart(32, '0').split('').reverse().join(''));
+const id = (n: number) => uuidv8(now, createHash('sha256').update(`${n}`).digest());
 
 const signal = (n: number): Signal => ({
   id: id(n),
@@ -98,7 +99,7 @@ for (const [name, place] of places) {
 
     test('what is written twice is stored once, and comes back as it was', async () => {
       const store = createStore(db);
-      const batch = { signals: [signal(1), signal(2)], decisions: [decision(1)] };
+      const batch = { signals: [signal(1), signal(2), signal(1)], decisions: [decision(1)] };
       await store.write(batch);
       await store.write(batch);
       expect(await store.signals({ subject: '203.0.113.9' })).toEqual([signal(2), signal(1)]);

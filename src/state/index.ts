@@ -1,4 +1,5 @@
 export { type Database, openDatabase, type StatePlace } from './database.ts';
+export { fitState } from './disk.ts';
 export { lockFolder } from './lock.ts';
 export { createNeverBlockStore, type NeverBlockStore } from './never-block-store.ts';
 export { type Batch, createStore, type Filter, type Store, type StoredDecision } from './store.ts';

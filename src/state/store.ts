@@ -18,6 +18,8 @@ export interface Batch {
   ended: { decision: Decision; how: string; time: number }[];
   findings: Finding[];
   receipts: Receipt[];
+  /** True where the signals come from a replay of old logs, which must not count against a source later. */
+  replay: boolean;
 }
 
 export interface Filter {
@@ -41,20 +43,40 @@ export function createStore(db: Database) {
   return {
     /** Idempotent: what has an id that is stored already changes nothing, but a finding is counted up. */
     async write(batch: Partial<Batch>): Promise<void> {
-      const { signals = [], decisions = [], ended = [], findings = [], receipts = [] } = batch;
+      const {
+        signals = [],
+        decisions = [],
+        ended = [],
+        findings = [],
+        receipts = [],
+        replay = false,
+      } = batch;
       await db.transaction().execute(async (tx) => {
         // One parameter a statement, however many rows: binding each value costs more than storing it.
-        for (const part of chunks(signals)) {
-          await sql`insert into signals (id, time, detector, subject, noun)
-            select (n->>'id')::uuid, (n->>'time')::float8, n->>'detector', n->'subject'->>'value', n
-            from jsonb_array_elements(${jsonText(part)}::jsonb) as n on conflict (id) do nothing`.execute(tx);
+        for (const part of chunks(lastOfEach(signals))) {
+          await sql`insert into signals (id, time, detector, subject, noun, replay)
+            select (n->>'id')::uuid, (n->>'time')::float8, n->>'detector', n->'subject'->>'value', n, ${replay}::boolean
+            from jsonb_array_elements(${jsonText(part)}::jsonb) as n
+            on conflict (id) do update set replay = false where signals.replay and not excluded.replay`.execute(
+            tx,
+          );
         }
+        // Most decisions of a replay have ended by the time that they are stored: one row is written, not two.
+        const over = new Map(ended.map((one) => [one.decision.id, one]));
         for (const part of chunks(decisions)) {
-          await sql`insert into decisions (id, time, source, until, mode, noun)
-            select (n->>'id')::uuid, (n->>'time')::float8, n->'scope'->>'source', (n->>'until')::float8, n->>'mode', n
-            from jsonb_array_elements(${jsonText(part)}::jsonb) as n on conflict (id) do nothing`.execute(tx);
+          const rows = part.map((decision) => {
+            const { how = null, time = null } = over.get(decision.id) ?? {};
+            over.delete(decision.id);
+            return { decision, how, time };
+          });
+          await sql`insert into decisions (id, time, source, until, mode, noun, ended_how, ended_at)
+            select (n->>'id')::uuid, (n->>'time')::float8, n->'scope'->>'source', (n->>'until')::float8, n->>'mode', n,
+              r->>'how', (r->>'time')::float8
+            from jsonb_array_elements(${jsonText(rows)}::jsonb) as r, lateral (select r->'decision' as n) as of
+            on conflict (id) do update set ended_how = excluded.ended_how, ended_at = excluded.ended_at
+            where decisions.ended_at is null and excluded.ended_at is not null`.execute(tx);
         }
-        for (const part of chunks(ended)) {
+        for (const part of chunks([...over.values()])) {
           const rows = part.map(({ decision, how, time }) => ({ id: decision.id, how, time }));
           await sql`update decisions set ended_how = n->>'how', ended_at = (n->>'time')::float8
             from jsonb_array_elements(${jsonText(rows)}::jsonb) as n
@@ -76,12 +98,53 @@ export function createStore(db: Database) {
       });
     },
 
-    async signals(filter: Filter & { ids?: string[] } = {}): Promise<Signal[]> {
+    async signals(filter: Filter & { ids?: string[]; live?: boolean } = {}): Promise<Signal[]> {
       let query = db.selectFrom('signals').select('noun').orderBy('time', 'desc').limit(limitOf(filter));
       if (filter.since !== undefined) query = query.where('time', '>=', filter.since);
       if (filter.subject) query = query.where('subject', '=', filter.subject);
+      if (filter.live) query = query.where('replay', '=', false);
       if (filter.ids) query = query.where('id', 'in', filter.ids.length > 0 ? filter.ids : [nobody]);
       return (await query.execute()).map(({ noun }) => signalSchema.parse(noun));
+    },
+
+    /**
+     * The decoys that each source attacked live with evidence E4 or better from `since` to `until`, with the last time; the
+     * `limit` latest, oldest first.
+     */
+    async decoys({ since, until, limit }: { since: number; until: number; limit: number }) {
+      const { rows } = await sql<{
+        subject: string;
+        sensor: string;
+        protocol: string;
+        port: number;
+        last: number;
+      }>`
+        select subject, t->>'sensor' as sensor, t->>'protocol' as protocol, (t->>'port')::int as port, max(time) as last
+        from signals, jsonb_array_elements(noun->'targets') as t
+        where time between ${since} and ${until} and not replay and noun->>'evidence' >= 'E4'
+          and noun->'subject'->>'type' = 'ip' and (t->>'decoy')::boolean
+        group by 1, 2, 3, 4 order by last desc limit ${limit}`.execute(db);
+      return rows.reverse().map((row) => ({ ...row, port: Number(row.port), last: Number(row.last) }));
+    },
+
+    /** Who was seen live to log in from where at which host of ours, with the first time: the `limit` latest, oldest first. */
+    async logins(limit: number) {
+      const { rows } = await sql<{ subject: string; account: string; host: string; first: number }>`
+        select subject, noun->>'account' as account, noun->'targets'->0->>'sensor' as host, min(time) as first
+        from signals where noun->>'account' is not null and not replay
+        group by 1, 2, 3 order by max(time) desc limit ${limit}`.execute(db);
+      return rows.reverse().map((row) => ({ ...row, first: Number(row.first) }));
+    },
+
+    /** What sources did live since then that a handshake proves and that was sure enough: the `limit` latest, oldest first. */
+    async offences({ since, confidence, limit }: { since: number; confidence: number; limit: number }) {
+      const { rows } = await sql<{ subject: string; first: number; guessed: boolean; exploited: boolean }>`
+        select subject, min(time) as first, bool_or(noun->'attack' @? '$[*] ? (@ starts with "T1110")') as guessed,
+          bool_or(noun->>'evidence' = 'E5') as exploited
+        from signals where time >= ${since} and not replay and noun->>'evidence' >= 'E3'
+          and (noun->>'confidence')::float8 >= ${confidence} and noun->'subject'->>'type' = 'ip'
+        group by 1 order by max(time) desc limit ${limit}`.execute(db);
+      return rows.reverse().map((row) => ({ ...row, first: Number(row.first) }));
     },
 
     /** The best evidence class that any signal has against each of these subjects; those without a signal are left out. */
@@ -91,6 +154,8 @@ export function createStore(db: Database) {
         .selectFrom('signals')
         .select(['subject', sql<string>`max(noun->>'evidence')`.as('evidence')])
         .where('subject', 'in', subjects)
+        // A login that a real host let in is held against nobody.
+        .where(sql<boolean>`noun->>'account' is null`)
         .groupBy('subject')
         .execute();
       return new Map(rows.map(({ subject, evidence }) => [subject, evidenceClassSchema.parse(evidence)]));
@@ -178,7 +243,7 @@ function* chunks<T>(all: T[], size = 1_000): Generator<T[]> {
   for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }
 
-/** PostgreSQL refuses to update one row twice in a statement: of findings with one id the last holds. */
-function lastOfEach(findings: Finding[]): Finding[] {
-  return [...new Map(findings.map((one) => [one.id, one])).values()];
+/** PostgreSQL refuses to update one row twice in a statement: of those with one id the last holds. */
+function lastOfEach<T extends { id: string }>(all: T[]): T[] {
+  return [...new Map(all.map((one) => [one.id, one])).values()];
 }

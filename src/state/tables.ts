@@ -7,7 +7,14 @@ import type { Signal } from '../model/signal.ts';
 type Json<T extends object> = JSONColumnType<T, string, string>;
 
 export interface Tables {
-  signals: { id: string; time: number; detector: string; subject: string; noun: Json<Signal> };
+  signals: {
+    id: string;
+    time: number;
+    detector: string;
+    subject: string;
+    noun: Json<Signal>;
+    replay: ColumnType<boolean, boolean | undefined, boolean>;
+  };
   decisions: {
     id: string;
     time: number;

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { FormEnd } from './form-end.tsx';
 
 /** Asks for a reason before something is done that others will want to understand: it goes to the audit. */
 export function Confirm({
@@ -52,19 +53,9 @@ export function Confirm({
             onInput={(e) => setReason(e.currentTarget.value)}
           />
         </label>
-        {fault && (
-          <p class="notice fault" role="alert">
-            {fault}
-          </p>
-        )}
-        <div class="buttons">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class={danger ? 'danger' : 'primary'} disabled={busy || reason.trim() === ''}>
-            {busy ? 'Working …' : action}
-          </button>
-        </div>
+        <FormEnd fault={fault} danger={danger} disabled={busy || reason.trim() === ''} onClose={onClose}>
+          {busy ? 'Working …' : action}
+        </FormEnd>
       </form>
     </dialog>
   );

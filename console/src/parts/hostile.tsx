@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { printable } from '../../../src/kit/printable.ts';
+import { readable } from '../../../src/kit/readable.ts';
 
 /** Characters that are shown before a cut, and the most that is ever drawn. */
 const shown = 240;
@@ -10,7 +11,7 @@ const most = 20_000;
  * overrides are made visible and marked, so that they cannot be mistaken for the same escapes typed out.
  */
 export function Hostile({
-  text,
+  text: given,
   limit = shown,
   lines = false,
 }: {
@@ -19,6 +20,7 @@ export function Hostile({
   lines?: boolean;
 }) {
   const [open, setOpen] = useState(false);
+  const text = readable(given);
   const cut = !open && text.length > limit;
   const parts = runs(text.slice(0, cut ? limit : most), lines);
   return (

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { send, who } from '../api.ts';
+import { FormEnd } from './form-end.tsx';
 
 const day = 86_400_000;
 
@@ -74,19 +75,9 @@ function Form({ onClose, onAdded }: { onClose: () => void; onAdded: () => void }
           Days until it expires
           <input name="days" type="number" min={1} max={3_650} defaultValue="90" required />
         </label>
-        {fault && (
-          <p class="notice fault" role="alert">
-            {fault}
-          </p>
-        )}
-        <div class="buttons">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="primary">
-            Add
-          </button>
-        </div>
+        <FormEnd fault={fault} onClose={onClose}>
+          Add
+        </FormEnd>
       </form>
     </dialog>
   );

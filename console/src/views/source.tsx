@@ -68,7 +68,11 @@ function Summary({ source }: { source: SourcePage }) {
     <Facts>
       <Fact name="Where">
         {source.country ? countryName(source.country) : 'no country known'}
-        {Number(source.asn) > 0 && <span class="dim"> · AS{source.asn}</span>}
+        {Number(source.asn) > 0 && (
+          <span class="dim">
+            {' · '}AS{source.asn} <Hostile text={source.asName} />
+          </span>
+        )}
       </Fact>
       <Fact name="First seen">
         <When time={Number(source.first)} />

@@ -121,7 +121,10 @@ function Row({ row }: { row: SourceRow }) {
       <td>
         <SourceLink ip={row.ip} country={row.country} />
       </td>
-      <td class="num dim">{Number(row.asn) > 0 ? `AS${row.asn}` : '–'}</td>
+      <td class="num dim" title={row.asName}>
+        {Number(row.asn) > 0 ? `AS${row.asn}` : '–'}
+        {row.asName !== '' && <div class="as-name">{row.asName}</div>}
+      </td>
       <td>
         <span class="protocols">
           {row.protocols.map((name) => (

@@ -88,7 +88,7 @@ export const abuse = defineDetector({
 
   start({ withinMs, againMs, growth, sources: limit }) {
     const under = takeovers.map(({ steps }) => new Sequence(steps, withinMs, limit));
-    const told = new Recent<{ takeovers: number; retelling: Retelling }>(limit);
+    const told = new Recent<{ takeovers: number; retelling: Retelling }>(limit, againMs);
 
     return (event, ref) => {
       // Shells bring most commands, and none of these.
@@ -97,7 +97,7 @@ export const abuse = defineDetector({
       for (let i = 0; i < under.length; i++) {
         const because = under[i]!.add(key, event.time, event, ref);
         if (because === undefined) continue;
-        let source = told.get(event.src.ip);
+        let source = told.get(event.src.ip, event.time);
         if (source === undefined) {
           source = { takeovers: 0, retelling: new Retelling() };
           told.set(event.src.ip, source);

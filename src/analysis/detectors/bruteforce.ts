@@ -37,12 +37,14 @@ export const bruteforce = defineDetector({
   }),
 
   start({ failures, decoyTries, leakMs, againMs, growth, sources: limit }) {
-    const sources = new Recent<Service[]>(limit);
+    // A full bucket has run empty after that, and what was told may be told again.
+    const keepMs = Math.max(againMs, 2 * Math.max(failures, decoyTries) * leakMs);
+    const sources = new Recent<Service[]>(limit, keepMs);
     const host: Limits = { capacity: failures, leakMs, againMs, growth };
     const decoy: Limits = { ...host, capacity: decoyTries };
 
     function serviceOf(event: EventOf<'login'>): Service {
-      let services = sources.get(event.src.ip);
+      let services = sources.get(event.src.ip, event.time);
       if (services === undefined) {
         services = [];
         sources.set(event.src.ip, services);

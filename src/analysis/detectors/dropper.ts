@@ -32,12 +32,12 @@ export const dropper = defineDetector({
   }),
 
   start({ withinMs, againMs, growth, sources: sourceLimit, sessions: sessionLimit }) {
-    const sources = new Recent<Source>(sourceLimit);
-    const brought = new Recent<{ time: number; ref: Ref }>(sessionLimit);
+    const sources = new Recent<Source>(sourceLimit, againMs);
+    const brought = new Recent<{ time: number; ref: Ref }>(sessionLimit, withinMs);
     const again = { againMs, growth };
 
     function tell(ip: string, time: number, because: Ref[], decoy: boolean, says: string): Claim | undefined {
-      let source = sources.get(ip);
+      let source = sources.get(ip, time);
       if (source === undefined) {
         source = { drops: 0, told: new Retelling() };
         sources.set(ip, source);
@@ -78,7 +78,7 @@ export const dropper = defineDetector({
           );
         const started =
           brought.size > 0 && runs(event.input)
-            ? brought.get(`${event.session}\n${event.sensor}`)
+            ? brought.get(`${event.session}\n${event.sensor}`, time)
             : undefined;
         if (started !== undefined && time - started.time <= withinMs)
           return tell(

@@ -24,8 +24,9 @@ export const scan = defineDetector({
   }),
 
   start({ doors, decoyDoors, withinMs, againMs, growth, sources: limit }) {
-    const hosts = new Recent<Distinct>(limit);
-    const decoys = new Recent<Distinct>(limit);
+    const keepMs = Math.max(withinMs, againMs);
+    const hosts = new Recent<Distinct>(limit, keepMs);
+    const decoys = new Recent<Distinct>(limit, keepMs);
     const host: DistinctLimits = { count: doors, withinMs, againMs, growth };
     const decoy: DistinctLimits = { ...host, count: decoyDoors };
 
@@ -34,7 +35,7 @@ export const scan = defineDetector({
       if (event.kind === 'flow' && event.src.port < 1_024 && event.dst.port >= 1_024) return;
       const sources = event.decoy ? decoys : hosts;
       const limits = event.decoy ? decoy : host;
-      let known = sources.get(event.src.ip);
+      let known = sources.get(event.src.ip, event.time);
       if (known === undefined) {
         known = new Distinct();
         sources.set(event.src.ip, known);

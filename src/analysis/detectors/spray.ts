@@ -21,8 +21,9 @@ export const spray = defineDetector({
   }),
 
   start({ accounts, decoyAccounts, withinMs, againMs, growth, sources: limit }) {
-    const hosts = new Recent<Distinct>(limit);
-    const decoys = new Recent<Distinct>(limit);
+    const keepMs = Math.max(withinMs, againMs);
+    const hosts = new Recent<Distinct>(limit, keepMs);
+    const decoys = new Recent<Distinct>(limit, keepMs);
     const host: DistinctLimits = { count: accounts, withinMs, againMs, growth };
     const decoy: DistinctLimits = { ...host, count: decoyAccounts };
 
@@ -31,7 +32,7 @@ export const spray = defineDetector({
       if (event.user === '' || (event.ok && !event.decoy)) return;
       const sources = event.decoy ? decoys : hosts;
       const limits = event.decoy ? decoy : host;
-      let names = sources.get(event.src.ip);
+      let names = sources.get(event.src.ip, event.time);
       if (names === undefined) {
         names = new Distinct();
         sources.set(event.src.ip, names);

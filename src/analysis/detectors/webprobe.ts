@@ -31,13 +31,13 @@ export const webprobe = defineDetector({
   }),
 
   start({ attacks: count, withinMs, againMs, growth, sources: limit }) {
-    const sources = new Recent<Source>(limit);
+    const sources = new Recent<Source>(limit, Math.max(withinMs, againMs));
     const limits: DistinctLimits = { count, withinMs, againMs, growth };
 
     return (event, ref) => {
       const attack = attackOf(event);
       if (attack === null) return;
-      let source = sources.get(event.src.ip);
+      let source = sources.get(event.src.ip, event.time);
       if (source === undefined) {
         source = { attacks: new Distinct(), toldAt: Number.NEGATIVE_INFINITY };
         sources.set(event.src.ip, source);

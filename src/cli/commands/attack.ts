@@ -3,6 +3,7 @@ import { Fault } from '../../kit/fault.ts';
 import { emulators } from '../../sensor/emulators/index.ts';
 import { connectClient } from '../client.ts';
 import { defineCommand } from '../command.ts';
+import { whole } from '../number.ts';
 import type { Status } from './status.ts';
 
 const width = Math.max(...scenarios.map(({ name }) => name.length));
@@ -86,9 +87,4 @@ function portsOf(given: (string | boolean)[]): Partial<Record<Service, number>> 
       return [service, Number(port)];
     }),
   );
-}
-
-function whole(option: string, given: unknown): number {
-  if (!/^\d{1,9}$/.test(String(given))) throw new Fault('usage', `${option} takes a whole number.`);
-  return Number(given);
 }

@@ -16,11 +16,7 @@ export const backup = defineCommand({
     if (!folder) throw new Fault('usage', 'Name a folder that is not there yet.');
     const api = await client();
     for await (const message of api.lines<Message>('POST', '/api/v1/backups', { folder: resolve(folder) })) {
-      if (message.type === 'failed') {
-        const fault = new Fault(message.code);
-        fault.message = message.message;
-        throw fault;
-      }
+      if (message.type === 'failed') throw Fault.told(message.code, message.message);
       if (message.type === 'progress') out.progress(message.text);
       else
         out.item(

@@ -12,9 +12,8 @@ export const config = defineCommand({
   async run({ args, configPath, out }) {
     const [verb] = args;
     if (verb === 'schema') {
-      process.stdout.write(
-        `${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`,
-      );
+      const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
+      out.item(schema, () => JSON.stringify(schema, null, 2));
       return 0;
     }
     if (verb !== 'check' && verb !== 'show') throw new Fault('usage', 'Say check, show or schema.');

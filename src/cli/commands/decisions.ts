@@ -1,5 +1,6 @@
 import { Fault } from '../../kit/fault.ts';
 import { defineCommand } from '../command.ts';
+import { whole } from '../number.ts';
 import { at } from '../output.ts';
 
 interface Listed {
@@ -40,8 +41,9 @@ export const decisions = defineCommand({
       return 0;
     }
     if (args.length > 0) throw new Fault('usage', 'The only word that may follow is revoke.');
+    const limit = whole('--limit', options.limit ?? 100);
     const api = await client();
-    const search = new URLSearchParams({ limit: String(options.limit ?? 100) });
+    const search = new URLSearchParams({ limit: String(limit) });
     if (options.standing) search.set('standing', 'yes');
     if (options.source) search.set('source', String(options.source));
     const list = await api.ask<Listed[]>('GET', `/api/v1/decisions?${search}`);

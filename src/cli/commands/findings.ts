@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { whole } from '../number.ts';
 import { at } from '../output.ts';
 
 interface Finding {
@@ -20,8 +21,9 @@ export const findings = defineCommand({
     limit: { type: 'string', value: 'N', summary: 'at most so many (default 50)' },
   },
   async run({ options, client, out }) {
+    const limit = whole('--limit', options.limit ?? 50);
     const api = await client();
-    const search = new URLSearchParams({ limit: String(options.limit ?? 50) });
+    const search = new URLSearchParams({ limit: String(limit) });
     if (options.subject) search.set('subject', String(options.subject));
     out.table(
       await api.ask<Finding[]>('GET', `/api/v1/findings?${search}`),

@@ -48,11 +48,7 @@ export const importLogs = defineCommand({
       files,
       live: options.live === true,
     })) {
-      if (message.type === 'failed') {
-        const fault = new Fault(message.code, '', { remedies: message.remedies ?? [] });
-        fault.message = message.message;
-        throw fault;
-      }
+      if (message.type === 'failed') throw Fault.told(message.code, message.message, message.remedies);
       if (message.type === 'progress') {
         const share = message.bytes / Math.max(1, sizes.get(message.file) ?? 1);
         out.progress(`${basename(message.file)} ${bar(share)} ${message.events.toLocaleString('en')} events`);

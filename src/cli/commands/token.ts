@@ -1,5 +1,6 @@
 import { Fault } from '../../kit/fault.ts';
 import { defineCommand } from '../command.ts';
+import { whole } from '../number.ts';
 
 export const token = defineCommand({
   name: 'token',
@@ -9,11 +10,9 @@ export const token = defineCommand({
   async run({ args, options, client, out }) {
     const [name] = args;
     if (!name) throw new Fault('usage', 'A token needs a name.');
+    const days = whole('--days', options.days ?? 90);
     const api = await client();
-    const made = await api.ask<{ token: string }>('POST', '/api/v1/tokens', {
-      name,
-      days: Number(options.days ?? 90),
-    });
+    const made = await api.ask<{ token: string }>('POST', '/api/v1/tokens', { name, days });
     out.item(made, () => made.token);
     return 0;
   },

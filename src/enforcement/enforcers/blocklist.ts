@@ -52,7 +52,8 @@ function createBlocklist(options: z.infer<typeof blocklistOptions>, clock: Clock
     parts,
     expires: false,
     batchMs: options.batchMs,
-    keys: listKeys,
+    // Whoever reads these files denies what is in them: what is only to be slowed down stays out.
+    keys: (scope, action) => (action === 'throttle' ? [] : listKeys(scope)),
 
     async prepare() {
       mkdirSync(options.folder, { recursive: true });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../kit/clock.ts';
 import { outermost } from '../blocks.ts';
-import { type Element, parseKey, type SetPart, setKeys, setParts } from '../element.ts';
+import { type Element, parseKey, setKeys, setParts } from '../element.ts';
 import { defineEnforcer, type Enforcer, type Standing } from '../enforcer.ts';
 import { run } from '../run.ts';
 import { readSave } from './ipset-read.ts';
@@ -26,7 +26,7 @@ export const ipsetOptions = z.strictObject({
 type IpsetOptions = z.infer<typeof ipsetOptions>;
 
 /** Which kind of set each part is. */
-const types: Record<SetPart, string> = {
+const types: Record<(typeof setParts)[number], string> = {
   deny4: 'hash:ip family inet',
   deny6: 'hash:ip family inet6 netmask 64',
   deny4p: 'hash:ip,port family inet',
@@ -40,7 +40,7 @@ const maxTimeout = 2_147_483;
 
 /**
  * Denies in the Linux kernel where iptables rules match sets: it keeps the sets only, and who runs the firewall adds the
- * rules once (README.md). A batch is not a transaction: `ipset restore` stops at the first line that fails.
+ * rules once (docs/ipset.md). A batch is not a transaction: `ipset restore` stops at the first line that fails.
  */
 export const ipset = defineEnforcer({
   name: 'ipset',
@@ -65,7 +65,8 @@ function createIpset(options: IpsetOptions, clock: Clock): Enforcer {
     parts: setParts,
     expires: true,
     batchMs: options.batchMs,
-    keys: setKeys,
+    // A set matches or does not: it cannot slow anything down.
+    keys: (scope, action) => (action === 'throttle' ? [] : setKeys(scope)),
 
     async prepare() {
       await restore([

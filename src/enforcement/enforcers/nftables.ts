@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../kit/clock.ts';
 import { canonicalIp } from '../../kit/ip.ts';
 import { outermost } from '../blocks.ts';
-import { partOf, setKeys, setParts } from '../element.ts';
+import { partOf, setKeys, setParts, slowKeys, slowParts } from '../element.ts';
 import { defineEnforcer, type Enforcer, type Standing } from '../enforcer.ts';
 import { run } from '../run.ts';
 import { readSet } from './nft-read.ts';
@@ -28,6 +28,13 @@ export const nftablesOptions = z.strictObject({
     .array(z.strictObject({ address, transport: z.enum(['tcp', 'udp']), port }))
     .max(1_024)
     .default([]),
+  /** What a source that is slowed down may open on each port: new connections a minute, and how many at once. */
+  throttle: z
+    .strictObject({
+      perMinute: z.int().positive().max(60_000).default(6),
+      burst: z.int().positive().max(1_000).default(3),
+    })
+    .prefault({}),
   maxElements: z.int().positive().max(10_000_000).default(1_000_000),
   batchMs: z.int().min(0).max(1_000).default(5),
   timeoutMs: z.int().positive().default(30_000),
@@ -43,6 +50,8 @@ export const nftables = defineEnforcer({
   options: nftablesOptions,
   create: (options, clock) => createNftables(options, clock),
 });
+
+const parts = [...setParts, ...slowParts];
 
 function createNftables(options: NftablesOptions, clock: Clock): Enforcer {
   const { table, exec, timeoutMs } = options;
@@ -66,10 +75,10 @@ function createNftables(options: NftablesOptions, clock: Clock): Enforcer {
 
   return {
     name: 'nftables',
-    parts: setParts,
+    parts,
     expires: true,
     batchMs: options.batchMs,
-    keys: setKeys,
+    keys: (scope, action) => (action === 'throttle' ? slowKeys(scope) : setKeys(scope)),
 
     async prepare() {
       try {
@@ -136,7 +145,7 @@ function createNftables(options: NftablesOptions, clock: Clock): Enforcer {
 
     async clear() {
       ranges.clear();
-      await script(setParts.map((part) => `flush set inet ${table} ${part}`));
+      await script(parts.map((part) => `flush set inet ${table} ${part}`));
     },
 
     async close() {},

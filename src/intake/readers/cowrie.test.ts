@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Reading, Reject } from '../reader.ts';
-import { cowrie, skipped, table } from './cowrie.ts';
+import { cowrie } from './cowrie.ts';
+import { skipped, table } from './parts/cowrie-bodies.ts';
 
 const open = () => cowrie.start({ source: 'cowrie.json', now: 0 });
 const line = (eventid: string, more: Record<string, unknown> = {}) =>

@@ -6,7 +6,7 @@ import { type Reader, type Reading, Reject } from '../reader.ts';
 import { examples } from './examples.ts';
 import { readers } from './index.ts';
 
-const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 400);
+const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 10_000);
 const context = { source: 'fuzz', now: Date.UTC(2025, 5, 1) };
 const head = { id: '00000000-0000-8000-8000-000000000000', arrived: 0, sensor: 'fuzz' };
 

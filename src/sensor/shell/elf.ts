@@ -1,5 +1,5 @@
+import { seeded } from '../../kit/seeded.ts';
 import type { Persona } from '../persona.ts';
-import { seeded } from '../random.ts';
 
 const size = 892_124;
 const cache = new WeakMap<Persona, Buffer>();

@@ -1,5 +1,5 @@
+import { seeded } from '../../kit/seeded.ts';
 import type { Persona } from '../persona.ts';
-import { seeded } from '../random.ts';
 import { commandList } from './commands/index.ts';
 import { busyboxProgram } from './elf.ts';
 import { type FileNode, Image } from './fs.ts';

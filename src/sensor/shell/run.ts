@@ -1,31 +1,12 @@
-// The interpreter is one state machine over the syntax tree; cutting it would spread that state over files.
-import { type Expander, expandPattern, expandText, expandWord } from './expand.ts';
+import { callFunction, Failed, runScript, type Walker } from './execute.ts';
 import { type FileSystem, FsError } from './fs.ts';
 import type { Hooks } from './hooks.ts';
 import { parse } from './parse.ts';
-import { matches } from './pattern.ts';
 import { dropped, runFile } from './program.ts';
-import { redirect } from './redirect.ts';
-import {
-  type Call,
-  Exhausted,
-  Exit,
-  Jump,
-  type ShellCommand,
-  type ShellView,
-  type Streams,
-  shellLimits,
-} from './shell.ts';
-import { greeting, nobody, reading } from './streams.ts';
+import { type Call, Exhausted, Exit, Jump, type ShellCommand, type Streams, shellLimits } from './shell.ts';
+import { greeting, nobody } from './streams.ts';
 import { type Command, type Script, SyntaxFault, Unfinished } from './syntax.ts';
-
-interface Work {
-  steps: number;
-  /** The steps at which others last got their turn. */
-  yielded: number;
-  output: number;
-  depth: number;
-}
+import { Work } from './work.ts';
 
 /** What one attacker's shells have in common. */
 export interface ShellOptions {
@@ -39,7 +20,7 @@ export interface ShellOptions {
 }
 
 /** A shell that pretends: it runs nothing but the commands of its list, over files that are not there. */
-export class Shell implements ShellView, Expander {
+export class Shell implements Walker {
   readonly fs: FileSystem;
   readonly hooks: Hooks;
   readonly variables: Map<string, string>;
@@ -48,7 +29,7 @@ export class Shell implements ShellView, Expander {
   status = 0;
   positional: string[] = [];
   readonly commands: ReadonlyMap<string, ShellCommand>;
-  readonly #functions: Map<string, Command>;
+  readonly functions: Map<string, Command>;
   readonly #work: Work;
   #levels = 0;
   readonly #captured: Set<string>;
@@ -62,8 +43,8 @@ export class Shell implements ShellView, Expander {
     this.cwd = options.cwd;
     this.variables = new Map(options.variables);
     this.commands = options.commands;
-    this.#functions = new Map(parent ? parent.#functions : []);
-    this.#work = parent ? parent.#work : { steps: 0, yielded: 0, output: 0, depth: 0 };
+    this.functions = new Map(parent ? parent.functions : []);
+    this.#work = parent ? parent.#work : new Work();
     this.#captured = parent ? parent.#captured : new Set();
     this.written = parent?.written ?? new Set();
   }
@@ -73,14 +54,12 @@ export class Shell implements ShellView, Expander {
    * Throws `Unfinished` where more lines are needed.
    */
   async line(text: string, streams: Streams): Promise<boolean> {
-    this.#work.steps = 0;
-    this.#work.yielded = 0;
-    this.#work.output = 0;
+    this.#work.begin();
     this.fs.now = this.hooks.now();
     const script = this.#read(text, streams);
     if (!script) return true;
     try {
-      await this.#script(script, streams);
+      await runScript(this, script, streams);
     } catch (error) {
       if (error instanceof Exit) {
         this.status = error.status;
@@ -142,8 +121,7 @@ export class Shell implements ShellView, Expander {
   }
 
   step(count = 1): void {
-    this.#work.steps += count;
-    if (this.#work.steps > shellLimits.steps) throw new Exhausted();
+    this.#work.step(count);
   }
 
   enter(): number {
@@ -157,10 +135,8 @@ export class Shell implements ShellView, Expander {
   }
 
   fail(message: string): never {
-    this.#failure = message;
     throw new Failed(message);
   }
-  #failure = '';
 
   async substitute(script: Script): Promise<string> {
     let text = '';
@@ -169,12 +145,12 @@ export class Shell implements ShellView, Expander {
       out: (more: string) => {
         text += more;
       },
-      err: this.#err,
+      err: this.err,
     };
-    await this.#apart((shell) => shell.#script(script, streams));
+    await this.apart((shell) => runScript(shell, script, streams));
     return text;
   }
-  #err: (text: string) => void = () => {};
+  err: (text: string) => void = () => {};
 
   async run(
     script: string,
@@ -183,18 +159,18 @@ export class Shell implements ShellView, Expander {
   ): Promise<number> {
     if (!options.apart) {
       const read = this.#read(script, streams);
-      return read ? this.#nested(() => this.#script(read, streams)) : 2;
+      return read ? this.nested(() => runScript(this, read, streams)) : 2;
     }
-    return this.#apart(async (shell) => {
+    return this.apart(async (shell) => {
       shell.name = options.name ?? shell.name;
       shell.positional = options.args ?? [];
       const read = shell.#read(script, streams);
-      return read ? shell.#script(read, streams) : 2;
+      return read ? runScript(shell, read, streams) : 2;
     });
   }
 
   which(name: string): string | undefined {
-    if (this.#functions.has(name)) return name;
+    if (this.functions.has(name)) return name;
     if (name.includes('/')) return this.fs.exists(this.path(name)) ? name : undefined;
     const command = this.commands.get(name);
     if (command && !command.folder) return name;
@@ -205,8 +181,8 @@ export class Shell implements ShellView, Expander {
   async call(args: string[], streams: Streams): Promise<number> {
     this.step();
     const name = args[0]!;
-    const body = this.#functions.get(name);
-    if (body) return this.#callFunction(body, args, streams);
+    const body = this.functions.get(name);
+    if (body) return callFunction(this, body, args, streams);
     const command = name.includes('/') ? undefined : this.commands.get(name);
     if (command && (!command.folder || this.which(name))) return this.apply(command, args, streams);
     if (!name.includes('/')) return runFile(this, this.which(name), args, streams, name);
@@ -231,28 +207,24 @@ export class Shell implements ShellView, Expander {
     } catch (error) {
       if (!(error instanceof SyntaxFault)) throw error;
       // Somebody who types may go on typing; a script has said all it has to say.
-      if (error instanceof Unfinished && this.#work.depth === 0) throw error;
+      if (error instanceof Unfinished && !this.#work.inside) throw error;
       streams.err(`${this.name}: syntax error: ${error.message}\n`);
       this.status = 2;
       return undefined;
     }
   }
 
-  async #nested<T>(work: () => Promise<T>): Promise<T> {
-    if (++this.#work.depth > shellLimits.depth) {
-      this.#work.depth--;
-      throw new Exhausted();
-    }
-    try {
-      return await work();
-    } finally {
-      this.#work.depth--;
-    }
+  async yieldTurn(): Promise<void> {
+    if (this.#work.due()) await this.hooks.pause(0);
+  }
+
+  nested<T>(work: () => Promise<T>): Promise<T> {
+    return this.#work.nested(work);
   }
 
   /** Runs in a copy of this shell: its variables, folder and exit stay its own. */
-  #apart(work: (shell: Shell) => Promise<number>): Promise<number> {
-    return this.#nested(async () => {
+  apart(work: (shell: Shell) => Promise<number>): Promise<number> {
+    return this.nested(async () => {
       this.step(this.variables.size >> 2);
       const shell = new Shell(
         {
@@ -267,7 +239,7 @@ export class Shell implements ShellView, Expander {
       );
       shell.positional = this.positional;
       shell.status = this.status;
-      shell.#err = this.#err;
+      shell.err = this.err;
       try {
         this.status = await work(shell);
       } catch (error) {
@@ -279,177 +251,10 @@ export class Shell implements ShellView, Expander {
     });
   }
 
-  async #script(script: Script, streams: Streams): Promise<number> {
-    for (const { pipeline, negated, join } of script) {
-      if ((join === '&&' && this.status !== 0) || (join === '||' && this.status === 0)) continue;
-      this.step();
-      const status = await this.#pipeline(pipeline, streams);
-      this.status = negated ? Number(status === 0) : status;
-    }
-    return this.status;
-  }
-
-  async #pipeline(pipeline: Command[], streams: Streams): Promise<number> {
-    if (pipeline.length === 1) return this.#command(pipeline[0]!, streams);
-    let status = 0;
-    let before: Streams = streams;
-    for (const [i, command] of pipeline.entries()) {
-      const last = i === pipeline.length - 1;
-      let text = '';
-      const mine: Streams = {
-        ...before,
-        out: last
-          ? streams.out
-          : (more) => {
-              text += more;
-            },
-        err: streams.err,
-      };
-      status = await this.#apart((shell) => shell.#command(command, mine));
-      before = { ...streams, ...reading(text) };
-    }
-    return status;
-  }
-
-  async #command(command: Command, outer: Streams): Promise<number> {
-    this.step();
-    if (this.#work.steps - this.#work.yielded > shellLimits.turn) {
-      this.#work.yielded = this.#work.steps;
-      await this.hooks.pause(0);
-    }
-    const opened = await redirect(this, command.redirects, outer);
-    if (!opened) return 1;
-    const { streams, close } = opened;
-    const before = this.#err;
-    this.#err = streams.err;
-    try {
-      return await this.#nested(() => this.#execute(command, streams));
-    } catch (error) {
-      if (error instanceof Failed && this.#failure) {
-        streams.err(`${this.name}: ${this.#failure}\n`);
-        this.#failure = '';
-      }
-      throw error;
-    } finally {
-      this.#err = before;
-      close();
-    }
-  }
-
-  async #execute(command: Command, streams: Streams): Promise<number> {
-    switch (command.kind) {
-      case 'simple':
-        return this.#simple(command, streams);
-      case 'group':
-        if (!command.subshell) return this.#script(command.body, streams);
-        return this.#apart((shell) => shell.#script(command.body, streams));
-      case 'function':
-        if (this.#functions.size >= shellLimits.variables) throw new Exhausted();
-        this.#functions.set(command.name, command.body);
-        return 0;
-      case 'if':
-        for (const { test, body } of command.arms)
-          if ((await this.#script(test, streams)) === 0) return this.#block(body, streams);
-        return this.#block(command.otherwise, streams);
-      case 'case': {
-        const subject = await expandText(command.subject, this);
-        for (const { patterns, body } of command.arms) {
-          for (const pattern of patterns) {
-            if (matches(await expandPattern(pattern, this), subject)) return this.#block(body, streams);
-          }
-        }
-        return 0;
-      }
-      case 'for': {
-        const words = command.words ? await this.#words(command.words) : this.positional;
-        const queue = words[Symbol.iterator]();
-        return this.#loop(command.body, streams, async () => {
-          const next = queue.next();
-          if (next.done) return false;
-          this.set(command.name, next.value);
-          return true;
-        });
-      }
-      case 'loop':
-        return this.#loop(command.body, streams, async () => {
-          const status = await this.#script(command.test, streams);
-          return (status === 0) !== command.until;
-        });
-    }
-  }
-
-  /** A body's status; that of an empty one is 0. */
-  async #block(body: Script, streams: Streams): Promise<number> {
-    this.status = 0;
-    return this.#script(body, streams);
-  }
-
-  async #loop(body: Script, streams: Streams, more: () => Promise<boolean>): Promise<number> {
-    let status = 0;
-    while (await more()) {
-      this.step();
-      try {
-        status = await this.#script(body, streams);
-      } catch (error) {
-        if (!(error instanceof Jump) || error.to === 'return') throw error;
-        if (--error.levels > 0) throw error;
-        if (error.to === 'break') return 0;
-      }
-    }
-    this.status = status;
-    return status;
-  }
-
-  async #words(words: Extract<Command, { kind: 'simple' }>['words']): Promise<string[]> {
-    const all: string[] = [];
-    for (const word of words) {
-      for (const text of await expandWord(word, this)) all.push(text);
-      if (all.length > shellLimits.words) throw new Exhausted();
-    }
-    return all;
-  }
-
-  async #simple(command: Extract<Command, { kind: 'simple' }>, streams: Streams): Promise<number> {
-    const before = this.status;
-    this.status = 0;
-    const substituted = command.assigns.some(([, word]) => word.some((part) => part.kind === 'substitution'));
-    this.status = before;
-    const args = await this.#words(command.words);
-    const assigned: [string, string][] = [];
-    for (const [name, word] of command.assigns) assigned.push([name, await expandText(word, this)]);
-    if (args.length === 0) {
-      for (const [name, text] of assigned) this.set(name, text);
-      return substituted ? this.status : 0;
-    }
-    const saved = assigned.map(([name]) => [name, this.variables.get(name)] as const);
-    for (const [name, text] of assigned) this.set(name, text);
-    try {
-      return await this.call(args, streams);
-    } finally {
-      for (const [name, old] of saved) {
-        if (old === undefined) this.variables.delete(name);
-        else this.variables.set(name, old);
-      }
-    }
-  }
-
-  async #callFunction(body: Command, args: string[], streams: Streams): Promise<number> {
-    const outer = this.positional;
-    this.positional = args.slice(1);
-    try {
-      return await this.#command(body, streams);
-    } catch (error) {
-      if (error instanceof Jump && error.to === 'return') return error.status;
-      throw error;
-    } finally {
-      this.positional = outer;
-    }
-  }
-
   /** Runs a known command; what fails in the files is told in its name. */
   async apply(command: ShellCommand, args: string[], streams: Streams): Promise<number> {
     const counted = (write: (text: string) => void) => (text: string) => {
-      this.#count(text);
+      this.#work.write(text.length);
       write(text);
     };
     const call: Call = {
@@ -464,7 +269,7 @@ export class Shell implements ShellView, Expander {
       hooks: this.hooks,
     };
     try {
-      return await this.#nested(async () => command.run(call));
+      return await this.nested(async () => command.run(call));
     } catch (error) {
       if (!(error instanceof FsError)) throw error;
       streams.err(`${args[0]}: ${error.message}\n`);
@@ -476,13 +281,4 @@ export class Shell implements ShellView, Expander {
   finish(): void {
     for (const path of this.written) this.capture(path, 'left');
   }
-
-  #count(text: string): void {
-    this.#work.output += text.length;
-    this.step(text.length >> 8);
-    if (this.#work.output > shellLimits.output) throw new Exhausted();
-  }
 }
-
-/** An expansion that cannot be: the line ends. */
-class Failed extends Error {}

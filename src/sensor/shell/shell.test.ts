@@ -1,5 +1,3 @@
-// The braces are the shell's own.
-/* biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell text, no template */
 import { describe, expect, it } from 'vitest';
 import type { Body } from '../../model/event.ts';
 import { Memory } from '../memory.ts';

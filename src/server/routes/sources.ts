@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createAsNames } from '../../intake/index.ts';
 import { Fault } from '../../kit/fault.ts';
 import { canonicalIp, neighbourhood } from '../../kit/ip.ts';
 import { collect } from '../../lake/index.ts';
@@ -31,6 +32,7 @@ const timelineQuery = z.strictObject({
 
 /** Who came: by address, with where from, what they did, and how sure we are. */
 export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
+  const asName = createAsNames();
   app.get('/api/v1/sources', async (c) => {
     const { hours, limit, sort, match } = query(c, listQuery);
     const rows = await collect(
@@ -60,6 +62,7 @@ export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
         const decision = standing.get(neighbourhood(String(row.ip)));
         return {
           ...row,
+          asName: asName(Number(row.asn)),
           evidence: proofs.get(String(row.ip)) ?? null,
           decision: decision
             ? { id: decision.id, mode: decision.mode, evidence: decision.evidence, until: decision.until }
@@ -114,6 +117,7 @@ export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
     return c.json({
       ip,
       ...summary,
+      asName: asName(Number(summary.asn)),
       neverBlock: neverBlock.check(ip, clock.now()),
       signals: await store.signals({ subject: ip, limit: 100 }),
       decisions: await store.decisions({ subject: at, limit: 100 }),

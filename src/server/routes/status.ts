@@ -8,7 +8,7 @@ import type { Route } from './index.ts';
 /** What runs, and what is wrong. */
 export const status: Route = (app, pipeline) => {
   app.get('/api/v1/status', async (c) => c.json(await statusOf(pipeline)));
-  app.get('/api/v1/audit', (c) => c.json(verifyAudit(pipeline.data)));
+  app.get('/api/v1/audit', async (c) => c.json(await verifyAudit(pipeline.data)));
 };
 
 async function statusOf(pipeline: Pipeline) {
@@ -16,6 +16,7 @@ async function statusOf(pipeline: Pipeline) {
     config,
     data,
     clock,
+    audit,
     lake,
     loader,
     ingest,
@@ -46,6 +47,9 @@ async function statusOf(pipeline: Pipeline) {
       `The journal cannot be written, and sensors keep what they have: ${counters.failing}`,
     pipeline.verdicts.failing && 'Decisions cannot be stored, and are not enforced.',
     loader.failing && 'The lake refuses what it is given; events wait in the journal.',
+    pipeline.house.stateOver &&
+      'The state takes more disk than it may, and all that is left of it must stay: give it more (state.diskBytes).',
+    audit.overBudget && 'The audit takes more disk than it may, and all of it is too young to go.',
     free < 1024 ** 3 && 'Less than 1 GiB of disk is free.',
     neverBlock.fault(now) && `Nothing is denied: never-block is unavailable (${neverBlock.fault(now)}).`,
     killSwitch.engaged() && 'The kill switch is set: nothing is denied.',

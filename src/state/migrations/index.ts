@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely';
 import * as first from './0001-first.ts';
 import * as imports from './0002-imports.ts';
+import * as replays from './0003-replays.ts';
 
 /** In the order in which they are applied; names are kept in the database. */
 export const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-imports': imports,
+  '0003-replays': replays,
 };

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
-import { createInstalled } from './setup/installed.ts';
+import { caltrop } from '../../../test/setup/commands.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-demo-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const config = join(folder, 'caltrop.yaml');
+const bad = join(folder, 'bad.yaml');
 writeFileSync(
   config,
   `server: {port: 0}
@@ -74,34 +75,8 @@ test('it ends when it is told to, also in the middle, and colours nothing that i
   expect(shown).not.toContain('\u001b');
 }, 60_000);
 
-test('attack refuses what is not yours, and what it cannot understand', async () => {
-  const system = createInstalled('attack', '');
-  const run = async (...args: string[]) => {
-    const { code, lines } = await system.caltrop<{ error?: string }>('attack', ...args);
-    return [code, lines[0]?.error];
-  };
-  const lines = [
-    ['mirai', '--target', '192.0.2.1'],
-    ['mirai', '--target', '192.0.2.1', '--i-own-this-host'],
-    ['mirai', '--target', 'example.org', '--i-own-this-host'],
-    [],
-    ['nonsense'],
-    ['mirai', '--port', 'telnet=70000'],
-    ['mirai', '--sources', 'many'],
-  ];
-  try {
-    const refused = [1, 'refused'];
-    const usage = [64, 'usage'];
-    expect(await Promise.all(lines.map((args) => run(...args)))).toEqual([
-      refused,
-      refused,
-      usage,
-      usage,
-      usage,
-      usage,
-      usage,
-    ]);
-  } finally {
-    await system.remove();
-  }
-}, 60_000);
+test('it takes only what it knows', async () => {
+  expect((await caltrop('demo', '--twice')).code).toBe(64);
+  writeFileSync(bad, 'profile: wild\n');
+  expect((await caltrop('demo', '--config', bad)).code).toBe(78);
+});
