@@ -22,6 +22,10 @@ export interface Wire {
   emit(body: Body): void;
   /** Keeps a payload by its SHA-256, up to the store's caps. Never executed, never sent on. */
   keep(bytes: Uint8Array): { sha256: string; size: number };
+  /** What comes from here on is encrypted: it is not kept with the events, as it would tell nothing. */
+  opaque(): void;
+  /** Ends the session at this time (milliseconds since the epoch) unless it is set anew; infinity lifts it. */
+  deadline(at: number): void;
   /** Waits as a real service would. Ends early where the peer goes. */
   pause(ms: number): Promise<void>;
   /** A number from 0 to below 1. */

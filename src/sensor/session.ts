@@ -7,6 +7,7 @@ import type { Emulator, Wire } from './emulator.ts';
 import { Input, type InputEvents, LimitReached } from './input.ts';
 import type { Limits } from './limits.ts';
 import type { Memory } from './memory.ts';
+import { Nap } from './nap.ts';
 import type { Persona } from './persona.ts';
 import { looksRelayed } from './relayed.ts';
 
@@ -65,7 +66,9 @@ export class Session implements Wire, InputEvents {
   #reason = '';
   #events = 0;
   #raw: Buffer | null = null;
-  #wakePause: (() => void) | undefined;
+  #nap: Nap | undefined;
+  #opaque = false;
+  #deadline = Number.POSITIVE_INFINITY;
 
   constructor(around: Surroundings, emulator: Emulator, peer: Peer, ends: Ends, memory: Memory) {
     this.#around = around;
@@ -135,14 +138,14 @@ export class Session implements Wire, InputEvents {
   finish(): void {
     if (!this.#reason) this.#reason = 'peer';
     this.#input.end();
-    this.#wakePause?.();
+    this.#nap?.end();
   }
 
   /** Ends the dialogue from our side, for the first reason given. */
   stop(reason: string): void {
     if (!this.#reason) this.#reason = reason;
     this.#input.end();
-    this.#wakePause?.();
+    this.#nap?.end();
   }
 
   /** Called now and then: ends what took too long, and stops waiting for first words. */
@@ -151,6 +154,7 @@ export class Session implements Wire, InputEvents {
     if (this.#held && !this.#first && now - this.startedAt >= limits.firstWordsMs) this.#reveal();
     if (this.#reason) return;
     if (now - this.startedAt >= limits.sessionMs) this.stop('duration');
+    else if (now >= this.#deadline) this.stop('grace');
     else if (this.received === 0 && now - this.startedAt >= limits.silentMs) this.stop('silent');
     else if (now - this.heardAt >= limits.idleMs) this.stop('idle');
   }
@@ -195,11 +199,9 @@ export class Session implements Wire, InputEvents {
 
   async pause(ms: number): Promise<void> {
     if (this.#reason) return;
-    const gone = new Promise<void>((resolve) => {
-      this.#wakePause = resolve;
-    });
-    await Promise.race([this.#around.sleep(Math.min(ms, this.#around.limits.idleMs)), gone]);
-    this.#wakePause = undefined;
+    const { sleep, limits } = this.#around;
+    this.#nap ??= new Nap((time) => sleep(Math.min(time, limits.idleMs)));
+    await this.#nap.sleep(ms);
   }
 
   random(): number {
@@ -211,8 +213,18 @@ export class Session implements Wire, InputEvents {
     return this.#around.clock.now();
   }
 
+  opaque(): void {
+    this.#opaque = true;
+    this.#raw = null;
+  }
+
+  deadline(at: number): void {
+    this.#deadline = at;
+  }
+
   // Consumed bytes since the last event: the next one carries them.
   taken(bytes: Buffer): void {
+    if (this.#opaque) return;
     const room = this.#around.limits.raw - (this.#raw?.length ?? 0);
     if (room <= 0) return;
     // A copy where little is wanted of much, so that the rest can be freed.
@@ -252,6 +264,7 @@ export class Session implements Wire, InputEvents {
 
   #tellRest(): void {
     const left = this.#input.abandon();
+    if (this.#opaque) return;
     if (left.length === 0 && !this.#raw) return;
     if (left.length) this.taken(left);
     this.#append({ kind: 'data', size: Math.max(left.length, this.#raw?.length ?? 0) });

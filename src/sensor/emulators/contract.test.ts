@@ -8,6 +8,23 @@ import { emulators } from './index.ts';
 
 const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 10_000);
 
+/** A client's KEXINIT as a whole packet (RFC 4253 §7.1): what follows meets the key exchange. */
+const sshKexInit = (() => {
+  const lists = [
+    'curve25519-sha256',
+    'ssh-ed25519',
+    ...Array(2).fill('aes128-ctr'),
+    ...Array(2).fill('hmac-sha1'),
+  ];
+  const names = [...lists, 'none', 'none', '', ''].map(
+    (list) => `\0\0\0${String.fromCharCode(list.length)}${list}`,
+  );
+  const payload = `\x14${'\x07'.repeat(16)}${names.join('')}\0\0\0\0\0`;
+  const padding = 16 - ((payload.length + 5) % 8);
+  const length = 1 + payload.length + padding;
+  return `\0\0${String.fromCharCode(length >> 8, length & 255, padding)}${payload}${'\0'.repeat(padding)}`;
+})();
+
 /** Words of each protocol, so that random input gets past its first byte. */
 const words: Record<string, string[]> = {
   telnet: [
@@ -42,6 +59,22 @@ const words: Record<string, string[]> = {
     'rm -rf /\r\n',
     'for i in 1 2;',
     'case x in',
+  ],
+  ssh: [
+    'SSH-2.0-x\r\n',
+    'SSH-2.0-',
+    '\r\n',
+    'SSH-1.5-x\n',
+    '\0\0\x01\x14\x08\x14',
+    '\0\0\0\x0c\x0a\x15\0\0\0\0\0\0\0\0\0\0',
+    '\0\0\0\x0c\x06\x02\0\0\0\x01x\0\0\0\0\0\0',
+    '\0\0\0\x1c\x04\x14',
+    '\0\0\0\x2c\x05\x1e\0\0\0\x20',
+    '\x0f\xff\xff\xff',
+    '\xff\xff\xff\xff',
+    'curve25519-sha256,ext-info-c',
+    'kex-strict-c-v00@openssh.com',
+    sshKexInit,
   ],
   http: [
     'GET / HTTP/1.1\r\n',
