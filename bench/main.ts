@@ -6,9 +6,10 @@ import { type Bench, machine } from './bench.ts';
 import { intake } from './intake.ts';
 import { lake } from './lake.ts';
 import { latency } from './latency.ts';
+import { sensorIdle } from './sensor-idle.ts';
 import { sensorSsh } from './sensor-ssh.ts';
 
-const benches: readonly Bench[] = [intake, lake, latency, sensorSsh];
+const benches: readonly Bench[] = [intake, lake, latency, sensorIdle, sensorSsh];
 
 const { values, positionals } = parseArgs({
   options: { input: { type: 'string' }, data: { type: 'string' }, full: { type: 'boolean', default: false } },
