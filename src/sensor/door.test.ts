@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
+import { orderedUuidv7 } from '../kit/uuid.ts';
 import { type Event, parseEvent } from '../model/event.ts';
 import { Door } from './door.ts';
 import { defineEmulator, type Wire } from './emulator.ts';
@@ -30,6 +31,7 @@ async function house(
       limits: { ...defaultLimits, ...options.limits },
       clock: systemClock,
       random: systemRandom(),
+      nextId: orderedUuidv7(systemRandom()),
       log: silentLog,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       append(event) {

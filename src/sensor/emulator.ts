@@ -47,6 +47,12 @@ export interface Emulator<Options extends z.ZodObject = z.ZodObject> {
   port: number;
   highPort: number;
   options: Options;
+  /**
+   * What the service says before it has heard anything. Where there is a greeting, `session` only begins with the client's first
+   * bytes, or with its end: most who come say nothing for long, and until then nothing waits here that would take memory. False
+   * where the service closes at once.
+   */
+  greet?(wire: Wire, options: z.infer<Options>): boolean;
   /** Returns when the service would close; a throw costs this session and never shows on the wire. */
   session(wire: Wire, options: z.infer<Options>): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
-import { orderedUuidv7, type Random } from '../kit/uuid.ts';
+import type { Random } from '../kit/uuid.ts';
 import type { Body, Event } from '../model/event.ts';
 import { clip } from './clip.ts';
 import type { Emulator, Wire } from './emulator.ts';
@@ -18,6 +18,8 @@ export interface Surroundings {
   limits: Limits;
   clock: Clock;
   random: Random;
+  /** An event's id at this time (milliseconds since the epoch): each sorts behind the one before. */
+  nextId(ms: number): string;
   log: Log;
   /** Resolves after `ms`; handed in so that a test need not wait. */
   sleep(ms: number): Promise<void>;
@@ -53,7 +55,9 @@ export class Session implements Wire, InputEvents {
   received = 0;
   sent = 0;
   readonly #around: Surroundings;
-  readonly #nextId: (ms: number) => string;
+  readonly #over: (peer: Peer) => void;
+  /** The options of a dialogue that waits for the peer's first bytes. */
+  #unheard: Record<string, unknown> | null = null;
   readonly #emulator: Emulator;
   readonly #peer: Peer;
   readonly #input: Input;
@@ -70,9 +74,17 @@ export class Session implements Wire, InputEvents {
   #opaque = false;
   #deadline = Number.POSITIVE_INFINITY;
 
-  constructor(around: Surroundings, emulator: Emulator, peer: Peer, ends: Ends, memory: Memory) {
+  /** `over` is told, with the peer, once the dialogue is. */
+  constructor(
+    around: Surroundings,
+    emulator: Emulator,
+    peer: Peer,
+    ends: Ends,
+    memory: Memory,
+    over: (peer: Peer) => void,
+  ) {
     this.#around = around;
-    this.#nextId = orderedUuidv7(around.random);
+    this.#over = over;
     this.#emulator = emulator;
     this.#peer = peer;
     this.#input = new Input(this);
@@ -96,9 +108,40 @@ export class Session implements Wire, InputEvents {
     return this.#reason;
   }
 
-  /** Speaks the whole dialogue. Resolves, never rejects, when there is no more to say. */
-  async run(options: Record<string, unknown>): Promise<void> {
+  /**
+   * Greets, and speaks the dialogue: at once, or from the peer's first bytes on where the emulator has a greeting. Until then no call
+   * waits here. `over` is told once there is no more to say.
+   */
+  start(options: Record<string, unknown>): void {
     this.emit({ kind: 'connect' });
+    const emulator = this.#emulator;
+    if (!emulator.greet) {
+      this.#begin(options);
+      return;
+    }
+    try {
+      this.#unheard = options;
+      if (emulator.greet(this, options) === false) this.#refuse();
+    } catch (error) {
+      this.#around.fault(emulator.name, error);
+      this.#refuse();
+    }
+  }
+
+  #refuse(): void {
+    this.#unheard = null;
+    this.stop('server');
+    this.#close();
+  }
+
+  #begin(options: Record<string, unknown>): void {
+    this.#unheard = null;
+    void this.#speak(options)
+      .catch((error: unknown) => this.#around.fault(this.#emulator.name, error))
+      .then(() => this.#over(this.#peer));
+  }
+
+  async #speak(options: Record<string, unknown>): Promise<void> {
     try {
       await this.#emulator.session(this, options);
       this.stop('server');
@@ -109,6 +152,15 @@ export class Session implements Wire, InputEvents {
         this.stop('fault');
       }
     }
+    this.#tell();
+  }
+
+  #close(): void {
+    this.#tell();
+    this.#over(this.#peer);
+  }
+
+  #tell(): void {
     this.#tellRest();
     this.#reveal();
     this.#append({
@@ -127,6 +179,7 @@ export class Session implements Wire, InputEvents {
     this.received += chunk.length;
     if (this.#undecided) this.#judge(chunk);
     this.#input.push(chunk);
+    if (this.#unheard) this.#begin(this.#unheard);
     if (this.received > this.#around.limits.received) this.stop('received');
     else if (!this.#paused && this.#input.size > this.#around.limits.unread) {
       this.#paused = true;
@@ -137,15 +190,20 @@ export class Session implements Wire, InputEvents {
   /** The peer will say no more; what it said is still answered. */
   finish(): void {
     if (!this.#reason) this.#reason = 'peer';
-    this.#input.end();
-    this.#nap?.end();
+    this.#end();
   }
 
   /** Ends the dialogue from our side, for the first reason given. */
   stop(reason: string): void {
     if (!this.#reason) this.#reason = reason;
+    this.#end();
+  }
+
+  #end(): void {
     this.#input.end();
     this.#nap?.end();
+    // Whoever leaves without a word is let out by the dialogue too: it may have something to put away.
+    if (this.#unheard) this.#begin(this.#unheard);
   }
 
   /** Called now and then: ends what took too long, and stops waiting for first words. */
@@ -275,7 +333,7 @@ export class Session implements Wire, InputEvents {
     // The head comes last: nothing in a body can stand in for it.
     const event = {
       ...clip(body),
-      id: this.#nextId(now),
+      id: this.#around.nextId(now),
       time: now,
       arrived: now,
       sensor: this.#around.sensor,

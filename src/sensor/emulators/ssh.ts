@@ -5,7 +5,7 @@ import { Connection } from '../ssh/connection.ts';
 import { Guest } from '../ssh/guest.ts';
 import { type HostKeys, hostKeysOf } from '../ssh/host-keys.ts';
 import { readIdent } from '../ssh/ident.ts';
-import { productNamed, products } from '../ssh/products/index.ts';
+import { type Product, productNamed, products } from '../ssh/products/index.ts';
 import { enter, leave } from '../ssh/startups.ts';
 import { Transport } from '../ssh/transport.ts';
 
@@ -24,26 +24,38 @@ export const ssh = defineEmulator({
     rekeyBytes: z.int().min(1_024).default(1_073_741_824),
   }),
 
-  async session(wire, { product: name, startups, rekeyBytes }) {
-    const product = productNamed(name ?? wire.persona.ssh);
-    if (startups && !enter(wire, product)) return;
+  greet(wire, options) {
+    const product = productNamed(options.product ?? wire.persona.ssh);
+    if (options.startups && !enter(wire, product)) return false;
+    wire.deadline(wire.now() + product.graceMs);
+    wire.send(`${product.ident}\r\n`);
+    // Dropbear sends its first packet without having heard anything.
+    if (product.family === 'dropbear') {
+      const transport = transportOf(wire, product, options);
+      transport.start();
+      started.set(wire, transport);
+    }
+    return true;
+  },
+
+  async session(wire, options) {
+    const product = productNamed(options.product ?? wire.persona.ssh);
     try {
-      wire.deadline(wire.now() + product.graceMs);
-      wire.send(`${product.ident}\r\n`);
-      const keys = hostKeysOf(wire.persona, product.rsaBits);
-      const transport = new Transport({ wire, product, keys, rekeyBytes });
-      // Dropbear sends its first packet without having heard anything.
-      if (product.family === 'dropbear') transport.start();
-      // Most who come say nothing for long. All that waits for them is here, and no deeper call.
-      const first = await wire.read();
-      if (first === null) return;
-      wire.unread(first);
-      await serve(wire, transport, keys, () => startups && leave(wire));
+      const transport = started.get(wire) ?? transportOf(wire, product, options);
+      const { startups } = options;
+      await serve(wire, transport, hostKeysOf(wire.persona, product.rsaBits), () => startups && leave(wire));
     } finally {
-      if (startups) leave(wire);
+      if (options.startups) leave(wire);
     }
   },
 });
+
+/** Transports that have spoken in the greeting. */
+const started = new WeakMap<Wire, Transport>();
+
+function transportOf(wire: Wire, product: Product, { rekeyBytes }: { rekeyBytes: number }): Transport {
+  return new Transport({ wire, product, keys: hostKeysOf(wire.persona, product.rsaBits), rekeyBytes });
+}
 
 async function serve(
   wire: Wire,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { systemClock } from '../../kit/clock.ts';
 import { silentLog } from '../../kit/log.ts';
+import { orderedUuidv7 } from '../../kit/uuid.ts';
 import type { Event } from '../../model/event.ts';
 import { Door } from '../door.ts';
 import { ssh } from '../emulators/ssh.ts';
@@ -40,6 +41,7 @@ export async function serveSsh(options: ServeOptions = {}): Promise<Served> {
     limits: { ...defaultLimits, ...limits },
     clock: systemClock,
     random: systemRandom(),
+    nextId: orderedUuidv7(systemRandom()),
     log: silentLog,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms < longPause ? 1 : ms).unref()),
     append: (event) => events.push(event) > 0,
