@@ -86,6 +86,21 @@ const words: Record<string, string[]> = {
     'HELLO 3\r\n',
     'COMMAND\r\n',
   ],
+  // A login with an empty password, then commands.
+  mysql: [
+    '\x3d\0\0\x01\x05\xa2\x0a\0\0\0\0\x01\x2d\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0root\0\0mysql_native_password\0\0',
+    '\x0f\0\0\0\x03show databases',
+    '\x0b\0\0\0\x03use mysql',
+    '\x1d\0\0\0\x03select * from user where (1=1',
+    '\x13\0\0\0\x03create table x(a,b',
+    '\x1a\0\0\0\x03insert into x values (1,2',
+    "\x1c\0\0\0\x03select 'a' into outfile '/t'",
+    '\x05\0\0\0\x04user\0',
+    '\x01\0\0\0\x09',
+    '\x01\0\0\0\x01',
+    '\x01\0\0\x03',
+    '\x00\0\0\x03',
+  ],
 };
 
 describe.each(emulators)('$name', (emulator) => {
