@@ -96,6 +96,23 @@ const speak = {
       tell('<', await answer());
     }
   },
+  async postgres(lines) {
+    const startup = Buffer.from(`\0\x03\0\0user\0${user}\0database\0postgres\0\0`, 'latin1');
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(startup.length + 4);
+    socket.write(Buffer.concat([size, startup]));
+    tell('<', await answer());
+    for (const line of lines) {
+      if (over) break;
+      console.log(`> ${line}`);
+      const body = Buffer.from(`${unescaped(line)}\0`, 'latin1');
+      const head = Buffer.alloc(5);
+      head.write('Q');
+      head.writeUInt32BE(body.length + 4, 1);
+      socket.write(Buffer.concat([head, body]));
+      tell('<', await answer());
+    }
+  },
 };
 
 const lines = readFileSync(0, 'latin1')

@@ -101,6 +101,16 @@ const words: Record<string, string[]> = {
     '\x01\0\0\x03',
     '\x00\0\0\x03',
   ],
+  postgres: [
+    '\0\0\0\x08\x04\xd2\x16\x2f',
+    '\0\0\0\x1c\0\x03\0\0user\0postgres\0\0\0\0\0\0',
+    'p\0\0\0\x30SCRAM-SHA-256\0\0\0\0\x1an,,n=,r=0123456789abcdefghi',
+    'p\0\0\0\x0cc=biws,',
+    'Q\0\0\0\x0dselect 1\0',
+    'P\0\0\0\x08\0\0\0\0',
+    'S\0\0\0\x04',
+    'X\0\0\0\x04',
+  ],
 };
 
 describe.each(emulators)('$name', (emulator) => {

@@ -252,7 +252,7 @@ async function callInstalled(client: Client, parsed: Select): Promise<Answer | n
   const words = expression.args.map((arg) => evaluate(arg, host)).map((value) => String(value ?? ''));
   const command = words.join(' ');
   client.wire.emit({ kind: 'command', input: command, detail: { function: expression.name } });
-  const { output } = await inject(client.wire, command);
+  const { output } = await inject(client.wire, command, { cwd: '/var/lib/mysql', user: 'mysql' });
   const value =
     /eval|shell|system|cmd|result/i.test(expression.name) && !/exec/i.test(expression.name) ? output : 0;
   const rows: Value[][] = [[value]];
