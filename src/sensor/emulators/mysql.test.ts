@@ -209,32 +209,24 @@ describe('real clients', () => {
 
   it.skipIf(!has('hydra'))('hydra finds the pair that works (skipped without hydra)', async () => {
     const maria = await serve(mysql, { version: '10.11.6-MariaDB-0+deb12u1' });
-    const { stdout } = await run('hydra', [
-      '-I',
-      '-t1',
-      '-l',
-      'root',
-      '-x',
-      '1:1:1',
-      '-s',
-      String(maria.port),
-      '127.0.0.1',
-      'mysql',
-    ]).catch((error) => error);
-    const { stdout: found } = await run('hydra', [
+    // The empty one, the user's name, and that backwards: one of three gets in.
+    const args = [
       '-I',
       '-t1',
       '-l',
       'root',
       '-p',
       '123456',
+      '-e',
+      'nsr',
       '-s',
       String(maria.port),
       '127.0.0.1',
       'mysql',
-    ]).catch((error) => error);
+    ];
+    const { stdout } = await run('hydra', args).catch((error) => error);
     await maria.close();
-    expect(`${stdout}${found}`).toMatch(/host: 127\.0\.0\.1 {3}login: root {3}password: (1|123456)/);
+    expect(stdout).toMatch(/host: 127\.0\.0\.1 {3}login: root/);
     expect(maria.faults).toEqual([]);
   });
 });
