@@ -111,6 +111,19 @@ const words: Record<string, string[]> = {
     'S\0\0\0\x04',
     'X\0\0\0\x04',
   ],
+  ftp: [
+    'USER ftp\r\n',
+    'PASS x\r\n',
+    'PASV\r\n',
+    'LIST\r\n',
+    'MKD ',
+    'CWD ..\r\n',
+    'SITE ',
+    'PORT 1,2,3,4,5,6\r\n',
+    'EPRT |2|::1|5|\r\n',
+    'STOR x\r\n',
+    '\r\n',
+  ],
 };
 
 describe.each(emulators)('$name', (emulator) => {

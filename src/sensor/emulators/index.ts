@@ -1,4 +1,5 @@
 import type { Emulator } from '../emulator.ts';
+import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
@@ -6,4 +7,4 @@ import { redis } from './redis.ts';
 import { telnet } from './telnet.ts';
 
 /** Every service that a sensor can pretend to be, in the order that they are shown. */
-export const emulators: readonly Emulator[] = [telnet, http, redis, mysql, postgres];
+export const emulators: readonly Emulator[] = [telnet, http, redis, mysql, postgres, ftp];
