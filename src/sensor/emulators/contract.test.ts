@@ -124,6 +124,19 @@ const words: Record<string, string[]> = {
     'STOR x\r\n',
     '\r\n',
   ],
+  smtp: [
+    'EHLO x\r\n',
+    'MAIL FROM:<a@b>\r\n',
+    'RCPT TO:<root>\r\n',
+    'DATA\r\n',
+    '.\r\n',
+    'BDAT 9 LAST\r\n',
+    'AUTH PLAIN ',
+    'AUTH LOGIN\r\n',
+    'AHRlc3QAdGVzdA==\r\n',
+    'VRFY <',
+    'RSET\r\n',
+  ],
 };
 
 describe.each(emulators)('$name', (emulator) => {

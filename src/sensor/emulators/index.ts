@@ -4,7 +4,8 @@ import { http } from './http.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
+import { smtp } from './smtp.ts';
 import { telnet } from './telnet.ts';
 
 /** Every service that a sensor can pretend to be, in the order that they are shown. */
-export const emulators: readonly Emulator[] = [telnet, http, redis, mysql, postgres, ftp];
+export const emulators: readonly Emulator[] = [telnet, http, redis, mysql, postgres, ftp, smtp];
