@@ -137,6 +137,16 @@ const words: Record<string, string[]> = {
     'VRFY <',
     'RSET\r\n',
   ],
+  vnc: [
+    'RFB 003.008\n',
+    'RFB 003.003\n',
+    '\x02',
+    '\x0a3456789abcdef',
+    '\x01',
+    '\x03\0\0\0\0\0\x04\0\x03\0',
+    '\x06\0\0\0\0\0\0\x01x',
+    '\x02\0\0\x01\0\0\0\0',
+  ],
 };
 
 describe.each(emulators)('$name', (emulator) => {

@@ -6,6 +6,7 @@ import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { smtp } from './smtp.ts';
 import { telnet } from './telnet.ts';
+import { vnc } from './vnc.ts';
 
 /** Every service that a sensor can pretend to be, in the order that they are shown. */
-export const emulators: readonly Emulator[] = [telnet, http, redis, mysql, postgres, ftp, smtp];
+export const emulators: readonly Emulator[] = [telnet, http, redis, mysql, postgres, ftp, smtp, vnc];
