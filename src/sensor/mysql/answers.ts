@@ -34,9 +34,7 @@ export type Answer =
 /** What of the client's greeting decides how answers are written. */
 export type Dialect = Pick<Hello, 'capabilities' | 'extensions' | 'charset'>;
 
-const status = { autocommit: 2, inTransaction: 1, noIndexUsed: 0x20, dbDropped: 0x100 } as const;
-
-export { status as serverStatus };
+const status = { autocommit: 2 } as const;
 
 export function encode(answer: Answer, dialect: Dialect): Buffer[] {
   if (answer.kind === 'ok') return [okPacket(answer, 0)];

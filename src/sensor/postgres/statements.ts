@@ -325,6 +325,8 @@ function create(client: Client, cursor: Cursor): Outcome {
     )
   )
     throw cursor.fault();
+  cursor.take();
+  if (/^(USER|ROLE|GROUP)$/.test(word)) catalogue.note(`role ${cursor.name()}`, '1');
   cursor.rest();
   return done(`CREATE ${kindName(word)}`);
 }
@@ -414,10 +416,10 @@ function drop(client: Client, cursor: Cursor): Outcome {
   const name = cursor.path().at(-1)!;
   cursor.rest();
   if (word === 'FUNCTION') catalogue.notes.delete(`function ${name}`);
-  else if (/^(ROLE|USER)$/.test(word) && !lenient && name === 'nope') throw refuse('noRole', name);
-  else if (
-    !/^(ROLE|USER|SCHEMA|VIEW|INDEX|SEQUENCE|TYPE|TRIGGER|EXTENSION|OWNED|LANGUAGE|SERVER)$/.test(word)
-  )
+  else if (/^(ROLE|USER)$/.test(word)) {
+    // Roles that the server came with stay: what is granted to them keeps them.
+    if (!catalogue.notes.delete(`role ${name}`) && !lenient) throw refuse('noRole', name);
+  } else if (!/^(SCHEMA|VIEW|INDEX|SEQUENCE|TYPE|TRIGGER|EXTENSION|OWNED|LANGUAGE|SERVER)$/.test(word))
     throw new SqlFault('syntax', word);
   return done(`DROP ${kindName(word)}`);
 }
