@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { systemClock } from '../../src/kit/clock.ts';
 import { silentLog } from '../../src/kit/log.ts';
+import { orderedUuidv7 } from '../../src/kit/uuid.ts';
 import { type Event, parseEvent } from '../../src/model/event.ts';
 import { Door } from '../../src/sensor/door.ts';
 import type { Emulator } from '../../src/sensor/emulator.ts';
@@ -29,6 +30,7 @@ export async function serve(emulator: Emulator, options: Record<string, unknown>
     limits: { ...defaultLimits, perSource: 256 },
     clock: systemClock,
     random: systemRandom(),
+    nextId: orderedUuidv7(systemRandom()),
     log: silentLog,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     append: (event) => events.push(parseEvent(event)) > 0,

@@ -32,6 +32,8 @@ const wire = () => {
     send() {},
     emit: (body: unknown) => events.push(body),
     keep: (bytes: Uint8Array) => ({ sha256: '', size: bytes.length }),
+    opaque() {},
+    deadline() {},
     pause: async () => {},
     random: () => 0.5,
     now: () => 1_780_000_000_000,
