@@ -2,14 +2,13 @@ import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Random } from '../kit/uuid.ts';
 import type { Body, Event } from '../model/event.ts';
-import { clip } from './clip.ts';
+import { Account } from './account.ts';
 import type { Emulator, Wire } from './emulator.ts';
 import { Input, type InputEvents, LimitReached } from './input.ts';
 import type { Limits } from './limits.ts';
 import type { Memory } from './memory.ts';
 import { Nap } from './nap.ts';
 import type { Persona } from './persona.ts';
-import { looksRelayed } from './relayed.ts';
 
 /** What the sessions of one sensor share. */
 export interface Surroundings {
@@ -61,17 +60,11 @@ export class Session implements Wire, InputEvents {
   readonly #emulator: Emulator;
   readonly #peer: Peer;
   readonly #input: Input;
-  #handshake: 'established' | 'relayed' = 'established';
-  /** Events that wait for the first words; null once those are known. */
-  #held: Event[] | null;
-  #first: Buffer | null = null;
-  #undecided: boolean;
+  readonly #account: Account;
   #paused = false;
   #reason = '';
   #events = 0;
-  #raw: Buffer | null = null;
   #nap: Nap | undefined;
-  #opaque = false;
   #deadline = Number.POSITIVE_INFINITY;
 
   /** `over` is told, with the peer, once the dialogue is. */
@@ -94,9 +87,7 @@ export class Session implements Wire, InputEvents {
     this.id = Buffer.from(around.random(8)).toString('hex');
     this.startedAt = around.clock.now();
     this.heardAt = this.startedAt;
-    // A browser may speak HTTP to an HTTP service by right; there, the request itself tells who caused it.
-    this.#undecided = emulator.name !== 'http';
-    this.#held = this.#undecided ? [] : null;
+    this.#account = new Account(around, this, emulator.name);
   }
 
   get persona(): Persona {
@@ -161,9 +152,9 @@ export class Session implements Wire, InputEvents {
   }
 
   #tell(): void {
-    this.#tellRest();
-    this.#reveal();
-    this.#append({
+    this.#account.rest(this.#input.abandon());
+    this.#account.reveal();
+    this.#account.tell({
       kind: 'close',
       durationMs: Math.max(0, this.now() - this.startedAt),
       received: this.received,
@@ -177,7 +168,7 @@ export class Session implements Wire, InputEvents {
     if (this.#reason) return;
     this.heardAt = this.now();
     this.received += chunk.length;
-    if (this.#undecided) this.#judge(chunk);
+    this.#account.hear(chunk);
     this.#input.push(chunk);
     if (this.#unheard) this.#begin(this.#unheard);
     if (this.received > this.#around.limits.received) this.stop('received');
@@ -209,7 +200,7 @@ export class Session implements Wire, InputEvents {
   /** Called now and then: ends what took too long, and stops waiting for first words. */
   tick(now: number): void {
     const { limits } = this.#around;
-    if (this.#held && !this.#first && now - this.startedAt >= limits.firstWordsMs) this.#reveal();
+    this.#account.tick(now);
     if (this.#reason) return;
     if (now - this.startedAt >= limits.sessionMs) this.stop('duration');
     else if (now >= this.#deadline) this.stop('grace');
@@ -248,7 +239,7 @@ export class Session implements Wire, InputEvents {
 
   emit(body: Body): void {
     if (++this.#events > this.#around.limits.events) this.stop('events');
-    else this.#append(body);
+    else this.#account.tell(body);
   }
 
   keep(bytes: Uint8Array): { sha256: string; size: number } {
@@ -272,82 +263,24 @@ export class Session implements Wire, InputEvents {
   }
 
   opaque(): void {
-    this.#opaque = true;
-    this.#raw = null;
+    this.#account.opaque();
   }
 
   deadline(at: number): void {
     this.#deadline = at;
   }
 
-  // Consumed bytes since the last event: the next one carries them.
   taken(bytes: Buffer): void {
-    if (this.#opaque) return;
-    const room = this.#around.limits.raw - (this.#raw?.length ?? 0);
-    if (room <= 0) return;
-    // A copy where little is wanted of much, so that the rest can be freed.
-    const piece = bytes.length > room ? Buffer.from(bytes.subarray(0, room)) : bytes;
-    this.#raw = this.#raw ? Buffer.concat([this.#raw, piece]) : piece;
+    this.#account.taken(bytes);
   }
 
   returned(size: number): void {
-    if (!this.#raw) return;
-    this.#raw = this.#raw.length > size ? this.#raw.subarray(0, this.#raw.length - size) : null;
+    this.#account.returned(size);
   }
 
   hungry(): void {
     if (!this.#paused) return;
     this.#paused = false;
     this.#peer.resume();
-  }
-
-  #judge(chunk: Buffer): void {
-    this.#first = this.#first ? Buffer.concat([this.#first, chunk]) : chunk;
-    const verdict = looksRelayed(this.#first);
-    if (verdict === undefined) return;
-    this.#first = null;
-    if (verdict) {
-      this.#handshake = 'relayed';
-      for (const event of this.#held ?? []) event.handshake = 'relayed';
-    }
-    this.#undecided = false;
-    this.#reveal();
-  }
-
-  #reveal(): void {
-    const held = this.#held;
-    this.#held = null;
-    if (held) for (const event of held) this.#around.append(event);
-  }
-
-  #tellRest(): void {
-    const left = this.#input.abandon();
-    if (this.#opaque) return;
-    if (left.length === 0 && !this.#raw) return;
-    if (left.length) this.taken(left);
-    this.#append({ kind: 'data', size: Math.max(left.length, this.#raw?.length ?? 0) });
-  }
-
-  #append(body: Body): void {
-    const now = this.now();
-    // The head comes last: nothing in a body can stand in for it.
-    const event = {
-      ...clip(body),
-      id: this.#around.nextId(now),
-      time: now,
-      arrived: now,
-      sensor: this.#around.sensor,
-      session: this.id,
-      protocol: this.#emulator.name,
-      transport: 'tcp',
-      src: this.src,
-      dst: this.dst,
-      handshake: this.#handshake,
-      decoy: true,
-    } as Event;
-    if (this.#raw && body.raw === undefined) event.raw = this.#raw.toString('latin1');
-    this.#raw = null;
-    if (this.#held) this.#held.push(event);
-    else this.#around.append(event);
   }
 }
