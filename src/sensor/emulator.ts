@@ -22,8 +22,8 @@ export interface Wire {
   emit(body: Body): void;
   /** Keeps a payload by its SHA-256, up to the store's caps. Never executed, never sent on. */
   keep(bytes: Uint8Array): { sha256: string; size: number };
-  /** Waits as a real service would. Ends early where the peer goes. */
-  pause(ms: number): Promise<void>;
+  /** Waits as a real service would. Ends early where the peer goes; with `stay`, also for a peer that only listens now. */
+  pause(ms: number, options?: { stay?: boolean }): Promise<void>;
   /** A number from 0 to below 1. */
   random(): number;
   /** Milliseconds since the epoch. */

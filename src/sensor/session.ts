@@ -193,7 +193,11 @@ export class Session implements Wire, InputEvents {
     return this.#around.keep(bytes);
   }
 
-  async pause(ms: number): Promise<void> {
+  async pause(ms: number, { stay = false } = {}): Promise<void> {
+    if (stay && this.#reason === 'peer') {
+      await this.#around.sleep(Math.min(ms, this.#around.limits.lingerMs));
+      return;
+    }
     if (this.#reason) return;
     const gone = new Promise<void>((resolve) => {
       this.#wakePause = resolve;

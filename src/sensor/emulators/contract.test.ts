@@ -86,6 +86,20 @@ const words: Record<string, string[]> = {
     'HELLO 3\r\n',
     'COMMAND\r\n',
   ],
+  docker: [
+    'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /containers/create?name=a1 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 33\r\n\r\n{"Image":"alpine","Cmd":["date"]}',
+    'POST /containers/a1/start HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /containers/a1/wait HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /containers/a1/attach?stream=1 HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /containers/a1/exec HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{"Cmd":["id"]}',
+    'GET /containers/json?all=1 HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /info HTTP/1.1\r\nHost: x\r\n\r\n',
+    'DELETE /containers/a1?force=1 HTTP/1.1\r\nHost: x\r\n\r\n',
+    '\r\n\r\n',
+    '{"Image":[',
+  ],
 };
 
 describe.each(emulators)('$name', (emulator) => {
