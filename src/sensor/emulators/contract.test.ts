@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../model/event.ts';
+import { encode } from '../adb/message.ts';
 import { defaultLimits } from '../limits.ts';
 import { Memories } from '../memory.ts';
 import { meet } from '../play.ts';
 import { emulators } from './index.ts';
 
 const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 10_000);
+
+const binary = (command: string, arg0: number, arg1: number, data = '') =>
+  encode(command, arg0, arg1, Buffer.from(data, 'latin1')).toString('latin1');
 
 /** Words of each protocol, so that random input gets past its first byte. */
 const words: Record<string, string[]> = {
@@ -85,6 +89,18 @@ const words: Record<string, string[]> = {
     'SELECT 3\r\n',
     'HELLO 3\r\n',
     'COMMAND\r\n',
+  ],
+  adb: [
+    binary('CNXN', 0x0100_0000, 4_096, 'host::\0'),
+    binary('OPEN', 1, 0, 'shell:id\0'),
+    binary('OPEN', 2, 0, 'shell:\0'),
+    binary('OPEN', 3, 0, 'shell,v2,raw:ls\0'),
+    binary('OPEN', 4, 0, 'sync:\0'),
+    binary('OKAY', 1, 1),
+    binary('WRTE', 2, 2, 'ls\n'),
+    binary('WRTE', 4, 4, 'SEND\x04\0\0\0/a,1DATA\x01\0\0\0xDONE\0\0\0\0LIST\x01\0\0\0/'),
+    binary('CLSE', 4, 4),
+    binary('AUTH', 3, 0, 'k\0'),
   ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
