@@ -127,7 +127,12 @@ class Connection {
 
   #welcome(): void {
     this.#open = true;
-    this.#send('CNXN', this.#version, ownMaximum, Buffer.from(deviceOf(this.#wire.persona).banner, 'latin1'));
+    this.#send(
+      'CNXN',
+      this.#version,
+      this.#maximum,
+      Buffer.from(deviceOf(this.#wire.persona).banner, 'latin1'),
+    );
   }
 
   #authenticate({ arg0, data }: Message): boolean {

@@ -119,6 +119,6 @@ describe('adb', () => {
     const live = await serve(adb);
     const shown = await named(live.port, 'adbConnect');
     await live.close();
-    expect(shown).toMatch(/open\s+adb\s+Android Debug Bridge device/);
+    expect(shown).toMatch(/open\s+adb\s+Android Debug Bridge device .*shell_v2/);
   });
 });
