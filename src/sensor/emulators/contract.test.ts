@@ -102,6 +102,15 @@ const words: Record<string, string[]> = {
     binary('CLSE', 4, 4),
     binary('AUTH', 3, 0, 'k\0'),
   ],
+  catchall: [
+    '\x05\x01\0',
+    '\x04\x01',
+    '\x16\x03\x01\0',
+    'GET / HTTP/1.1\r\n\r\n',
+    '\x10\x10\0\x04MQTT',
+    '\x03\0\0\x13\x0e\xe0',
+    'stats\r\n',
+  ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
     'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',
