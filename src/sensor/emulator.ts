@@ -18,6 +18,8 @@ export interface Wire {
   unread(bytes: Buffer): void;
   /** Text goes out one byte a character (latin1). */
   send(data: string | Uint8Array): void;
+  /** Goes on over TLS, with the persona's certificate. False where the peer did not agree; nothing can be said then. */
+  startTls(): Promise<boolean>;
   /** The head is added outside: attacker bytes cannot forge it. */
   emit(body: Body): void;
   /** Keeps a payload by its SHA-256, up to the store's caps. Never executed, never sent on. */

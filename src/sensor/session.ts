@@ -9,6 +9,7 @@ import type { Limits } from './limits.ts';
 import type { Memory } from './memory.ts';
 import type { Persona } from './persona.ts';
 import { looksRelayed } from './relayed.ts';
+import { type Secure, secure } from './tls/secure.ts';
 
 /** What the sessions of one sensor share. */
 export interface Surroundings {
@@ -55,7 +56,8 @@ export class Session implements Wire, InputEvents {
   readonly #nextId: (ms: number) => string;
   readonly #emulator: Emulator;
   readonly #peer: Peer;
-  readonly #input: Input;
+  #input: Input;
+  #secure: Secure | undefined;
   #handshake: 'established' | 'relayed' = 'established';
   /** Events that wait for the first words; null once those are known. */
   #held: Event[] | null;
@@ -80,7 +82,7 @@ export class Session implements Wire, InputEvents {
     this.startedAt = around.clock.now();
     this.heardAt = this.startedAt;
     // A browser may speak HTTP to an HTTP service by right; there, the request itself tells who caused it.
-    this.#undecided = emulator.name !== 'http';
+    this.#undecided = emulator.name !== 'http' && emulator.name !== 'https';
     this.#held = this.#undecided ? [] : null;
   }
 
@@ -107,6 +109,8 @@ export class Session implements Wire, InputEvents {
       }
     }
     this.#tellRest();
+    if (this.#secure)
+      await Promise.race([this.#secure.close(), this.#around.sleep(this.#around.limits.lingerMs)]);
     this.#reveal();
     this.#append({
       kind: 'close',
@@ -123,7 +127,8 @@ export class Session implements Wire, InputEvents {
     this.heardAt = this.now();
     this.received += chunk.length;
     if (this.#undecided) this.#judge(chunk);
-    this.#input.push(chunk);
+    if (this.#secure) this.#secure.feed(chunk);
+    else this.#input.push(chunk);
     if (this.received > this.#around.limits.received) this.stop('received');
     else if (!this.#paused && this.#input.size > this.#around.limits.unread) {
       this.#paused = true;
@@ -134,7 +139,12 @@ export class Session implements Wire, InputEvents {
   /** The peer will say no more; what it said is still answered. */
   finish(): void {
     if (!this.#reason) this.#reason = 'peer';
-    this.#input.end();
+    if (this.#secure) {
+      const input = this.#input;
+      this.#secure.finish();
+      // What is still being deciphered is read; a peer that breaks off within a record is not waited for.
+      void this.#around.sleep(this.#around.limits.lingerMs).then(() => input.end());
+    } else this.#input.end();
     this.#wakePause?.();
   }
 
@@ -175,6 +185,11 @@ export class Session implements Wire, InputEvents {
     if (this.#reason && this.#reason !== 'peer') return;
     const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
     if (bytes.length === 0) return;
+    if (this.#secure) this.#secure.send(bytes);
+    else this.#hand(bytes);
+  }
+
+  #hand(bytes: Uint8Array): void {
     this.sent += bytes.length;
     if (this.sent > this.#around.limits.sent) {
       this.stop('sent');
@@ -182,6 +197,29 @@ export class Session implements Wire, InputEvents {
     }
     this.#peer.write(bytes);
     if (this.#peer.writableLength > this.#around.limits.unsent) this.stop('unsent');
+  }
+
+  async startTls(): Promise<boolean> {
+    const waiting = this.#input.abandon();
+    const ended = this.#reason !== '';
+    const input = new Input(this);
+    this.#input = input;
+    this.#raw = null;
+    this.#secure = secure(this.#around.persona, {
+      write: (bytes) => this.#hand(bytes),
+      plain: (bytes) => {
+        input.push(bytes);
+        if (this.#paused || input.size <= this.#around.limits.unread) return;
+        this.#paused = true;
+        this.#peer.pause();
+      },
+      ended: () => input.end(),
+    });
+    this.#secure.feed(Buffer.from(waiting));
+    if (ended) this.finish();
+    if (this.#paused) this.hungry();
+    const agreed = await this.#secure.ready;
+    return agreed;
   }
 
   emit(body: Body): void {

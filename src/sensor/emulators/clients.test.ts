@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Live, serve } from '../live.ts';
 import { adb } from './adb.ts';
 import { docker } from './docker.ts';
+import { https } from './https.ts';
+import { rdp } from './rdp.ts';
 
 const absent = (program: string) =>
   !['/usr/bin', '/bin', '/usr/sbin', '/usr/local/bin'].some((folder) => existsSync(`${folder}/${program}`));
@@ -120,5 +122,52 @@ describe('adb', () => {
     const shown = await named(live.port, 'adbConnect');
     await live.close();
     expect(shown).toMatch(/open\s+adb\s+Android Debug Bridge device .*shell_v2/);
+  });
+});
+
+describe('https', () => {
+  it.skipIf(absent('curl'))('serves pages to curl, over each version of TLS (needs curl)', async () => {
+    const live = await serve(https);
+    const url = `https://127.0.0.1:${live.port}/robots.txt`;
+    for (const version of ['1.2', '1.3'])
+      expect(await run('curl', ['-sk', `--tlsv${version}`, '--tls-max', version, url, url])).toBe(
+        'User-agent: *\nDisallow: /\n'.repeat(2),
+      );
+    expect(live.told('fingerprint').map(({ method }) => method)).toEqual(['ja3', 'ja4', 'ja3', 'ja4']);
+    expect(live.told('fingerprint')[3]!.value).toMatch(/^t13i\d{4}h[12]_/);
+    expect(live.told('request')).toHaveLength(4);
+    expect(live.events.every(({ handshake }) => handshake === 'established')).toBe(true);
+    await live.close();
+    expect(live.told('close')).toHaveLength(2);
+    expect(live.faults).toEqual([]);
+  });
+
+  it.skipIf(absent('openssl'))(
+    'gives its certificate to openssl, and serves a large body (needs openssl)',
+    async () => {
+      const live = await serve(https);
+      const shown = await run(
+        'openssl',
+        ['s_client', '-connect', `127.0.0.1:${live.port}`, '-ign_eof'],
+        `POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 300000\r\n\r\n${'a'.repeat(300_000)}`,
+      );
+      expect(shown).toMatch(/Server public key is 2048 bit/);
+      expect(shown).toMatch(/HTTP\/1\.1 200 OK/);
+      await live.close();
+      expect(live.told('upload')[0]).toMatchObject({ size: 300_000 });
+      expect(live.faults).toEqual([]);
+    },
+  );
+});
+
+describe('rdp', () => {
+  it.skipIf(absent('nmap'))('is a Windows desktop to nmap, which reads its names (needs nmap)', async () => {
+    const live = await serve(rdp);
+    expect(await named(live.port, 'TerminalServerCookie')).toMatch(/open\s+(ssl\/)?ms-wbt-server\s+Microsoft Terminal Services/);
+    const script = ['-Pn', '-n', '--script', '+rdp-ntlm-info', '-p', String(live.port), '127.0.0.1'];
+    expect(await run('nmap', script)).toMatch(/NetBIOS_Computer_Name: [A-Z0-9-]+\n[\s\S]*Product_Version: 10\.0\.17763/);
+    await live.close();
+    expect(live.told('fingerprint').map(({ method }) => method)).toContain('ja4');
+    expect(live.faults).toEqual([]);
   });
 });

@@ -102,6 +102,20 @@ const words: Record<string, string[]> = {
     binary('CLSE', 4, 4),
     binary('AUTH', 3, 0, 'k\0'),
   ],
+  rdp: [
+    '\x03\0\0\x2a\x25\xe0\0\0\0\0\0Cookie: mstshash=nmap\r\n\x01\0\x08\0\x03\0\0\0',
+    '\x03\0\0\x0b\x06\xe0\0\0\0\0\0',
+    '\x03\0\0\x13\x0e\xe0\0\0\0\0\0\x01\0\x08\0\x01\0\0\0',
+    '\x03\0\0\x20\x02\xf0\x80Duca\x18\x01\xc0\x10\0',
+    `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
+    'NTLMSSP\0\x01\0\0\0',
+  ],
+  https: [
+    `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
+    '\x16\x03\x01',
+    'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+    '\x15\x03\x03\0\x02\x01\0',
+  ],
   catchall: [
     '\x05\x01\0',
     '\x04\x01',

@@ -3,8 +3,10 @@ import { adb } from './adb.ts';
 import { catchall } from './catchall.ts';
 import { docker } from './docker.ts';
 import { http } from './http.ts';
+import { https } from './https.ts';
+import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
 import { telnet } from './telnet.ts';
 
 /** Every service that a sensor can pretend to be, in the order that they are shown. */
-export const emulators: readonly Emulator[] = [telnet, http, redis, docker, adb, catchall];
+export const emulators: readonly Emulator[] = [telnet, http, https, redis, docker, adb, rdp, catchall];
