@@ -33,7 +33,7 @@ async function named(port: number, probe: string): Promise<string> {
   const own = all.filter((one) => one.startsWith(`Probe TCP ${probe} `) || one.startsWith('Probe TCP NULL '));
   writeFileSync(
     join(folder, 'probes'),
-    own.join('').replace(/^(rarity|ports|sslports|totalwaitms) .*\n/gm, ''),
+    own.join('').replace(/^(rarity|ports|sslports|totalwaitms|fallback) .*\n/gm, ''),
     'latin1',
   );
   const args = ['-sV', '--version-all', '-Pn', '-n', '--versiondb', join(folder, 'probes')];
@@ -163,9 +163,13 @@ describe('https', () => {
 describe('rdp', () => {
   it.skipIf(absent('nmap'))('is a Windows desktop to nmap, which reads its names (needs nmap)', async () => {
     const live = await serve(rdp);
-    expect(await named(live.port, 'TerminalServerCookie')).toMatch(/open\s+(ssl\/)?ms-wbt-server\s+Microsoft Terminal Services/);
+    expect(await named(live.port, 'TerminalServerCookie')).toMatch(
+      /open\s+(ssl\/)?ms-wbt-server\s+Microsoft Terminal Services/,
+    );
     const script = ['-Pn', '-n', '--script', '+rdp-ntlm-info', '-p', String(live.port), '127.0.0.1'];
-    expect(await run('nmap', script)).toMatch(/NetBIOS_Computer_Name: [A-Z0-9-]+\n[\s\S]*Product_Version: 10\.0\.17763/);
+    expect(await run('nmap', script)).toMatch(
+      /NetBIOS_Computer_Name: [A-Z0-9-]+\n[\s\S]*Product_Version: 10\.0\.17763/,
+    );
     await live.close();
     expect(live.told('fingerprint').map(({ method }) => method)).toContain('ja4');
     expect(live.faults).toEqual([]);

@@ -44,7 +44,9 @@ it('reads what a client says of itself', async () => {
     software: 'build 2600',
     detail: { version: '0x80004', keyboard: '0x00000419', screen: '1280x1024', channels: 'rdpdr MS_T120' },
   });
-  expect(talk.events.map(bodyOf)).toContainEqual(expect.objectContaining({ kind: 'command', detail: { cve: 'CVE-2019-0708' } }));
+  expect(talk.events.map(bodyOf)).toContainEqual(
+    expect.objectContaining({ kind: 'command', detail: { cve: 'CVE-2019-0708' } }),
+  );
 });
 
 function packet(body: Buffer): Buffer {
@@ -54,7 +56,11 @@ function packet(body: Buffer): Buffer {
 }
 
 it('writes an answer as crackers read it', () => {
-  const parts = [Buffer.alloc(24, 1), Buffer.alloc(60, 2), ...['DOM', 'bob', 'PC'].map((text) => Buffer.from(text, 'utf16le'))];
+  const parts = [
+    Buffer.alloc(24, 1),
+    Buffer.alloc(60, 2),
+    ...['DOM', 'bob', 'PC'].map((text) => Buffer.from(text, 'utf16le')),
+  ];
   const message = Buffer.alloc(64);
   message.write('NTLMSSP\0', 'latin1');
   message.writeUInt32LE(3, 8);

@@ -29,8 +29,10 @@ export const rdp = defineEmulator({
     const packet = await readPacket(wire);
     const request = packet ? readRequest(packet) : undefined;
     if (!request) return;
-    if (request.cookie !== undefined) wire.emit({ kind: 'fingerprint', method: 'mstshash', value: request.cookie });
-    if (request.token !== undefined) wire.emit({ kind: 'fingerprint', method: 'rdp-token', value: request.token });
+    if (request.cookie !== undefined)
+      wire.emit({ kind: 'fingerprint', method: 'mstshash', value: request.cookie });
+    if (request.token !== undefined)
+      wire.emit({ kind: 'fingerprint', method: 'rdp-token', value: request.token });
     wire.emit({
       kind: 'fingerprint',
       method: 'rdp-negotiation',
@@ -51,7 +53,9 @@ export const rdp = defineEmulator({
       : asked & protocols.tls
         ? protocols.tls
         : protocols.rdp;
-    wire.send(request.protocols === undefined ? confirm() : confirm({ type: 2, flags: serverFlags, value: chosen }));
+    wire.send(
+      request.protocols === undefined ? confirm() : confirm({ type: 2, flags: serverFlags, value: chosen }),
+    );
     if (chosen !== protocols.rdp) {
       if (!(await tellClientHello(wire)) || !(await wire.startTls())) return;
       const [major = 10, minor = 0, build = 17_763] = version.split('.').map(Number);

@@ -50,8 +50,18 @@ export function challengeTo(negotiate: Buffer, naming: Naming, nonce: Buffer, no
   const asked = negotiate.length >= 16 ? negotiate.readUInt32LE(12) : 0;
   const shared =
     asked &
-    (flags.unicode | flags.requestTarget | flags.ntlm | flags.sign | flags.seal | flags.always | flags.extended | flags.wide | flags.exchange | flags.single);
-  const granted = (shared | flags.unicode | flags.ntlm | flags.serverTarget | flags.targetInfo | flags.version) >>> 0;
+    (flags.unicode |
+      flags.requestTarget |
+      flags.ntlm |
+      flags.sign |
+      flags.seal |
+      flags.always |
+      flags.extended |
+      flags.wide |
+      flags.exchange |
+      flags.single);
+  const granted =
+    (shared | flags.unicode | flags.ntlm | flags.serverTarget | flags.targetInfo | flags.version) >>> 0;
   const name = Buffer.from(naming.domain, 'utf16le');
   const info = targetInfo(naming, now);
   const head = Buffer.alloc(56);
@@ -128,6 +138,7 @@ export function readAnswer(message: Buffer, nonce: Buffer): Answer | null {
       version: 'ntlmv2',
       crackable: `${start}${hex(nonce)}:${hex(nt.subarray(0, 16))}:${hex(nt.subarray(16))}`,
     };
-  if (nt.length === 24) return { ...who, version: 'ntlmv1', crackable: `${start}${hex(lm)}:${hex(nt)}:${hex(nonce)}` };
+  if (nt.length === 24)
+    return { ...who, version: 'ntlmv1', crackable: `${start}${hex(lm)}:${hex(nt)}:${hex(nonce)}` };
   return { ...who, version: 'anonymous', crackable: '' };
 }

@@ -2,7 +2,12 @@ import type { Wire } from '../emulator.ts';
 import { readAnswer } from './messages.ts';
 
 /** Tells who tried to get in, with what a cracker needs. Returns the account, or null where the message is broken. */
-export function tellAnswer(wire: Wire, message: Buffer, nonce: Buffer, detail: Record<string, string | number> = {}): string | null {
+export function tellAnswer(
+  wire: Wire,
+  message: Buffer,
+  nonce: Buffer,
+  detail: Record<string, string | number> = {},
+): string | null {
   const answer = readAnswer(message, nonce);
   if (!answer) {
     wire.emit({ kind: 'data', size: message.length, detail: { how: 'broken NTLM answer' } });

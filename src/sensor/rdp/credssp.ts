@@ -44,7 +44,7 @@ function word(value: number): Buffer {
 /** One whole TSRequest: a DER sequence. */
 async function readRequest(wire: Wire): Promise<Buffer | null> {
   const head = await wire.bytes(2);
-  if (!head || head[0] !== 0x30) return null;
+  if (head?.[0] !== 0x30) return null;
   let size = head[1]!;
   if (size >= 0x80) {
     const width = size & 0x7f;
