@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { adb } from './adb.ts';
 import { docker } from './docker.ts';
 import { https } from './https.ts';
 import { rdp } from './rdp.ts';
+import { smb } from './smb.ts';
 
 const absent = (program: string) =>
   !['/usr/bin', '/bin', '/usr/sbin', '/usr/local/bin'].some((folder) => existsSync(`${folder}/${program}`));
@@ -172,6 +174,59 @@ describe('rdp', () => {
     );
     await live.close();
     expect(live.told('fingerprint').map(({ method }) => method)).toContain('ja4');
+    expect(live.faults).toEqual([]);
+  });
+});
+
+/** MD4 of the passwords in UTF-16 (MS-NLMP §3.3.1 NTOWF), as `openssl dgst -md4` gives them. */
+const hashes: Record<string, string> = {
+  secret: '878d8014606cda29677a44efa1353fc7',
+  x: 'a9f0dd57e1edab5bb55a9ac0a99c15ec',
+};
+
+/** Whether a password explains an NTLMv2 answer (MS-NLMP §3.3.2), as a cracker would find. */
+function cracks(line: string, password: string): boolean {
+  const [user = '', , domain = '', nonce = '', proof = '', blob = ''] = line.split(':');
+  const mac = (key: Buffer, data: Buffer) => createHmac('md5', key).update(data).digest();
+  const key = mac(Buffer.from(hashes[password]!, 'hex'), Buffer.from(user.toUpperCase() + domain, 'utf16le'));
+  return mac(key, Buffer.from(nonce + blob, 'hex')).toString('hex') === proof;
+}
+
+describe('smb', () => {
+  it.skipIf(absent('smbclient'))('refuses smbclient, and keeps its answers (needs smbclient)', async () => {
+    const live = await serve(smb);
+    const client = (...args: string[]) =>
+      run('smbclient', ['-p', String(live.port), '-I', '127.0.0.1', '-m', 'SMB3', ...args, '-c', 'ls']);
+    expect(await client('-U', 'DOM/bob%secret', '//HOST/C$')).toContain('NT_STATUS_LOGON_FAILURE');
+    expect(await client('-N', '//HOST/C$')).toContain('NT_STATUS_ACCESS_DENIED');
+    const old = ['--option=client min protocol=NT1', '--option=client max protocol=NT1'];
+    expect(
+      await run('smbclient', [
+        '-p',
+        String(live.port),
+        ...old,
+        '-U',
+        'DOM/eve%x',
+        '//127.0.0.1/C$',
+        '-c',
+        'ls',
+      ]),
+    ).toContain('NT_STATUS_LOGON_FAILURE');
+    await live.close();
+    const logins = live.told('login').filter(({ user }) => user !== '');
+    expect(logins).toMatchObject([
+      { user: 'DOM\\bob', ok: false, method: 'ntlmv2', detail: { dialect: 'SMB2' } },
+      { user: 'DOM\\eve', ok: false, method: 'ntlmv2', detail: { dialect: 'NT LM 0.12' } },
+    ]);
+    for (const { user, secret } of logins)
+      expect(cracks(secret, user.endsWith('bob') ? 'secret' : 'x')).toBe(true);
+    expect(live.faults).toEqual([]);
+  });
+
+  it.skipIf(absent('nmap'))('is Windows to nmap (needs nmap)', async () => {
+    const live = await serve(smb);
+    expect(await named(live.port, 'SMBProgNeg')).toMatch(/microsoft-ds\s+(Microsoft )?Windows/);
+    await live.close();
     expect(live.faults).toEqual([]);
   });
 });

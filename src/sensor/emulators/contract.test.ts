@@ -102,6 +102,16 @@ const words: Record<string, string[]> = {
     binary('CLSE', 4, 4),
     binary('AUTH', 3, 0, 'k\0'),
   ],
+  smb: [
+    `\0\0\0\x2f\xffSMBr${'\0'.repeat(27)}\0\x0c\0\x02NT LM 0.12\0`,
+    `\0\0\0\x2d\xffSMBr${'\0'.repeat(27)}\0\x0a\0\x02SMB 2.???\0`,
+    `\0\0\0\x41\xffSMBs${'\0'.repeat(27)}\x0d\xff${'\0'.repeat(25)}\x04\0\0\0\0\0`,
+    `\0\0\0\x44\xfeSMB\x40${'\0'.repeat(63)}`,
+    `\0\0\0\x66\xfeSMB\x40${'\0'.repeat(59)}\x24\0\x01${'\0'.repeat(33)}\x10\x02`,
+    `\0\0\0\x64\xfeSMB\x40${'\0'.repeat(7)}\x01${'\0'.repeat(51)}\x19\0${'\0'.repeat(10)}\x58\0\x0c\0${'\0'.repeat(8)}NTLMSSP\0\x01\0\0\0`,
+    '\x81\0\0\0',
+    'NTLMSSP\0\x03\0\0\0',
+  ],
   rdp: [
     '\x03\0\0\x2a\x25\xe0\0\0\0\0\0Cookie: mstshash=nmap\r\n\x01\0\x08\0\x03\0\0\0',
     '\x03\0\0\x0b\x06\xe0\0\0\0\0\0',

@@ -18,6 +18,11 @@ export function respond(challenge: Buffer): Buffer {
   return tlv(0xa1, sequence(tlv(0xa0, enumerated(1)), tlv(0xa1, ntlm), tlv(0xa2, octets(challenge))));
 }
 
+/** NegTokenResp: accept-completed. */
+export function accepted(): Buffer {
+  return tlv(0xa1, sequence(tlv(0xa0, enumerated(0))));
+}
+
 /** Whether a token is wrapped, and not NTLM by itself. */
 export function isWrapped(token: Buffer): boolean {
   return token[0] === 0x60 || token[0] === 0xa1;

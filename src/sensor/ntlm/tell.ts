@@ -13,7 +13,8 @@ export function tellAnswer(
     wire.emit({ kind: 'data', size: message.length, detail: { how: 'broken NTLM answer' } });
     return null;
   }
-  const user = answer.domain ? `${answer.domain}\\${answer.user}` : answer.user;
+  // Who gives no name may still give a domain.
+  const user = answer.domain && answer.user ? `${answer.domain}\\${answer.user}` : answer.user;
   wire.emit({
     kind: 'login',
     user,
