@@ -58,6 +58,8 @@ export class Session implements Wire, InputEvents {
   readonly #peer: Peer;
   #input: Input;
   #secure: Secure | undefined;
+  /** Gives up a handshake that the peer does not finish. */
+  #giveUpTls: (() => void) | undefined;
   #handshake: 'established' | 'relayed' = 'established';
   /** Events that wait for the first words; null once those are known. */
   #held: Event[] | null;
@@ -143,7 +145,10 @@ export class Session implements Wire, InputEvents {
       const input = this.#input;
       this.#secure.finish();
       // What is still being deciphered is read; a peer that breaks off within a record is not waited for.
-      void this.#around.sleep(this.#around.limits.lingerMs).then(() => input.end());
+      void this.#around.sleep(this.#around.limits.lingerMs).then(() => {
+        input.end();
+        this.#giveUpTls?.();
+      });
     } else this.#input.end();
     this.#wakePause?.();
   }
@@ -152,6 +157,7 @@ export class Session implements Wire, InputEvents {
   stop(reason: string): void {
     if (!this.#reason) this.#reason = reason;
     this.#input.end();
+    this.#giveUpTls?.();
     this.#wakePause?.();
   }
 
@@ -218,8 +224,11 @@ export class Session implements Wire, InputEvents {
     this.#secure.feed(Buffer.from(waiting));
     if (ended) this.finish();
     if (this.#paused) this.hungry();
-    const agreed = await this.#secure.ready;
-    return agreed;
+    const given = new Promise<boolean>((resolve) => {
+      this.#giveUpTls = () => resolve(false);
+    });
+    if (this.#reason && this.#reason !== 'peer') return false;
+    return Promise.race([this.#secure.ready, given]);
   }
 
   emit(body: Body): void {

@@ -51,6 +51,8 @@ export function secure(persona: Persona, ends: Ends): Secure {
       done();
     },
   });
+  // What fails in it fails the conversation, which hears of it from its socket.
+  pipe.on('error', () => {});
   const socket = new TLSSocket(pipe, { isServer: true, secureContext: contextOf(persona) });
   let agreed = false;
   const ready = new Promise<boolean>((resolve) => {
