@@ -30,7 +30,7 @@ export class Account {
     this.#subject = subject;
     this.#protocol = protocol;
     // A browser may speak HTTP to an HTTP service by right; there, the request itself tells who caused it.
-    this.#undecided = protocol !== 'http';
+    this.#undecided = protocol !== 'http' && protocol !== 'https';
     this.#held = this.#undecided ? [] : null;
   }
 
@@ -81,6 +81,11 @@ export class Account {
   returned(size: number): void {
     if (!this.#raw) return;
     this.#raw = this.#raw.length > size ? this.#raw.subarray(0, this.#raw.length - size) : null;
+  }
+
+  /** Forgets bytes that were read but not told: they are part of a handshake. */
+  forget(): void {
+    this.#raw = null;
   }
 
   /** Tells of what was sent but never asked for. */

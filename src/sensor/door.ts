@@ -79,6 +79,8 @@ export class Door {
 
   arrive(socket: Socket, service: Service): void {
     socket.on('error', destroy);
+    // Who has said its last word may still listen: it is we who end our side.
+    socket.allowHalfOpen = true;
     if (this.#guests.size + this.#waiting.size >= this.#around.limits.sessions) {
       this.#refusedFull++;
       socket.destroy();

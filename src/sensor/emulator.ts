@@ -18,6 +18,8 @@ export interface Wire {
   unread(bytes: Buffer): void;
   /** Text goes out one byte a character (latin1). */
   send(data: string | Uint8Array): void;
+  /** Goes on over TLS, with the persona's certificate. False where the peer did not agree; nothing can be said then. */
+  startTls(): Promise<boolean>;
   /** The head is added outside: attacker bytes cannot forge it. */
   emit(body: Body): void;
   /** Keeps a payload by its SHA-256, up to the store's caps. Never executed, never sent on. */
@@ -26,8 +28,8 @@ export interface Wire {
   opaque(): void;
   /** Ends the session at this time (milliseconds since the epoch) unless it is set anew; infinity lifts it. */
   deadline(at: number): void;
-  /** Waits as a real service would. Ends early where the peer goes. */
-  pause(ms: number): Promise<void>;
+  /** Waits as a real service would. Ends early where the peer goes; with `stay`, also for a peer that only listens now. */
+  pause(ms: number, options?: { stay?: boolean }): Promise<void>;
   /** A number from 0 to below 1. */
   random(): number;
   /** Milliseconds since the epoch. */

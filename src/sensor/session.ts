@@ -1,3 +1,4 @@
+// Over 300 lines: all that an emulator may ask of its connection, in one place; input, account, pauses and TLS have files of their own.
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Random } from '../kit/uuid.ts';
@@ -9,6 +10,7 @@ import type { Limits } from './limits.ts';
 import type { Memory } from './memory.ts';
 import { Nap } from './nap.ts';
 import type { Persona } from './persona.ts';
+import { type Secure, secure } from './tls/secure.ts';
 
 /** What the sessions of one sensor share. */
 export interface Surroundings {
@@ -59,7 +61,10 @@ export class Session implements Wire, InputEvents {
   #unheard: Record<string, unknown> | null = null;
   readonly #emulator: Emulator;
   readonly #peer: Peer;
-  readonly #input: Input;
+  #input: Input;
+  #secure: Secure | undefined;
+  /** Gives up a handshake that the peer does not finish. */
+  #giveUpTls: (() => void) | undefined;
   readonly #account: Account;
   #paused = false;
   #reason = '';
@@ -122,7 +127,8 @@ export class Session implements Wire, InputEvents {
   #refuse(): void {
     this.#unheard = null;
     this.stop('server');
-    this.#close();
+    this.#tellEnd();
+    this.#over(this.#peer);
   }
 
   #begin(options: Record<string, unknown>): void {
@@ -143,16 +149,13 @@ export class Session implements Wire, InputEvents {
         this.stop('fault');
       }
     }
-    this.#tell();
-  }
-
-  #close(): void {
-    this.#tell();
-    this.#over(this.#peer);
-  }
-
-  #tell(): void {
     this.#account.rest(this.#input.abandon());
+    if (this.#secure)
+      await Promise.race([this.#secure.close(), this.#around.sleep(this.#around.limits.lingerMs)]);
+    this.#tellEnd();
+  }
+
+  #tellEnd(): void {
     this.#account.reveal();
     this.#account.tell({
       kind: 'close',
@@ -169,7 +172,8 @@ export class Session implements Wire, InputEvents {
     this.heardAt = this.now();
     this.received += chunk.length;
     this.#account.hear(chunk);
-    this.#input.push(chunk);
+    if (this.#secure) this.#secure.feed(chunk);
+    else this.#input.push(chunk);
     if (this.#unheard) this.#begin(this.#unheard);
     if (this.received > this.#around.limits.received) this.stop('received');
     else if (!this.#paused && this.#input.size > this.#around.limits.unread) {
@@ -181,7 +185,18 @@ export class Session implements Wire, InputEvents {
   /** The peer will say no more; what it said is still answered. */
   finish(): void {
     if (!this.#reason) this.#reason = 'peer';
-    this.#end();
+    if (!this.#secure) {
+      this.#end();
+      return;
+    }
+    const input = this.#input;
+    this.#secure.finish();
+    this.#nap?.end();
+    // What is still being deciphered is read; a peer that breaks off within a record is not waited for.
+    void this.#around.sleep(this.#around.limits.lingerMs).then(() => {
+      input.end();
+      this.#giveUpTls?.();
+    });
   }
 
   /** Ends the dialogue from our side, for the first reason given. */
@@ -192,6 +207,7 @@ export class Session implements Wire, InputEvents {
 
   #end(): void {
     this.#input.end();
+    this.#giveUpTls?.();
     this.#nap?.end();
     // Whoever leaves without a word is let out by the dialogue too: it may have something to put away.
     if (this.#unheard) this.#begin(this.#unheard);
@@ -228,6 +244,11 @@ export class Session implements Wire, InputEvents {
     if (this.#reason && this.#reason !== 'peer') return;
     const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
     if (bytes.length === 0) return;
+    if (this.#secure) this.#secure.send(bytes);
+    else this.#hand(bytes);
+  }
+
+  #hand(bytes: Uint8Array): void {
     this.sent += bytes.length;
     if (this.sent > this.#around.limits.sent) {
       this.stop('sent');
@@ -235,6 +256,32 @@ export class Session implements Wire, InputEvents {
     }
     this.#peer.write(bytes);
     if (this.#peer.writableLength > this.#around.limits.unsent) this.stop('unsent');
+  }
+
+  async startTls(): Promise<boolean> {
+    const waiting = this.#input.abandon();
+    const ended = this.#reason !== '';
+    const input = new Input(this);
+    this.#input = input;
+    this.#account.forget();
+    this.#secure = secure(this.#around.persona, {
+      write: (bytes) => this.#hand(bytes),
+      plain: (bytes) => {
+        input.push(bytes);
+        if (this.#paused || input.size <= this.#around.limits.unread) return;
+        this.#paused = true;
+        this.#peer.pause();
+      },
+      ended: () => input.end(),
+    });
+    this.#secure.feed(Buffer.from(waiting));
+    if (ended) this.finish();
+    if (this.#paused) this.hungry();
+    const given = new Promise<boolean>((resolve) => {
+      this.#giveUpTls = () => resolve(false);
+    });
+    if (this.#reason && this.#reason !== 'peer') return false;
+    return Promise.race([this.#secure.ready, given]);
   }
 
   emit(body: Body): void {
@@ -246,7 +293,11 @@ export class Session implements Wire, InputEvents {
     return this.#around.keep(bytes);
   }
 
-  async pause(ms: number): Promise<void> {
+  async pause(ms: number, { stay = false } = {}): Promise<void> {
+    if (stay && this.#reason === 'peer') {
+      await this.#around.sleep(Math.min(ms, this.#around.limits.lingerMs));
+      return;
+    }
     if (this.#reason) return;
     const { sleep, limits } = this.#around;
     this.#nap ??= new Nap((time) => sleep(Math.min(time, limits.idleMs)));

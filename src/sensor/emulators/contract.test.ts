@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../model/event.ts';
+import { encode } from '../adb/message.ts';
 import { defaultLimits } from '../limits.ts';
 import { Memories } from '../memory.ts';
 import { meet } from '../play.ts';
@@ -24,6 +25,8 @@ const sshKexInit = (() => {
   const length = 1 + payload.length + padding;
   return `\0\0${String.fromCharCode(length >> 8, length & 255, padding)}${payload}${'\0'.repeat(padding)}`;
 })();
+const binary = (command: string, arg0: number, arg1: number, data = '') =>
+  encode(command, arg0, arg1, Buffer.from(data, 'latin1')).toString('latin1');
 
 /** Words of each protocol, so that random input gets past its first byte. */
 const words: Record<string, string[]> = {
@@ -179,6 +182,65 @@ const words: Record<string, string[]> = {
     '\x03\0\0\0\0\0\x04\0\x03\0',
     '\x06\0\0\0\0\0\0\x01x',
     '\x02\0\0\x01\0\0\0\0',
+  ],
+  adb: [
+    binary('CNXN', 0x0100_0000, 4_096, 'host::\0'),
+    binary('OPEN', 1, 0, 'shell:id\0'),
+    binary('OPEN', 2, 0, 'shell:\0'),
+    binary('OPEN', 3, 0, 'shell,v2,raw:ls\0'),
+    binary('OPEN', 4, 0, 'sync:\0'),
+    binary('OKAY', 1, 1),
+    binary('WRTE', 2, 2, 'ls\n'),
+    binary('WRTE', 4, 4, 'SEND\x04\0\0\0/a,1DATA\x01\0\0\0xDONE\0\0\0\0LIST\x01\0\0\0/'),
+    binary('CLSE', 4, 4),
+    binary('AUTH', 3, 0, 'k\0'),
+  ],
+  smb: [
+    `\0\0\0\x2f\xffSMBr${'\0'.repeat(27)}\0\x0c\0\x02NT LM 0.12\0`,
+    `\0\0\0\x2d\xffSMBr${'\0'.repeat(27)}\0\x0a\0\x02SMB 2.???\0`,
+    `\0\0\0\x41\xffSMBs${'\0'.repeat(27)}\x0d\xff${'\0'.repeat(25)}\x04\0\0\0\0\0`,
+    `\0\0\0\x44\xfeSMB\x40${'\0'.repeat(63)}`,
+    `\0\0\0\x66\xfeSMB\x40${'\0'.repeat(59)}\x24\0\x01${'\0'.repeat(33)}\x10\x02`,
+    `\0\0\0\x64\xfeSMB\x40${'\0'.repeat(7)}\x01${'\0'.repeat(51)}\x19\0${'\0'.repeat(10)}\x58\0\x0c\0${'\0'.repeat(8)}NTLMSSP\0\x01\0\0\0`,
+    '\x81\0\0\0',
+    'NTLMSSP\0\x03\0\0\0',
+  ],
+  rdp: [
+    '\x03\0\0\x2a\x25\xe0\0\0\0\0\0Cookie: mstshash=nmap\r\n\x01\0\x08\0\x03\0\0\0',
+    '\x03\0\0\x0b\x06\xe0\0\0\0\0\0',
+    '\x03\0\0\x13\x0e\xe0\0\0\0\0\0\x01\0\x08\0\x01\0\0\0',
+    '\x03\0\0\x20\x02\xf0\x80Duca\x18\x01\xc0\x10\0',
+    `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
+    'NTLMSSP\0\x01\0\0\0',
+  ],
+  https: [
+    `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
+    '\x16\x03\x01',
+    'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+    '\x15\x03\x03\0\x02\x01\0',
+  ],
+  catchall: [
+    '\x05\x01\0',
+    '\x04\x01',
+    '\x16\x03\x01\0',
+    'GET / HTTP/1.1\r\n\r\n',
+    '\x10\x10\0\x04MQTT',
+    '\x03\0\0\x13\x0e\xe0',
+    'stats\r\n',
+  ],
+  docker: [
+    'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /containers/create?name=a1 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 33\r\n\r\n{"Image":"alpine","Cmd":["date"]}',
+    'POST /containers/a1/start HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /containers/a1/wait HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /containers/a1/attach?stream=1 HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /containers/a1/exec HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{"Cmd":["id"]}',
+    'GET /containers/json?all=1 HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /info HTTP/1.1\r\nHost: x\r\n\r\n',
+    'DELETE /containers/a1?force=1 HTTP/1.1\r\nHost: x\r\n\r\n',
+    '\r\n\r\n',
+    '{"Image":[',
   ],
 };
 

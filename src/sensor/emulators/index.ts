@@ -1,13 +1,35 @@
 import type { Emulator } from '../emulator.ts';
+import { adb } from './adb.ts';
+import { catchall } from './catchall.ts';
+import { docker } from './docker.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
+import { https } from './https.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
+import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
+import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
 import { ssh } from './ssh.ts';
 import { telnet } from './telnet.ts';
 import { vnc } from './vnc.ts';
 
 /** Every service that a sensor can pretend to be, in the order that they are shown. */
-export const emulators: readonly Emulator[] = [ssh, telnet, http, redis, mysql, postgres, ftp, smtp, vnc];
+export const emulators: readonly Emulator[] = [
+  ssh,
+  telnet,
+  http,
+  https,
+  redis,
+  docker,
+  adb,
+  mysql,
+  postgres,
+  ftp,
+  smtp,
+  smb,
+  rdp,
+  vnc,
+  catchall,
+];

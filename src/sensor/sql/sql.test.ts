@@ -32,6 +32,7 @@ const wire = () => {
     send() {},
     emit: (body: unknown) => events.push(body),
     keep: (bytes: Uint8Array) => ({ sha256: '', size: bytes.length }),
+    startTls: async () => false,
     opaque() {},
     deadline() {},
     pause: async () => {},
