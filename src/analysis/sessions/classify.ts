@@ -1,0 +1,265 @@
+import type { Kind } from '../../model/event.ts';
+import { Recent } from '../recent.ts';
+import { actsOf } from './act.ts';
+import { type ActorKind, actorKindOf } from './actor-kind.ts';
+import { type Actor, Actors } from './actors.ts';
+import { indicatorsIn, type Named } from './dropper/indicators.ts';
+import type { Library } from './load.ts';
+import { createMatcher, type Shown } from './matcher.ts';
+import { type SequenceHash, sequenceOf } from './sequence-hash.ts';
+import type { Session } from './session.ts';
+import { type Spread, SpreadCounter, type SpreadNote } from './spread.ts';
+import { createTechniques } from './technique.ts';
+import { toolOf } from './tool.ts';
+import { tracesOf } from './traces.ts';
+
+/** An address or a file that a session gave away. */
+export interface Indicator {
+  type: Named['type'] | 'hash';
+  value: string;
+  says: string;
+  /** Ids of the events that it rests on. */
+  because: string[];
+}
+
+/** What is said of one session. */
+export interface Classified {
+  session: string;
+  sensor: string;
+  protocol: string;
+  src: string;
+  start: number;
+  end: number;
+  ended: Session['ended'];
+  logins: number;
+  commands: number;
+  /** Events that did not fit the limits, and were not looked at. */
+  cut: number;
+  /** Labels of the behaviours that it shows, the surest first; none where it is not known. */
+  labels: string[];
+  /** How sure the first label is, from 0 to 1. */
+  confidence: number;
+  behaviours: {
+    name: string;
+    label: string;
+    confidence: number;
+    seen: number;
+    of: number;
+    cve: string[];
+    because: string[];
+  }[];
+  tool: string | null;
+  campaign: string | null;
+  intent: string | null;
+  /** ATT&CK: tactics by their short names, techniques by their ids. */
+  tactics: string[];
+  techniques: string[];
+  actorKind: ActorKind;
+  actorConfidence: number;
+  actorReasons: string[];
+  spread: Spread;
+  sequence: string | null;
+  actor: Actor | null;
+  indicators: Indicator[];
+}
+
+/** A session that has been counted, and can be told of once the others have been as well. */
+export interface Counted {
+  tell(): Classified;
+}
+
+export interface Classifier {
+  /** Takes a session in; what it is depends on those before it, and how common it is on those until it is told. */
+  count(session: Session): Counted;
+  actors: Actors;
+}
+
+/** Indicators of one session, and texts whose indicators are remembered. */
+const indicatorLimit = 128;
+const textsRemembered = 16_384;
+const textLimit = 1_024;
+const because = 16;
+
+/** Says of whole sessions what they are. Pure but for what it has counted; synchronous; bounded by the limits of its parts. */
+export function createClassifier(library: Library, options: { ours?: readonly string[] } = {}): Classifier {
+  const match = createMatcher(library.behaviours);
+  const techniquesOf = createTechniques(library.techniques);
+  const spread = new SpreadCounter(options.ours);
+  const actors = new Actors();
+  const remembered = new Recent<readonly Named[]>(textsRemembered, Number.MAX_SAFE_INTEGER);
+  const named = (text: string): readonly Named[] => {
+    if (text.length > textLimit) return indicatorsIn(text);
+    let found = remembered.get(text, 0);
+    if (found === undefined) {
+      found = indicatorsIn(text);
+      remembered.set(text, found);
+    }
+    return found;
+  };
+
+  return {
+    actors,
+    count(session) {
+      const acts = actsOf(session);
+      const shown = match(session.protocol, acts);
+      const sequence = sequenceOf(acts);
+      const traces = tracesOf(session);
+      const note = spread.add(session, sequence, traces);
+      actors.add(session, traces, sequence);
+      const techniques = new Set<string>();
+      const tactics = new Set<string>();
+      for (const act of acts)
+        for (const { id, tactics: of } of techniquesOf(act)) {
+          techniques.add(id);
+          for (const tactic of of) tactics.add(tactic);
+        }
+      for (const { behaviour } of shown) for (const id of behaviour.attack) techniques.add(id);
+      for (const { id, tactics: of } of library.techniques)
+        if (shown.some(({ behaviour }) => behaviour.attack.includes(id)))
+          for (const tactic of of) tactics.add(tactic);
+      const indicators = gather(session, named);
+      return {
+        tell: () =>
+          tell(
+            session,
+            { shown, sequence, note, techniques: [...techniques], tactics: [...tactics], indicators },
+            spread,
+            actors,
+          ),
+      };
+    },
+  };
+}
+
+interface Found {
+  shown: Shown[];
+  sequence: SequenceHash | undefined;
+  note: SpreadNote;
+  techniques: string[];
+  tactics: string[];
+  indicators: Indicator[];
+}
+
+function tell(session: Session, found: Found, spread: SpreadCounter, actors: Actors): Classified {
+  const { shown, sequence, note } = found;
+  const before = spread.of(session.end, sequence, note, 'unclassified');
+  const actor = actorKindOf(session, shown, before.sources);
+  const [first] = shown;
+  const count = (kind: Kind) => session.events.reduce((n, event) => n + (event.kind === kind ? 1 : 0), 0);
+  return {
+    session: session.session,
+    sensor: session.sensor,
+    protocol: session.protocol,
+    src: session.src.ip,
+    start: session.start,
+    end: session.end,
+    ended: session.ended,
+    logins: count('login'),
+    commands: count('command'),
+    cut: session.cut,
+    labels: [...new Set(shown.map(({ behaviour }) => behaviour.label))],
+    confidence: first?.confidence ?? 0,
+    behaviours: shown.map(({ behaviour: { name, label, cve }, ...rest }) => ({
+      name,
+      label,
+      confidence: rest.confidence,
+      seen: rest.seen,
+      of: rest.of,
+      cve,
+      because: rest.because,
+    })),
+    tool: first?.behaviour.tool ?? toolOf(session) ?? null,
+    campaign: first?.behaviour.campaign ?? null,
+    intent: first?.behaviour.intent ?? null,
+    tactics: found.tactics,
+    techniques: found.techniques,
+    actorKind: actor.kind,
+    actorConfidence: actor.confidence,
+    actorReasons: actor.reasons,
+    spread: actor.kind === 'hands-on' ? spread.of(session.end, sequence, note, actor.kind) : before,
+    sequence: sequence?.value ?? null,
+    actor: actors.of(session.src.ip) ?? null,
+    indicators: found.indicators,
+  };
+}
+
+/** What a session gave away: in each of its texts, and in what its commands come to together. */
+function gather(session: Session, named: (text: string) => readonly Named[]): Indicator[] {
+  const found = new Map<string, Indicator>();
+  const add = (type: Indicator['type'], value: string, says: string, ids: readonly string[]) => {
+    const key = `${type} ${value}`;
+    const known = found.get(key);
+    if (known) {
+      for (const id of ids)
+        if (known.because.length < because && !known.because.includes(id)) known.because.push(id);
+    } else if (found.size < indicatorLimit)
+      found.set(key, { type, value, says, because: ids.slice(0, because) });
+  };
+  const lines: string[] = [];
+  const ids: string[] = [];
+  for (const event of session.events) {
+    for (const text of textsOf(event))
+      for (const one of named(text)) add(one.type, one.value, one.says, [event.id]);
+    if (event.kind === 'upload' && event.sha256 !== '')
+      add('hash', event.sha256, 'is a file that it left', [event.id]);
+    const sha256 = event.kind === 'download' ? event.detail?.sha256 : undefined;
+    if (typeof sha256 === 'string' && sha256 !== '')
+      add('hash', sha256, 'is a file that it fetched', [event.id]);
+    if (event.kind === 'command') {
+      lines.push(event.input);
+      ids.push(event.id);
+    }
+  }
+  // A program written in pieces, a here-document, a variable set on another line.
+  if (lines.length > 1 && pieced.test(lines.join('\n').slice(0, 65_536)))
+    for (const text of [lines.join('\n'), filesOf(lines)])
+      for (const one of named(text)) add(one.type, one.value, one.says, ids);
+  return [...found.values()];
+}
+
+const pieced = /<<|\$\w|\$\{|>>|base64|xxd/;
+
+function textsOf(event: Session['events'][number]): string[] {
+  switch (event.kind) {
+    case 'command':
+      return [event.input];
+    case 'request':
+      return [
+        plain(event.target),
+        ...(event.body ? [plain(event.body)] : []),
+        ...event.headers.flatMap(([name, value]) => (ours.test(name) ? [] : [value])),
+      ];
+    case 'download':
+      return [event.url];
+    case 'data':
+      return event.raw ? [event.raw] : [];
+    default:
+      return [];
+  }
+}
+
+/** Headers that name us, or who calls, and no dropper. */
+const ours =
+  /^(?:host|referer|origin|user-agent|accept.*|connection|content-.*|cookie|via|cache-control|from|contact|to)$/i;
+
+/** A target or a body with its percent escapes undone and blanks for `+` before an option or a path. */
+function plain(text: string): string {
+  return text
+    .slice(0, 65_536)
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/\+(?=[-/\w])/g, ' ');
+}
+
+/** What is written piece by piece with `echo` or `printf` and `>>`, put together. */
+function filesOf(lines: readonly string[]): string {
+  const files = new Map<string, string>();
+  for (const line of lines)
+    for (const [, text, file] of line.matchAll(
+      /\b(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?["']?([^"'>\n]{1,4096})["']?\s{0,4}>{1,2}\s{0,4}([\w./~-]{1,128})/g,
+    )) {
+      if (!files.has(file!) && files.size >= 16) continue;
+      const before = files.get(file!) ?? '';
+      if (before.length < 65_536) files.set(file!, before + text!);
+    }
+  return [...files.values()].join('\n');
+}
