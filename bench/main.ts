@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Bench, machine } from './bench.ts';
+import { classify } from './classify.ts';
 import { intake } from './intake.ts';
 import { lake } from './lake.ts';
 import { latency } from './latency.ts';
 
-const benches: readonly Bench[] = [intake, lake, latency];
+const benches: readonly Bench[] = [classify, intake, lake, latency];
 
 const { values, positionals } = parseArgs({
   options: { input: { type: 'string' }, data: { type: 'string' }, full: { type: 'boolean', default: false } },

@@ -43,7 +43,9 @@ function addActs(event: Event, into: Act[]): void {
         );
       const web = requestLine.exec(event.input);
       if (web)
-        into.push(act(event, { target: plainWeb(web[2]!), method: web[1]!, input: plainWeb(event.input) }));
+        into.push(
+          act(event, { target: plainWeb(web[2]!), method: web[1]!, input: fold(plainWeb(event.input)) }),
+        );
       const stripped = event.input.replace(/^(?:shell|exec)(?:,[\w,]{1,32})?:/, '');
       addCommands(event, stripped, into);
       if (encoded.test(stripped))
@@ -54,7 +56,7 @@ function addActs(event: Event, into: Act[]): void {
       const target = plainWeb(event.target);
       const body = plainWeb(event.body ?? '');
       const headers = event.headers.map(([name, value]) => `${name}: ${value}`.slice(0, 1_024)).join('\n');
-      const input = `${event.method} ${target}\n${plainWeb(headers)}\n\n${body}`;
+      const input = fold(`${event.method} ${target}\n${plainWeb(headers)}\n\n${body}`);
       into.push(
         act(event, { target, body, input, name: event.method.toLowerCase(), value: webShape(target) }),
       );
@@ -62,7 +64,7 @@ function addActs(event: Event, into: Act[]): void {
     }
     case 'access': {
       const target = plainWeb(event.target);
-      into.push(act(event, { target, input: `${event.method} ${target}`, value: webShape(target) }));
+      into.push(act(event, { target, input: fold(`${event.method} ${target}`), value: webShape(target) }));
       return;
     }
     case 'forward': {
@@ -73,7 +75,7 @@ function addActs(event: Event, into: Act[]): void {
     case 'data': {
       const raw = event.raw ?? '';
       const web = requestLine.exec(raw);
-      const input = web ? plainWeb(raw) : fold(raw);
+      const input = fold(web ? plainWeb(raw) : raw);
       const error = event.detail?.module;
       into.push(
         act(event, {

@@ -84,6 +84,7 @@ const because = 16;
 export function createClassifier(library: Library, options: { ours?: readonly string[] } = {}): Classifier {
   const match = createMatcher(library.behaviours);
   const techniquesOf = createTechniques(library.techniques);
+  const tacticsOf = new Map(library.techniques.map(({ id, tactics }) => [id, tactics]));
   const spread = new SpreadCounter(options.ours);
   const actors = new Actors();
   const remembered = new Recent<readonly Named[]>(textsRemembered, Number.MAX_SAFE_INTEGER);
@@ -113,10 +114,11 @@ export function createClassifier(library: Library, options: { ours?: readonly st
           techniques.add(id);
           for (const tactic of of) tactics.add(tactic);
         }
-      for (const { behaviour } of shown) for (const id of behaviour.attack) techniques.add(id);
-      for (const { id, tactics: of } of library.techniques)
-        if (shown.some(({ behaviour }) => behaviour.attack.includes(id)))
-          for (const tactic of of) tactics.add(tactic);
+      for (const { behaviour } of shown)
+        for (const id of behaviour.attack) {
+          techniques.add(id);
+          for (const tactic of tacticsOf.get(id) ?? []) tactics.add(tactic);
+        }
       const indicators = gather(session, named);
       return {
         tell: () =>

@@ -4,6 +4,7 @@ import type { Act } from './act.ts';
 import type { Behaviour, Way } from './behaviour-schema.ts';
 import { chainOf } from './chain.ts';
 import { fold } from './command-text.ts';
+import { Needles, needlesOf } from './needles.ts';
 
 /** A behaviour that a session shows. */
 export interface Shown {
@@ -25,6 +26,8 @@ const becauseLimit = 64;
 interface Step {
   kinds: ReadonlySet<Kind>;
   test(event: Event): boolean;
+  /** One of these is in whatever passes the test; null where that cannot be said. */
+  needles: string[] | null;
 }
 
 /** Says which behaviours the acts of a session show, the surest first. Holds nothing of a session, only what equal acts are. */
@@ -35,20 +38,35 @@ export function createMatcher(
   const ways = behaviours.flatMap((behaviour) =>
     behaviour.ways.map((way) => {
       const first = steps.length;
-      for (const step of way.steps)
-        steps.push({ kinds: new Set(step.on), test: compile(folded(step.where)) });
+      for (const step of way.steps) {
+        const where = folded(step.where);
+        steps.push({ kinds: new Set(step.on), test: compile(where), needles: needlesOf(where) });
+      }
       return { behaviour, way, first, protocols: behaviour.protocols && new Set(behaviour.protocols) };
     }),
   );
-  const byKind = new Map<Kind, number[]>();
-  for (const [at, { kinds }] of steps.entries())
-    for (const kind of kinds) byKind.set(kind, [...(byKind.get(kind) ?? []), at]);
+  // Few acts have anything to do with few steps: one pass over an act's text tells which are worth a test.
+  const always = new Map<Kind, number[]>();
+  const texts: [string, number][] = [];
+  for (const [at, { kinds, needles }] of steps.entries()) {
+    if (needles?.every((needle) => ascii.test(needle)))
+      for (const needle of needles) texts.push([needle, at]);
+    else for (const kind of kinds) always.set(kind, [...(always.get(kind) ?? []), at]);
+  }
+  const needles = new Needles(texts);
   let memory = new Map<string, readonly number[]>();
 
   const stepsOf = (act: Act): readonly number[] => {
     const known = memory.get(act.key);
     if (known !== undefined) return known;
-    const found = (byKind.get(act.event.kind) ?? []).filter((at) => steps[at]!.test(act.event));
+    const { event } = act;
+    const worth = new Set(always.get(event.kind));
+    needles.find(seekable(event), worth);
+    const found: number[] = [];
+    for (const at of worth) {
+      const { kinds, test } = steps[at]!;
+      if (kinds.has(event.kind) && test(event)) found.push(at);
+    }
     if (act.key.length <= keyLimit) {
       if (memory.size >= memoryLimit) memory = new Map();
       memory.set(act.key, found);
@@ -84,6 +102,20 @@ export function createMatcher(
           b.confidence - a.confidence || b.seen - a.seen || (a.behaviour.name < b.behaviour.name ? -1 : 1),
       );
   };
+}
+
+const ascii = /^[\u0000-\u007f]+$/;
+/** Characters of a field that conditions look at. */
+const fieldLimit = 16_384;
+
+/** All texts of an act that needles are sought in. */
+function seekable(event: Event): string {
+  let all = '';
+  for (const field of ['input', 'name', 'value', 'url', 'target', 'body'] as const) {
+    const text: unknown = field in event ? event[field as keyof Event] : undefined;
+    if (typeof text === 'string') all += `${text.length > fieldLimit ? text.slice(0, fieldLimit) : text}\n`;
+  }
+  return all;
 }
 
 const none: readonly number[] = [];

@@ -149,7 +149,7 @@ function take(tool: string, words: string[], add: Add): boolean {
     case 'tftp': {
       const host = plain.find((word) => named(word));
       if (host === undefined) return true;
-      const get = plain.findIndex((word) => word === 'get');
+      const get = plain.indexOf('get');
       const file = flags.get('-r') ?? (get >= 0 ? plain[get + 1] : undefined) ?? flags.get('-l');
       const port = plain[plain.indexOf(host) + 1];
       add(

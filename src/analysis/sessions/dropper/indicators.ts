@@ -15,7 +15,7 @@ const countLimit = 64;
 
 /** Whether there is anything to look for: cheap, and true for far more than holds an address. */
 const promising =
-  /:\/\/|\d\.\d|\/dev\/(?:tcp|udp)|\\x|\\0?[0-3][0-7]{2}|base64|b64|-e(?:nc?)?\b|chr|char|xxd|unhex|fromhex|\b(?:wget|curl|tftp|ftpget|nc|ncat|telnet|scp|ssh|slaveof|replicaof)\b|[A-Za-z0-9+/]{24}|%[0-9a-f]{2}|[.a-z0-9-]\.[a-z]{2}/i;
+  /:\/\/|\d\.\d{1,3}\.\d|\/dev\/(?:tcp|udp)|\\x|\\u00|\\0?[0-3][0-7]{2}|base64|b64|-e(?:nc?)?\b|chr|char|xxd|unhex|fromhex|\b(?:wget|curl|cd1|wd1|tftp|ftpget|ftp|lftp|lynx|axel|aria2c|nc|ncat|netcat|telnet|scp|sftp|rsync|ssh|socat|slaveof|replicaof)\b|connect|sock|client|peeraddr|inet_|[A-Za-z0-9+/]{24}|%[0-9a-f]{2}|['"]\s?[+.]\s?['"]/i;
 
 /**
  * Addresses to fetch from or to report to in a command, a script, a request's body or a value, plain or wrapped up (see

@@ -37,7 +37,7 @@ export function decodedLayers(text: string): string[] {
 
 function* unwrap(text: string): Generator<string> {
   if (/\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[0-3]?[0-7]{2})/i.test(text)) yield unescaped(text);
-  if (/['"\\`]/.test(text)) yield unquote(text);
+  if (broken.test(text)) yield unquote(text);
   yield* substituted(text);
   if (/%[0-9a-f]{2}/i.test(text)) yield text.replace(/%([0-9a-f]{2})/gi, (_, hex) => char(hex, 16));
   yield* base64(text);
@@ -47,6 +47,9 @@ function* unwrap(text: string): Generator<string> {
   if (/n-za-m|rot_?13/i.test(text)) yield rot13(text);
   yield* formatted(text);
 }
+
+/** Signs of a word that was cut. */
+const broken = /['"]\s{0,4}[+.]\s{0,4}['"]|''|""|\w\\[\w:/.-]|[a-z]`[a-z]|\w['"][\w:/.-]|\$[@*I{]/i;
 
 function* base64(text: string): Generator<string> {
   let tries = 0;
