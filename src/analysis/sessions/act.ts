@@ -1,19 +1,26 @@
 import type { Event } from '../../model/event.ts';
 import { plainWeb } from '../web-text.ts';
+import type { Technique } from './behaviour-schema.ts';
 import { canonical, fold, program, shape, split } from './command-text.ts';
 import { decodedLayers } from './dropper/layers.ts';
 import type { Session } from './session.ts';
 
 /**
- * One thing that was done: an event in the form that behaviours are compared with. Its text is canonical (`command-text.ts`),
- * and a command has `name` (its program) and `value` (its shape) besides its `input`.
+ * What was done, in the form that behaviours are compared with: an event whose text is canonical (`command-text.ts`); a command
+ * has `name` (its program) and `value` (its shape) besides its `input`. Equal commands share one.
  */
+export interface Deed {
+  readonly event: Event;
+  readonly shape: string;
+  /** What it was found to be; filled in by `matcher.ts` and `technique.ts`, once. */
+  steps?: readonly number[];
+  techniques?: readonly Technique[];
+}
+
+/** One thing that was done in a session, and the event that tells of it. */
 export interface Act {
   readonly event: Event;
-  /** What an equal act has as well: texts, protocol and port. */
-  readonly key: string;
-  readonly name: string;
-  readonly shape: string;
+  readonly deed: Deed;
 }
 
 /** Acts of one session that are looked at. */
@@ -22,29 +29,67 @@ const actLimit = 1_024;
 /** What protocols say in commands of their own, which are no shell's. */
 const whole = new Set(['redis', 'sip', 'mysql', 'postgres', 'mongodb', 'smtp', 'ftp', 'memcached']);
 
-/** The acts of a session in their order. Each simple command of a line is one; so is each in what a line decodes. */
-export function actsOf(session: Session): Act[] {
-  const acts: Act[] = [];
-  for (const event of session.events) {
-    if (acts.length >= actLimit) break;
-    addActs(event, acts);
-  }
-  if (acts.length > actLimit) acts.length = actLimit;
-  return acts;
+/** Commands whose deeds are remembered, and characters of one up to which it is: attackers' scripts repeat themselves. */
+const remembered = 16_384;
+const inputLimit = 1_024;
+
+/**
+ * Makes a function that gives the acts of a session in their order. Each simple command of a line is one; so is each in what a
+ * line decodes. What it remembers changes nothing of what it gives.
+ */
+export function createActs(): (session: Session) => Act[] {
+  /** By protocol and port, by input. */
+  let memory = new Map<string, Map<string, readonly Deed[]>>();
+  let size = 0;
+  const deedsOf = (event: Event): readonly Deed[] => {
+    if (event.kind !== 'command' || event.detail?.exploit !== undefined || event.input.length > inputLimit)
+      return deeds(event);
+    const service = `${event.protocol} ${event.dst.port}`;
+    let known = memory.get(service);
+    const found = known?.get(event.input);
+    if (found !== undefined) return found;
+    if (size++ >= remembered) {
+      memory = new Map();
+      size = 0;
+      known = undefined;
+    }
+    if (known === undefined) {
+      known = new Map();
+      memory.set(service, known);
+    }
+    const made = deeds(event);
+    known.set(event.input, made);
+    return made;
+  };
+  return ({ events }) => {
+    const acts: Act[] = [];
+    for (const event of events)
+      for (const deed of deedsOf(event)) {
+        if (acts.length >= actLimit) return acts;
+        acts.push({ event, deed });
+      }
+    return acts;
+  };
 }
 
-function addActs(event: Event, into: Act[]): void {
+function deeds(event: Event): Deed[] {
+  const into: Deed[] = [];
+  addDeeds(event, into);
+  return into;
+}
+
+function addDeeds(event: Event, into: Deed[]): void {
   switch (event.kind) {
     case 'command': {
       const exploit = event.detail?.exploit;
       if (typeof exploit === 'string')
         into.push(
-          act(event, { value: exploit.toLowerCase(), input: canonical(event.input), name: 'exploit' }),
+          deed(event, { value: exploit.toLowerCase(), input: canonical(event.input), name: 'exploit' }),
         );
       const web = requestLine.exec(event.input);
       if (web)
         into.push(
-          act(event, { target: plainWeb(web[2]!), method: web[1]!, input: fold(plainWeb(event.input)) }),
+          deed(event, { target: plainWeb(web[2]!), method: web[1]!, input: fold(plainWeb(event.input)) }),
         );
       const stripped = event.input.replace(/^(?:shell|exec)(?:,[\w,]{1,32})?:/, '');
       addCommands(event, stripped, into);
@@ -58,18 +103,18 @@ function addActs(event: Event, into: Act[]): void {
       const headers = event.headers.map(([name, value]) => `${name}: ${value}`.slice(0, 1_024)).join('\n');
       const input = fold(`${event.method} ${target}\n${plainWeb(headers)}\n\n${body}`);
       into.push(
-        act(event, { target, body, input, name: event.method.toLowerCase(), value: webShape(target) }),
+        deed(event, { target, body, input, name: event.method.toLowerCase(), value: webShape(target) }),
       );
       return;
     }
     case 'access': {
       const target = plainWeb(event.target);
-      into.push(act(event, { target, input: fold(`${event.method} ${target}`), value: webShape(target) }));
+      into.push(deed(event, { target, input: fold(`${event.method} ${target}`), value: webShape(target) }));
       return;
     }
     case 'forward': {
       const input = `forward ${event.host.toLowerCase()}:${event.port}`;
-      into.push(act(event, { input, value: 'forward', name: 'forward' }));
+      into.push(deed(event, { input, value: 'forward', name: 'forward' }));
       return;
     }
     case 'data': {
@@ -78,7 +123,7 @@ function addActs(event: Event, into: Act[]): void {
       const input = fold(web ? plainWeb(raw) : raw);
       const error = event.detail?.module;
       into.push(
-        act(event, {
+        deed(event, {
           input: typeof error === 'string' ? `module load ${error.toLowerCase()}` : input,
           ...(web && { target: plainWeb(web[2]!), method: web[1]! }),
         }),
@@ -87,28 +132,28 @@ function addActs(event: Event, into: Act[]): void {
     }
     case 'upload':
       into.push(
-        act(event, { name: fold(event.name ?? ''), input: `upload ${shape(fold(event.name ?? ''))}` }),
+        deed(event, { name: fold(event.name ?? ''), input: `upload ${shape(fold(event.name ?? ''))}` }),
       );
       return;
     case 'download':
-      into.push(act(event, { url: event.url.toLowerCase(), input: 'download' }));
+      into.push(deed(event, { url: event.url.toLowerCase(), input: 'download' }));
       return;
     case 'fingerprint':
-      into.push(act(event, { value: event.value.toLowerCase() }));
+      into.push(deed(event, { value: event.value.toLowerCase() }));
       return;
     case 'login':
-      into.push(act(event, {}));
+      into.push(deed(event, {}));
       return;
   }
 }
 
-function addCommands(event: Event, text: string, into: Act[]): void {
+function addCommands(event: Event, text: string, into: Deed[]): void {
   const pieces = whole.has(event.protocol) ? [text] : split(text);
   for (const piece of pieces) {
     if (into.length >= actLimit) return;
     const input = canonical(piece);
     if (input === '') continue;
-    into.push(act(event, { input, name: program(input), value: shape(input) }));
+    into.push(deed(event, { input, name: program(input), value: shape(input) }));
   }
 }
 
@@ -122,30 +167,8 @@ interface Texts {
   method?: string;
 }
 
-function act(event: Event, texts: Texts): Act {
-  const shown = { ...event, ...texts };
-  return {
-    event: shown,
-    key: keyOf(event, texts),
-    name: texts.name ?? '',
-    shape: texts.value ?? texts.input ?? '',
-  };
-}
-
-function keyOf(event: Event, { input = '', value, target, url, name }: Texts): string {
-  const head = `${event.kind} ${event.protocol} ${event.dst.port} `;
-  switch (event.kind) {
-    case 'login':
-      return `${head}${event.ok}\n${event.user}\n${event.secret}`;
-    case 'fingerprint':
-      return `${head}${event.method}\n${value}\n${event.software ?? ''}`;
-    case 'upload':
-      return `${head}${name}\n${event.sha256}`;
-    case 'download':
-      return `${head}${url}`;
-    default:
-      return `${head}${target ?? ''}\n${input}`;
-  }
+function deed(event: Event, texts: Texts): Deed {
+  return { event: { ...event, ...texts }, shape: texts.value ?? texts.input ?? '' };
 }
 
 function webShape(target: string): string {

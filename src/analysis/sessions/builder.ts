@@ -2,19 +2,24 @@ import { Bounded } from '../../kit/bounded.ts';
 import type { Event } from '../../model/event.ts';
 import { type Session, type SessionLimits, sessionLimits } from './session.ts';
 
+/** How many times in the time of idleness it is looked for sessions that are over. */
+const lookEvery = 20;
+
 /**
  * Joins events to sessions and hands each on, once, when it ends: by its close, by ten minutes of event time without a word,
  * by the limits, or by `end`. Lines of logs (flows, DNS answers, API records) belong to no session and pass by.
  */
 export class SessionBuilder {
-  /** By sensor and session; the one that was quiet the longest comes first. */
+  /** By sensor and session, in the order in which they began. */
   readonly #open = new Map<string, Session>();
   readonly #ended: Bounded<string, true>;
   readonly #limits: SessionLimits;
   readonly #done: (session: Session) => void;
   #bytes = 0;
   #now = Number.NEGATIVE_INFINITY;
-  /** Events that came after their session's end. */
+  /** When it was last looked for sessions that are over, in event time. */
+  #looked = Number.NEGATIVE_INFINITY;
+  /** Events that came after their session's close. */
   late = 0;
 
   constructor(done: (session: Session) => void, limits: Partial<SessionLimits> = {}) {
@@ -33,7 +38,7 @@ export class SessionBuilder {
     const key = `${event.session}\n${event.sensor}`;
     if (event.time > this.#now) {
       this.#now = event.time;
-      this.#expire();
+      if (event.time - this.#looked >= this.#limits.idleMs / lookEvery) this.#expire();
     }
     let open = this.#open.get(key);
     if (open === undefined) {
@@ -42,8 +47,8 @@ export class SessionBuilder {
         return;
       }
       open = begin(event);
-    } else this.#open.delete(key);
-    this.#open.set(key, open);
+      this.#open.set(key, open);
+    }
     this.#add(open, event);
     if (kind === 'close') this.#finish(key, open, 'closed');
     while (this.#open.size > this.#limits.open || this.#bytes > this.#limits.allBytes) {
@@ -71,17 +76,15 @@ export class SessionBuilder {
   }
 
   #expire(): void {
+    this.#looked = this.#now;
     const before = this.#now - this.#limits.idleMs;
-    for (const [key, open] of this.#open) {
-      if (open.end >= before) return;
-      this.#finish(key, open, 'idle');
-    }
+    for (const [key, open] of this.#open) if (open.end < before) this.#finish(key, open, 'idle');
   }
 
   #finish(key: string, open: Session, ended: Session['ended']): void {
     this.#open.delete(key);
     this.#bytes -= open.bytes;
-    this.#ended.set(key, true);
+    if (ended === 'closed') this.#ended.set(key, true);
     open.ended = ended;
     this.#done(open);
   }

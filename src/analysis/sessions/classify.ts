@@ -1,6 +1,6 @@
 import type { Kind } from '../../model/event.ts';
 import { Recent } from '../recent.ts';
-import { actsOf } from './act.ts';
+import { createActs } from './act.ts';
 import { type ActorKind, actorKindOf } from './actor-kind.ts';
 import { type Actor, Actors } from './actors.ts';
 import { indicatorsIn, type Named } from './dropper/indicators.ts';
@@ -82,6 +82,7 @@ const because = 16;
 
 /** Says of whole sessions what they are. Pure but for what it has counted; synchronous; bounded by the limits of its parts. */
 export function createClassifier(library: Library, options: { ours?: readonly string[] } = {}): Classifier {
+  const actsOf = createActs();
   const match = createMatcher(library.behaviours);
   const techniquesOf = createTechniques(library.techniques);
   const tacticsOf = new Map(library.techniques.map(({ id, tactics }) => [id, tactics]));
@@ -111,6 +112,7 @@ export function createClassifier(library: Library, options: { ours?: readonly st
       const tactics = new Set<string>();
       for (const act of acts)
         for (const { id, tactics: of } of techniquesOf(act)) {
+          if (techniques.has(id)) continue;
           techniques.add(id);
           for (const tactic of of) tactics.add(tactic);
         }

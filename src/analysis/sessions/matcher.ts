@@ -1,10 +1,10 @@
-import type { Event, Kind } from '../../model/event.ts';
-import { type Condition, compile } from '../conditions.ts';
+import type { Kind } from '../../model/event.ts';
+import type { Condition } from '../conditions.ts';
 import type { Act } from './act.ts';
 import type { Behaviour, Way } from './behaviour-schema.ts';
 import { chainOf } from './chain.ts';
 import { fold } from './command-text.ts';
-import { Needles, needlesOf } from './needles.ts';
+import { createIndex } from './step-index.ts';
 
 /** A behaviour that a session shows. */
 export interface Shown {
@@ -17,68 +17,29 @@ export interface Shown {
   because: string[];
 }
 
-/** Acts whose steps are remembered: attackers' scripts repeat themselves. */
-const memoryLimit = 16_384;
-/** Characters of an act up to which it is remembered. */
-const keyLimit = 1_024;
 const becauseLimit = 64;
-
-interface Step {
-  kinds: ReadonlySet<Kind>;
-  test(event: Event): boolean;
-  /** One of these is in whatever passes the test; null where that cannot be said. */
-  needles: string[] | null;
-}
 
 /** Says which behaviours the acts of a session show, the surest first. Holds nothing of a session, only what equal acts are. */
 export function createMatcher(
   behaviours: readonly Behaviour[],
 ): (protocol: string, acts: readonly Act[]) => Shown[] {
-  const steps: Step[] = [];
+  const steps: { on: readonly Kind[]; where: Condition }[] = [];
   const ways = behaviours.flatMap((behaviour) =>
     behaviour.ways.map((way) => {
       const first = steps.length;
-      for (const step of way.steps) {
-        const where = folded(step.where);
-        steps.push({ kinds: new Set(step.on), test: compile(where), needles: needlesOf(where) });
-      }
+      for (const { on, where } of way.steps) steps.push({ on, where: folded(where) });
       return { behaviour, way, first, protocols: behaviour.protocols && new Set(behaviour.protocols) };
     }),
   );
-  // Few acts have anything to do with few steps: one pass over an act's text tells which are worth a test.
-  const always = new Map<Kind, number[]>();
-  const texts: [string, number][] = [];
-  for (const [at, { kinds, needles }] of steps.entries()) {
-    if (needles?.every((needle) => ascii.test(needle)))
-      for (const needle of needles) texts.push([needle, at]);
-    else for (const kind of kinds) always.set(kind, [...(always.get(kind) ?? []), at]);
-  }
-  const needles = new Needles(texts);
-  let memory = new Map<string, readonly number[]>();
-
-  const stepsOf = (act: Act): readonly number[] => {
-    const known = memory.get(act.key);
-    if (known !== undefined) return known;
-    const { event } = act;
-    const worth = new Set(always.get(event.kind));
-    needles.find(seekable(event), worth);
-    const found: number[] = [];
-    for (const at of worth) {
-      const { kinds, test } = steps[at]!;
-      if (kinds.has(event.kind) && test(event)) found.push(at);
-    }
-    if (act.key.length <= keyLimit) {
-      if (memory.size >= memoryLimit) memory = new Map();
-      memory.set(act.key, found);
-    }
-    return found;
-  };
+  const stepsOf = createIndex(steps);
 
   return (protocol, acts) => {
     const seen: (number[] | undefined)[] = new Array(steps.length);
     let any = false;
-    for (const [n, act] of acts.entries()) {
-      for (const at of stepsOf(act)) {
+    for (let n = 0; n < acts.length; n++) {
+      const { deed } = acts[n]!;
+      deed.steps ??= stepsOf(deed.event);
+      for (const at of deed.steps) {
         any = true;
         const list = seen[at];
         if (list === undefined) seen[at] = [n];
@@ -102,20 +63,6 @@ export function createMatcher(
           b.confidence - a.confidence || b.seen - a.seen || (a.behaviour.name < b.behaviour.name ? -1 : 1),
       );
   };
-}
-
-const ascii = /^[\u0000-\u007f]+$/;
-/** Characters of a field that conditions look at. */
-const fieldLimit = 16_384;
-
-/** All texts of an act that needles are sought in. */
-function seekable(event: Event): string {
-  let all = '';
-  for (const field of ['input', 'name', 'value', 'url', 'target', 'body'] as const) {
-    const text: unknown = field in event ? event[field as keyof Event] : undefined;
-    if (typeof text === 'string') all += `${text.length > fieldLimit ? text.slice(0, fieldLimit) : text}\n`;
-  }
-  return all;
 }
 
 const none: readonly number[] = [];

@@ -18,11 +18,11 @@ export function sequenceOf(acts: readonly Act[]): SequenceHash | undefined {
   let text = '';
   const shapes = new Set<string>();
   let count = 0;
-  for (const { event, shape } of acts) {
+  for (const { event, deed } of acts) {
     if (event.kind !== 'command' && event.kind !== 'request') continue;
     if (++count > actLimit) break;
-    text += `${shape}\n`;
-    shapes.add(shape);
+    text += `${deed.shape}\n`;
+    shapes.add(deed.shape);
   }
   if (count === 0) return undefined;
   return { value: hash('sha256', text).slice(0, 16), distinct: shapes.size, chars: text.length };
