@@ -12,7 +12,7 @@ import type { Session } from './session.ts';
 export interface Deed {
   readonly event: Event;
   readonly shape: string;
-  /** What it was found to be; filled in by `matcher.ts` and `technique.ts`, once. */
+  /** What it was found to be; filled in once, by the one matcher and the one table that a `createActs` serves. */
   steps?: readonly number[];
   techniques?: readonly Technique[];
 }

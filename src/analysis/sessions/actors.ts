@@ -117,6 +117,7 @@ export class Actors {
       };
       this.#nodes.set(ip, node);
       if (this.#nodes.size > this.#limits.addresses) this.#forget();
+      return this.#nodes.get(ip)!;
     }
     node.seen = Math.max(node.seen, time);
     return node;
@@ -154,7 +155,8 @@ export class Actors {
 
   /** Keeps the half that was seen last. Who is left stays with whom it was joined. */
   #forget(): void {
-    const order = [...this.#nodes].sort(([, a], [, b]) => b.seen - a.seen);
+    // Of those seen at one time the latest comes first: who is added now is never forgotten at once.
+    const order = [...this.#nodes].reverse().sort(([, a], [, b]) => b.seen - a.seen);
     const kept = order.slice(0, Math.max(1, order.length >> 1));
     this.forgotten += order.length - kept.length;
     const heads = new Map<Node, Node>();

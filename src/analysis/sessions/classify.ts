@@ -215,13 +215,28 @@ function gather(session: Session, named: (text: string) => readonly Named[]): In
     }
   }
   // A program written in pieces, a here-document, a variable set on another line.
-  if (lines.length > 1 && pieced.test(lines.join('\n').slice(0, 65_536)))
+  if (lines.length > 1 && pieced(lines))
     for (const text of [lines.join('\n'), filesOf(lines)])
       for (const one of named(text)) add(one.type, one.value, one.says, ids);
   return [...found.values()];
 }
 
-const pieced = /<<|\$\w|\$\{|>>|base64|xxd/;
+/** Whether one line goes on in another: a here-document, two pieces of a file, a variable. */
+function pieced(lines: readonly string[]): boolean {
+  const files = new Set<string>();
+  for (const line of lines) {
+    if (line.includes('<<') || setsVariable.test(line)) return true;
+    if (!line.includes('>') || !writes.test(line)) continue;
+    const file = />\s{0,4}([\w./~-]{1,128})/.exec(line)?.[1];
+    if (file === undefined || file === '/dev/null') continue;
+    if (files.has(file)) return true;
+    files.add(file);
+  }
+  return false;
+}
+
+const setsVariable = /(?:^|[;&|]\s?)(?:export )?[A-Za-z_]\w{0,31}=["']?[\w:/.+]{4}/;
+const writes = /\b(?:echo|printf)\b/;
 
 function textsOf(event: Session['events'][number]): string[] {
   switch (event.kind) {

@@ -63,6 +63,8 @@ function parse(
   const cut = (and < 0 ? rest : rest.slice(0, and)).replace(/[.,:\])}$*!]+$/, '');
   // A host that is put together at run time tells nothing.
   if (cut === '' || /^[^/]*[$*{]/.test(cut)) return undefined;
+  // Two or three numbers are an address that was cut off, not one in the old short form.
+  if (/^(?:[^/@]*@)?\d+(?:\.\d+){1,2}\.?(?:[:/?]|$)/.test(cut)) return undefined;
   try {
     // The URL standard reads numbers as addresses for http alone; other schemes are read as if they were.
     const url = new URL(`http://${cut.replace(/^[^/@]{0,256}@/, '')}`);
