@@ -56,7 +56,12 @@ async function measure(data: string, standing: number, say: (line: string) => vo
       profile: 'lab',
       sensor: {
         bind: ['127.0.0.1'],
-        services: { redis: { port: 0 }, telnet: { enabled: false }, http: { enabled: false } },
+        services: {
+          redis: { port: 0 },
+          ssh: { enabled: false },
+          telnet: { enabled: false },
+          http: { enabled: false },
+        },
       },
       decision: {
         mode: 'enforce',

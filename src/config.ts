@@ -9,6 +9,9 @@ const port = z.int().min(0).max(65_535);
 const day = 86_400_000;
 
 /** One service of the sensor: its emulator's options, and where it listens. */
+/** The services of a small storage box, which is what a sensor looks like unless told otherwise. */
+const unnamed = new Set(['ssh', 'telnet', 'http', 'redis']);
+
 const services = Object.fromEntries(
   emulators.map((emulator) => [
     emulator.name,
@@ -18,7 +21,8 @@ const services = Object.fromEntries(
         port: port.default(emulator.highPort),
         options: emulator.options.prefault({}),
       })
-      .prefault({}),
+      // A service that is named runs. Of those that are not, only what one machine would have: more would give it away.
+      .prefault(unnamed.has(emulator.name) ? {} : { enabled: false }),
   ]),
 );
 

@@ -28,7 +28,7 @@ const pictures = process.env.CALTROP_SCREENSHOTS;
 const settings = `profile: lab
 decision: {mode: enforce}
 server: {port: 0}
-sensor: {services: {telnet: {port: 0}, http: {port: 0}, redis: {port: 0}}}
+sensor: {services: {ssh: {enabled: false}, telnet: {port: 0}, http: {port: 0}, redis: {port: 0}}}
 enforcement: {blocklist: {enabled: true}}
 `;
 /** What `up` prints. */

@@ -13,7 +13,7 @@ const kills = Number(process.env.CALTROP_KILLS ?? 6);
 const yaml = `profile: lab
 decision: {mode: enforce, budget: {growthFloor: 10000, perMinute: 10000}}
 server: {port: 0}
-sensor: {services: {telnet: {enabled: false}, http: {enabled: false}, redis: {port: 0}}}
+sensor: {services: {ssh: {enabled: false}, telnet: {enabled: false}, http: {enabled: false}, redis: {port: 0}}}
 enforcement: {blocklist: {enabled: true}}
 intake: {enrich: false, segmentAgeMs: 200}
 `;

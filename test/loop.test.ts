@@ -9,7 +9,7 @@ const system = createInstalled(
   `profile: lab
 decision: {mode: enforce}
 server: {port: 0}
-sensor: {services: {telnet: {port: 0, options: {failDelayMs: 50}}, http: {port: 0}, redis: {port: 0}}}
+sensor: {services: {ssh: {enabled: false}, telnet: {port: 0, options: {failDelayMs: 50}}, http: {port: 0}, redis: {port: 0}}}
 enforcement: {blocklist: {enabled: true}}
 `,
 );

@@ -33,10 +33,15 @@ export interface Ingest {
 /** Bytes of one link on the way to the worker; the sensor waits, and spools, while more are. */
 const inFlightLimit = 4 * 1024 * 1024;
 const warmBatch = 2_000;
+/** A worker's heap: several times what its detectors hold at their limits. A lower one is also collected sooner. */
+const heapMb = 1_024;
 
 /** The main thread's end of an intake worker. */
 export function startIngest(setup: IngestSetup, hooks: IngestHooks): Ingest {
-  const worker = new Worker(compiled('./worker.js', import.meta.url), { workerData: setup });
+  const worker = new Worker(compiled('./worker.js', import.meta.url), {
+    workerData: setup,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  });
   const say = (message: ToIngest, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
   const links = new Map<number, { stream: Duplex; inFlight: number }>();
   let nextLink = 0;

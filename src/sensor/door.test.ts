@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
+import { orderedUuidv7 } from '../kit/uuid.ts';
 import { type Event, parseEvent } from '../model/event.ts';
 import { Door } from './door.ts';
 import { defineEmulator, type Wire } from './emulator.ts';
@@ -30,6 +31,7 @@ async function house(
       limits: { ...defaultLimits, ...options.limits },
       clock: systemClock,
       random: systemRandom(),
+      nextId: orderedUuidv7(systemRandom()),
       log: silentLog,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       append(event) {
@@ -186,4 +188,40 @@ it('ends a session whose peer does not read', async () => {
   await until(closed(1));
   expect(events.at(-1)).toMatchObject({ reason: 'unsent' });
   socket.destroy();
+});
+
+it('ends who is past the deadline that the dialogue set, and not who had it lifted', async () => {
+  const { visit, events, until } = await house(async (wire) => {
+    wire.deadline(wire.now());
+    if ((await wire.line()) === 'in') {
+      wire.deadline(Number.POSITIVE_INFINITY);
+      await wire.line();
+    }
+  });
+  const stays = await visit();
+  stays.write('in\n');
+  await visit();
+  await until(closed(1));
+  expect(events.at(-1)).toMatchObject({ kind: 'close', reason: 'grace', received: 0 });
+  stays.end();
+  await until(closed(2));
+  expect(events.at(-1)).toMatchObject({ kind: 'close', reason: 'peer' });
+});
+
+it('keeps nothing of what comes once it is encrypted', async () => {
+  const { visit, events, until } = await house(async (wire) => {
+    await wire.line();
+    wire.opaque();
+    await wire.line();
+    wire.emit({ kind: 'command', input: 'x' });
+    await wire.line();
+  });
+  const socket = await visit();
+  socket.end('plain\nsealed\nleft over');
+  await until(closed(1));
+  expect(events.map(({ kind, raw }) => [kind, raw])).toEqual([
+    ['connect', undefined],
+    ['command', undefined],
+    ['close', undefined],
+  ]);
 });

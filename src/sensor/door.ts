@@ -2,25 +2,29 @@ import type { Server, Socket } from 'node:net';
 import { canonicalIp, neighbourhood } from '../kit/ip.ts';
 import type { Emulator } from './emulator.ts';
 import { Memories } from './memory.ts';
-import { Session, type Surroundings } from './session.ts';
+import { type Peer, Session, type Surroundings } from './session.ts';
 
 /** How often sessions are looked at for their deadlines, in milliseconds. */
 const tickMs = 250;
 /** How many of those that wait are let in at each look while the sensor is short of room. */
 const admittedPerTick = 8;
 
+/** Where a socket holds its guest: listeners find it there, so that all connections share theirs. */
+const guestOf = Symbol('guest');
+
 interface Guest {
-  socket: Socket;
-  session: Session;
+  socket: Arrived;
+  ip: string;
+  /** What its connections are counted by. */
   source: string;
+  service: Service;
+  /** Null while it waits at the door. */
+  session: Session | null;
   /** When its dialogue was over; 0 before. */
   closedAt: number;
 }
 
-interface Waiting {
-  socket: Socket;
-  service: Service;
-}
+type Arrived = Socket & { [guestOf]?: Guest };
 
 interface Service {
   emulator: Emulator;
@@ -47,7 +51,7 @@ export class Door {
   readonly #crowded: () => boolean;
   readonly #memories: Memories;
   readonly #guests = new Set<Guest>();
-  readonly #waiting: Set<Waiting> = new Set();
+  readonly #waiting = new Set<Guest>();
   readonly #perSource = new Map<string, number>();
   readonly #servers: Server[] = [];
   readonly #timer: NodeJS.Timeout;
@@ -74,7 +78,7 @@ export class Door {
   }
 
   arrive(socket: Socket, service: Service): void {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     if (this.#guests.size + this.#waiting.size >= this.#around.limits.sessions) {
       this.#refusedFull++;
       socket.destroy();
@@ -94,14 +98,11 @@ export class Door {
       return;
     }
     this.#perSource.set(source, open + 1);
-    socket.once('close', () => this.#leave(source));
-    if (!this.#crowded()) {
-      this.#admit(socket, service, ip, source);
-      return;
-    }
-    const waiting = { socket, service };
-    this.#waiting.add(waiting);
-    socket.once('close', () => this.#waiting.delete(waiting));
+    const guest: Guest = { socket, ip, source, service, session: null, closedAt: 0 };
+    guest.socket[guestOf] = guest;
+    socket.on('close', this.#onClose);
+    if (this.#crowded()) this.#waiting.add(guest);
+    else this.#admit(guest);
   }
 
   get counters(): DoorCounters {
@@ -124,15 +125,16 @@ export class Door {
     const all = new Promise<void>((resolve) => {
       this.#idle = resolve;
     });
-    for (const guest of this.#guests) guest.session.stop('shutdown');
+    for (const guest of this.#guests) guest.session?.stop('shutdown');
     this.#settle();
     await all;
     clearInterval(this.#timer);
     for (const guest of this.#guests) guest.socket.destroy();
   }
 
-  #admit(socket: Socket, { emulator, options }: Service, ip: string, source: string): void {
+  #admit(guest: Guest): void {
     this.#accepted++;
+    const { socket, ip, service } = guest;
     const ends = {
       src: { ip, port: socket.remotePort ?? 0 },
       dst: {
@@ -141,30 +143,36 @@ export class Door {
       },
     };
     const memory = this.#memories.hold(ip);
-    const session = new Session(this.#around, emulator, socket, ends, memory);
-    const guest: Guest = { socket, session, source, closedAt: 0 };
+    const session = new Session(this.#around, service.emulator, socket, ends, memory, this.#over);
+    guest.session = session;
     this.#guests.add(guest);
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => session.deliver(chunk));
-    socket.on('end', () => session.finish());
-    socket.on('close', () => {
-      session.finish();
-      if (guest.closedAt) this.#guests.delete(guest);
-    });
-    void session
-      .run(options)
-      .catch((error: unknown) => this.#around.fault(emulator.name, error))
-      .then(() => {
-        this.#memories.release(memory);
-        guest.closedAt = Math.max(1, this.#around.clock.now());
-        if (socket.destroyed) this.#guests.delete(guest);
-        else {
-          socket.end();
-          socket.resume();
-        }
-        this.#settle();
-      });
+    socket.on('data', deliver);
+    socket.on('end', finish);
+    session.start(service.options);
   }
+
+  readonly #onClose = ((door: Door) =>
+    function (this: Arrived): void {
+      const guest = this[guestOf]!;
+      door.#leave(guest.source);
+      door.#waiting.delete(guest);
+      guest.session?.finish();
+      if (guest.closedAt) door.#guests.delete(guest);
+    })(this);
+
+  readonly #over = (peer: Peer): void => {
+    const { socket, session } = (peer as Arrived)[guestOf]!;
+    const guest = socket[guestOf]!;
+    this.#memories.release(session!.memory);
+    guest.closedAt = Math.max(1, this.#around.clock.now());
+    if (socket.destroyed) this.#guests.delete(guest);
+    else {
+      socket.end();
+      socket.resume();
+    }
+    this.#settle();
+  };
 
   #leave(source: string): void {
     const open = (this.#perSource.get(source) ?? 1) - 1;
@@ -181,17 +189,27 @@ export class Door {
   #tick(): void {
     const now = this.#around.clock.now();
     for (const guest of this.#guests) {
-      if (!guest.closedAt) guest.session.tick(now);
+      if (!guest.closedAt) guest.session?.tick(now);
       else if (now - guest.closedAt > this.#around.limits.lingerMs) guest.socket.destroy();
     }
     if (this.#waiting.size === 0) return;
     let room = this.#crowded() ? 0 : admittedPerTick;
-    for (const waiting of this.#waiting) {
+    for (const guest of this.#waiting) {
       if (room-- <= 0) return;
-      this.#waiting.delete(waiting);
-      const ip = canonicalIp((waiting.socket.remoteAddress ?? '').replace(/%.*/, ''));
-      if (ip) this.#admit(waiting.socket, waiting.service, ip, neighbourhood(ip));
-      else waiting.socket.destroy();
+      this.#waiting.delete(guest);
+      this.#admit(guest);
     }
   }
+}
+
+function destroy(this: Socket): void {
+  this.destroy();
+}
+
+function deliver(this: Arrived, chunk: Buffer): void {
+  this[guestOf]?.session?.deliver(chunk);
+}
+
+function finish(this: Arrived): void {
+  this[guestOf]?.session?.finish();
 }

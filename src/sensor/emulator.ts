@@ -22,6 +22,10 @@ export interface Wire {
   emit(body: Body): void;
   /** Keeps a payload by its SHA-256, up to the store's caps. Never executed, never sent on. */
   keep(bytes: Uint8Array): { sha256: string; size: number };
+  /** What comes from here on is encrypted: it is not kept with the events, as it would tell nothing. */
+  opaque(): void;
+  /** Ends the session at this time (milliseconds since the epoch) unless it is set anew; infinity lifts it. */
+  deadline(at: number): void;
   /** Waits as a real service would. Ends early where the peer goes. */
   pause(ms: number): Promise<void>;
   /** A number from 0 to below 1. */
@@ -43,6 +47,12 @@ export interface Emulator<Options extends z.ZodObject = z.ZodObject> {
   port: number;
   highPort: number;
   options: Options;
+  /**
+   * What the service says before it has heard anything. Where there is a greeting, `session` only begins with the client's first
+   * bytes, or with its end: most who come say nothing for long, and until then nothing waits here that would take memory. False
+   * where the service closes at once.
+   */
+  greet?(wire: Wire, options: z.infer<Options>): boolean;
   /** Returns when the service would close; a throw costs this session and never shows on the wire. */
   session(wire: Wire, options: z.infer<Options>): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import { Server, Socket } from 'node:net';
 import { systemClock } from '../kit/clock.ts';
 import { createLog, sampled } from '../kit/log.ts';
+import { orderedUuidv7 } from '../kit/uuid.ts';
 import { Door } from './door.ts';
 import { emulators } from './emulators/index.ts';
 import { Link } from './link.ts';
@@ -38,6 +39,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     limits,
     clock: systemClock,
     random: systemRandom(),
+    nextId: orderedUuidv7(systemRandom()),
     log,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
     append: (event) => spool.append(event),

@@ -16,6 +16,8 @@ export interface Persona {
   address: string;
   /** The web server it shows and when its pages were last changed. */
   web: { server: string; title: string; modifiedAt: number };
+  /** Its SSH server: a name of `ssh/products`. */
+  ssh: string;
   /** The account with administrator rights besides root. */
   admin: string;
   /**

@@ -107,6 +107,8 @@ export function createPersona(seed: string): Persona {
     product: { vendor: vendor.name, model, firmware, serial },
     address: `192.168.${number('net') % 24}.${10 + (number('host') % 200)}`,
     web: { server: pick('server', servers), title: `${vendor.name} ${model}`, modifiedAt: builtAt },
+    // A BusyBox system has the small server.
+    ssh: 'dropbear-2022.83',
     admin: pick('admin', admins),
     token,
   };

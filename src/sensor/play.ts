@@ -3,6 +3,7 @@ import { manualClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
 import { seeded } from '../kit/seeded.ts';
+import { orderedUuidv7 } from '../kit/uuid.ts';
 import { type Body, type Event, headSchema } from '../model/event.ts';
 import type { Emulator } from './emulator.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -40,6 +41,7 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
   const payloads = new Map<string, Buffer>();
   const faults: unknown[] = [];
   const dice = seeded(1);
+  const random = (size: number) => Uint8Array.from({ length: size }, () => dice() * 256);
   let said = '';
   let over = false;
   let settle: (() => void) | undefined;
@@ -49,7 +51,8 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
     persona: createPersona(stage.seed ?? 'test'),
     limits: { ...defaultLimits, ...stage.limits },
     clock,
-    random: (size) => Uint8Array.from({ length: size }, () => dice() * 256),
+    random,
+    nextId: orderedUuidv7(random),
     log: silentLog,
     async sleep(ms) {
       clock.advance(Math.round(ms));
@@ -72,20 +75,24 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
   };
   const ends = { src: { ip: '192.0.2.7', port: 40_000 }, dst: { ip: '198.51.100.1', port: emulator.port } };
   const memory = stage.memory ?? new Memory();
-  const session = new Session(around, emulator, peer, ends, memory);
+  let ended: (() => void) | undefined;
+  const done = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const session = new Session(around, emulator, peer, ends, memory, () => {
+    over = true;
+    settle?.();
+    ended?.();
+  });
   const hungry = session.hungry.bind(session);
   session.hungry = () => {
     hungry();
     waiting = true;
     settle?.();
   };
-  const done = session
-    .run(emulator.options.parse(stage.options ?? {}))
-    .catch((error: unknown) => faults.push(error))
-    .then(() => {
-      over = true;
-      settle?.();
-    });
+  session.start(emulator.options.parse(stage.options ?? {}));
+  // Whoever only greets waits for the first words.
+  if (emulator.greet) waiting = true;
 
   async function answer(act: () => void): Promise<string> {
     const waits = new Promise<void>((resolve) => {

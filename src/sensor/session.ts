@@ -1,12 +1,13 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
-import { orderedUuidv7, type Random } from '../kit/uuid.ts';
+import type { Random } from '../kit/uuid.ts';
 import type { Body, Event } from '../model/event.ts';
 import { clip } from './clip.ts';
 import type { Emulator, Wire } from './emulator.ts';
 import { Input, type InputEvents, LimitReached } from './input.ts';
 import type { Limits } from './limits.ts';
 import type { Memory } from './memory.ts';
+import { Nap } from './nap.ts';
 import type { Persona } from './persona.ts';
 import { looksRelayed } from './relayed.ts';
 
@@ -17,6 +18,8 @@ export interface Surroundings {
   limits: Limits;
   clock: Clock;
   random: Random;
+  /** An event's id at this time (milliseconds since the epoch): each sorts behind the one before. */
+  nextId(ms: number): string;
   log: Log;
   /** Resolves after `ms`; handed in so that a test need not wait. */
   sleep(ms: number): Promise<void>;
@@ -52,7 +55,9 @@ export class Session implements Wire, InputEvents {
   received = 0;
   sent = 0;
   readonly #around: Surroundings;
-  readonly #nextId: (ms: number) => string;
+  readonly #over: (peer: Peer) => void;
+  /** The options of a dialogue that waits for the peer's first bytes. */
+  #unheard: Record<string, unknown> | null = null;
   readonly #emulator: Emulator;
   readonly #peer: Peer;
   readonly #input: Input;
@@ -65,11 +70,21 @@ export class Session implements Wire, InputEvents {
   #reason = '';
   #events = 0;
   #raw: Buffer | null = null;
-  #wakePause: (() => void) | undefined;
+  #nap: Nap | undefined;
+  #opaque = false;
+  #deadline = Number.POSITIVE_INFINITY;
 
-  constructor(around: Surroundings, emulator: Emulator, peer: Peer, ends: Ends, memory: Memory) {
+  /** `over` is told, with the peer, once the dialogue is. */
+  constructor(
+    around: Surroundings,
+    emulator: Emulator,
+    peer: Peer,
+    ends: Ends,
+    memory: Memory,
+    over: (peer: Peer) => void,
+  ) {
     this.#around = around;
-    this.#nextId = orderedUuidv7(around.random);
+    this.#over = over;
     this.#emulator = emulator;
     this.#peer = peer;
     this.#input = new Input(this);
@@ -93,9 +108,40 @@ export class Session implements Wire, InputEvents {
     return this.#reason;
   }
 
-  /** Speaks the whole dialogue. Resolves, never rejects, when there is no more to say. */
-  async run(options: Record<string, unknown>): Promise<void> {
+  /**
+   * Greets, and speaks the dialogue: at once, or from the peer's first bytes on where the emulator has a greeting. Until then no call
+   * waits here. `over` is told once there is no more to say.
+   */
+  start(options: Record<string, unknown>): void {
     this.emit({ kind: 'connect' });
+    const emulator = this.#emulator;
+    if (!emulator.greet) {
+      this.#begin(options);
+      return;
+    }
+    try {
+      this.#unheard = options;
+      if (emulator.greet(this, options) === false) this.#refuse();
+    } catch (error) {
+      this.#around.fault(emulator.name, error);
+      this.#refuse();
+    }
+  }
+
+  #refuse(): void {
+    this.#unheard = null;
+    this.stop('server');
+    this.#close();
+  }
+
+  #begin(options: Record<string, unknown>): void {
+    this.#unheard = null;
+    void this.#speak(options)
+      .catch((error: unknown) => this.#around.fault(this.#emulator.name, error))
+      .then(() => this.#over(this.#peer));
+  }
+
+  async #speak(options: Record<string, unknown>): Promise<void> {
     try {
       await this.#emulator.session(this, options);
       this.stop('server');
@@ -106,6 +152,15 @@ export class Session implements Wire, InputEvents {
         this.stop('fault');
       }
     }
+    this.#tell();
+  }
+
+  #close(): void {
+    this.#tell();
+    this.#over(this.#peer);
+  }
+
+  #tell(): void {
     this.#tellRest();
     this.#reveal();
     this.#append({
@@ -124,6 +179,7 @@ export class Session implements Wire, InputEvents {
     this.received += chunk.length;
     if (this.#undecided) this.#judge(chunk);
     this.#input.push(chunk);
+    if (this.#unheard) this.#begin(this.#unheard);
     if (this.received > this.#around.limits.received) this.stop('received');
     else if (!this.#paused && this.#input.size > this.#around.limits.unread) {
       this.#paused = true;
@@ -134,15 +190,20 @@ export class Session implements Wire, InputEvents {
   /** The peer will say no more; what it said is still answered. */
   finish(): void {
     if (!this.#reason) this.#reason = 'peer';
-    this.#input.end();
-    this.#wakePause?.();
+    this.#end();
   }
 
   /** Ends the dialogue from our side, for the first reason given. */
   stop(reason: string): void {
     if (!this.#reason) this.#reason = reason;
+    this.#end();
+  }
+
+  #end(): void {
     this.#input.end();
-    this.#wakePause?.();
+    this.#nap?.end();
+    // Whoever leaves without a word is let out by the dialogue too: it may have something to put away.
+    if (this.#unheard) this.#begin(this.#unheard);
   }
 
   /** Called now and then: ends what took too long, and stops waiting for first words. */
@@ -151,6 +212,7 @@ export class Session implements Wire, InputEvents {
     if (this.#held && !this.#first && now - this.startedAt >= limits.firstWordsMs) this.#reveal();
     if (this.#reason) return;
     if (now - this.startedAt >= limits.sessionMs) this.stop('duration');
+    else if (now >= this.#deadline) this.stop('grace');
     else if (this.received === 0 && now - this.startedAt >= limits.silentMs) this.stop('silent');
     else if (now - this.heardAt >= limits.idleMs) this.stop('idle');
   }
@@ -195,11 +257,9 @@ export class Session implements Wire, InputEvents {
 
   async pause(ms: number): Promise<void> {
     if (this.#reason) return;
-    const gone = new Promise<void>((resolve) => {
-      this.#wakePause = resolve;
-    });
-    await Promise.race([this.#around.sleep(Math.min(ms, this.#around.limits.idleMs)), gone]);
-    this.#wakePause = undefined;
+    const { sleep, limits } = this.#around;
+    this.#nap ??= new Nap((time) => sleep(Math.min(time, limits.idleMs)));
+    await this.#nap.sleep(ms);
   }
 
   random(): number {
@@ -211,8 +271,18 @@ export class Session implements Wire, InputEvents {
     return this.#around.clock.now();
   }
 
+  opaque(): void {
+    this.#opaque = true;
+    this.#raw = null;
+  }
+
+  deadline(at: number): void {
+    this.#deadline = at;
+  }
+
   // Consumed bytes since the last event: the next one carries them.
   taken(bytes: Buffer): void {
+    if (this.#opaque) return;
     const room = this.#around.limits.raw - (this.#raw?.length ?? 0);
     if (room <= 0) return;
     // A copy where little is wanted of much, so that the rest can be freed.
@@ -252,6 +322,7 @@ export class Session implements Wire, InputEvents {
 
   #tellRest(): void {
     const left = this.#input.abandon();
+    if (this.#opaque) return;
     if (left.length === 0 && !this.#raw) return;
     if (left.length) this.taken(left);
     this.#append({ kind: 'data', size: Math.max(left.length, this.#raw?.length ?? 0) });
@@ -262,7 +333,7 @@ export class Session implements Wire, InputEvents {
     // The head comes last: nothing in a body can stand in for it.
     const event = {
       ...clip(body),
-      id: this.#nextId(now),
+      id: this.#around.nextId(now),
       time: now,
       arrived: now,
       sensor: this.#around.sensor,

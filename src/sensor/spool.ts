@@ -35,8 +35,8 @@ interface Chunk {
   size: number;
 }
 
-/** How long events wait for company before they go to disk, in milliseconds. */
-const gatherMs = 1;
+/** How long events wait for company before they go to disk, in milliseconds: the first after a while, and where many come. */
+const gather = { firstMs: 1, busyMs: 8 };
 /** How long a failed write waits before it is tried again, in milliseconds. */
 const retryMs = 500;
 const readSize = 256 * 1_024;
@@ -122,7 +122,7 @@ export class Spool {
     this.#next++;
     this.#pending.push(line);
     this.#pendingSize += line.length;
-    if (!this.#writing && !this.#timer) this.#timer = setTimeout(() => this.#write(), gatherMs);
+    if (!this.#writing && !this.#timer) this.#timer = setTimeout(() => this.#write(), gather.firstMs);
     return true;
   }
 
@@ -230,8 +230,9 @@ export class Spool {
       this.#writing = false;
       if (chunk.size >= this.#limits.spoolFile) this.#rotate();
       this.onStored({ bytes, last });
-      if (this.#pending.length) this.#write();
-      else this.#finish();
+      if (this.#pending.length === 0) this.#finish();
+      else if (this.#idle.length > 0) this.#write();
+      else this.#timer = setTimeout(() => this.#write(), gather.busyMs);
     });
   }
 

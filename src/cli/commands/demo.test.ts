@@ -16,7 +16,7 @@ writeFileSync(
   config,
   `server: {port: 0}
 intake: {enrich: false}
-sensor: {services: {telnet: {port: 0, options: {failDelayMs: 20}}, http: {port: 0}, redis: {port: 0}}}
+sensor: {services: {ssh: {enabled: false}, telnet: {port: 0, options: {failDelayMs: 20}}, http: {port: 0}, redis: {port: 0}}}
 `,
 );
 

@@ -14,7 +14,10 @@ const folder = mkdtempSync(join(tmpdir(), 'caltrop-sensor-'));
 chmodSync(folder, 0o711);
 const data = join(folder, 'data');
 const config = join(folder, 'caltrop.yaml');
-writeFileSync(config, 'sensor: {services: {telnet: {port: 0}, http: {port: 0}, redis: {port: 0}}}\n');
+writeFileSync(
+  config,
+  'sensor: {services: {ssh: {enabled: false}, telnet: {port: 0}, http: {port: 0}, redis: {port: 0}}}\n',
+);
 
 let child: ChildProcess;
 let events: Interface;

@@ -11,7 +11,7 @@ let child: ChildProcess;
 let shown = '';
 beforeAll(async () => {
   place = await newData(
-    'server: {port: 0}\nintake: {enrich: false}\nsensor: {services: {telnet: {port: 0}, http: {port: 0}, redis: {port: 0}}}\n',
+    'server: {port: 0}\nintake: {enrich: false}\nsensor: {services: {ssh: {enabled: false}, telnet: {port: 0}, http: {port: 0}, redis: {port: 0}}}\n',
   );
   const program = join(import.meta.dirname, '../../../caltrop');
   child = spawn(program, ['up', '--config', place.config, '--data', place.data], {

@@ -8,6 +8,23 @@ import { emulators } from './index.ts';
 
 const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 10_000);
 
+/** A client's KEXINIT as a whole packet (RFC 4253 §7.1): what follows meets the key exchange. */
+const sshKexInit = (() => {
+  const lists = [
+    'curve25519-sha256',
+    'ssh-ed25519',
+    ...Array(2).fill('aes128-ctr'),
+    ...Array(2).fill('hmac-sha1'),
+  ];
+  const names = [...lists, 'none', 'none', '', ''].map(
+    (list) => `\0\0\0${String.fromCharCode(list.length)}${list}`,
+  );
+  const payload = `\x14${'\x07'.repeat(16)}${names.join('')}\0\0\0\0\0`;
+  const padding = 16 - ((payload.length + 5) % 8);
+  const length = 1 + payload.length + padding;
+  return `\0\0${String.fromCharCode(length >> 8, length & 255, padding)}${payload}${'\0'.repeat(padding)}`;
+})();
+
 /** Words of each protocol, so that random input gets past its first byte. */
 const words: Record<string, string[]> = {
   telnet: [
@@ -42,6 +59,22 @@ const words: Record<string, string[]> = {
     'rm -rf /\r\n',
     'for i in 1 2;',
     'case x in',
+  ],
+  ssh: [
+    'SSH-2.0-x\r\n',
+    'SSH-2.0-',
+    '\r\n',
+    'SSH-1.5-x\n',
+    '\0\0\x01\x14\x08\x14',
+    '\0\0\0\x0c\x0a\x15\0\0\0\0\0\0\0\0\0\0',
+    '\0\0\0\x0c\x06\x02\0\0\0\x01x\0\0\0\0\0\0',
+    '\0\0\0\x1c\x04\x14',
+    '\0\0\0\x2c\x05\x1e\0\0\0\x20',
+    '\x0f\xff\xff\xff',
+    '\xff\xff\xff\xff',
+    'curve25519-sha256,ext-info-c',
+    'kex-strict-c-v00@openssh.com',
+    sshKexInit,
   ],
   http: [
     'GET / HTTP/1.1\r\n',
@@ -85,6 +118,67 @@ const words: Record<string, string[]> = {
     'SELECT 3\r\n',
     'HELLO 3\r\n',
     'COMMAND\r\n',
+  ],
+  // A login with an empty password, then commands.
+  mysql: [
+    '\x3d\0\0\x01\x05\xa2\x0a\0\0\0\0\x01\x2d\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0root\0\0mysql_native_password\0\0',
+    '\x0f\0\0\0\x03show databases',
+    '\x0b\0\0\0\x03use mysql',
+    '\x1d\0\0\0\x03select * from user where (1=1',
+    '\x13\0\0\0\x03create table x(a,b',
+    '\x1a\0\0\0\x03insert into x values (1,2',
+    "\x1c\0\0\0\x03select 'a' into outfile '/t'",
+    '\x05\0\0\0\x04user\0',
+    '\x01\0\0\0\x09',
+    '\x01\0\0\0\x01',
+    '\x01\0\0\x03',
+    '\x00\0\0\x03',
+  ],
+  postgres: [
+    '\0\0\0\x08\x04\xd2\x16\x2f',
+    '\0\0\0\x1c\0\x03\0\0user\0postgres\0\0\0\0\0\0',
+    'p\0\0\0\x30SCRAM-SHA-256\0\0\0\0\x1an,,n=,r=0123456789abcdefghi',
+    'p\0\0\0\x0cc=biws,',
+    'Q\0\0\0\x0dselect 1\0',
+    'P\0\0\0\x08\0\0\0\0',
+    'S\0\0\0\x04',
+    'X\0\0\0\x04',
+  ],
+  ftp: [
+    'USER ftp\r\n',
+    'PASS x\r\n',
+    'PASV\r\n',
+    'LIST\r\n',
+    'MKD ',
+    'CWD ..\r\n',
+    'SITE ',
+    'PORT 1,2,3,4,5,6\r\n',
+    'EPRT |2|::1|5|\r\n',
+    'STOR x\r\n',
+    '\r\n',
+  ],
+  smtp: [
+    'EHLO x\r\n',
+    'MAIL FROM:<a@b>\r\n',
+    'RCPT TO:<root>\r\n',
+    'DATA\r\n',
+    '.\r\n',
+    'BDAT 9 LAST\r\n',
+    'AUTH PLAIN ',
+    'AUTH LOGIN\r\n',
+    'AHRlc3QAdGVzdA==\r\n',
+    'VRFY <',
+    'RSET\r\n',
+  ],
+  vnc: [
+    'RFB 003.008\n',
+    'RFB 003.003\n',
+    '\x02',
+    '\x0a3456789abcdef',
+    '\x01',
+    '\x03\0\0\0\0\0\x04\0\x03\0',
+    '\x06\0\0\0\0\0\0\x01x',
+    '\x02\0\0\x01\0\0\0\0',
   ],
 };
 

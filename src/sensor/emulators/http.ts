@@ -29,6 +29,9 @@ export const http = defineEmulator({
       .default(['phpunit', 'php-cgi', 'thinkphp', 'dotenv', 'git', 'cgi-traversal', 'jaws']),
   }),
 
+  // The client speaks first.
+  greet: () => true,
+
   async session(wire, options) {
     const { server } = wire.persona.web;
     const shown = new Set(options.lures);

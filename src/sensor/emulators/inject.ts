@@ -7,7 +7,11 @@ const outputLimit = 65_536;
 const waitMs = 10_000;
 
 /** Runs an injected command in the shell that pretends. Its events are told as they come; `urls` are what it asked for. */
-export async function inject(wire: Wire, command: string): Promise<{ output: string; urls: Set<string> }> {
+export async function inject(
+  wire: Wire,
+  command: string,
+  account = { cwd: '/var/www/html', user: 'www' },
+): Promise<{ output: string; urls: Set<string>; status: number }> {
   const urls = new Set<string>();
   let output = '';
   const add = (text: string) => {
@@ -30,7 +34,7 @@ export async function inject(wire: Wire, command: string): Promise<{ output: str
       random: () => wire.random(),
     },
     wire.memory,
-    { cwd: '/var/www/html', user: 'www' },
+    account,
   );
   try {
     await shell.line(command, { ...nobody, out: add });
@@ -38,5 +42,5 @@ export async function inject(wire: Wire, command: string): Promise<{ output: str
     if (!(error instanceof Unfinished)) throw error;
   }
   shell.finish();
-  return { output, urls };
+  return { output, urls, status: shell.status };
 }

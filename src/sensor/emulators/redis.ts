@@ -17,6 +17,9 @@ export const redis = defineEmulator({
   highPort: 6379,
   options: z.strictObject({ version: z.string().max(32).default('6.0.16') }),
 
+  // The client speaks first.
+  greet: () => true,
+
   async session(wire, { version }) {
     let store = wire.memory.get('redis') as RedisStore | undefined;
     if (!store) {
