@@ -12,7 +12,7 @@ export const classify: Bench = {
   summary: 'sessions of a log, said what they are: labels, tactics, kind of actor, indicators',
   async run({ input, full, say }) {
     const library = loadLibrary([packageFolder('behaviours')]);
-    const log = input === undefined ? makeLog(full ? 200_000 : 40_000, 7) : undefined;
+    const log = input === undefined ? makeLog(full ? 100_000 : 20_000, 7) : undefined;
     const events: Event[] = [];
     let lines = 0;
     let rejected = 0;
@@ -34,6 +34,7 @@ export const classify: Bench = {
     let sessions = 0;
     let labelled = 0;
     const start = performance.now();
+    const cpu = process.cpuUsage();
     const stream = createSessionStream(createClassifier(library), ({ labels }) => {
       sessions++;
       if (labels.length > 0) labelled++;
@@ -41,10 +42,12 @@ export const classify: Bench = {
     for (const event of events) stream.push(event);
     stream.end();
     const seconds = (performance.now() - start) / 1_000;
+    const used = process.cpuUsage(cpu);
     return {
       metrics: {
         sessions_per_s: Math.round(sessions / seconds),
         sessions_per_s_with_reading: Math.round(sessions / (seconds + reading)),
+        cpu_us_per_session: Math.round((used.user + used.system) / sessions),
         us_per_session: Math.round((seconds / sessions) * 1e6),
         rss_mb: Math.round(rssMb(process.pid)),
       },

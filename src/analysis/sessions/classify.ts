@@ -4,6 +4,7 @@ import { createActs } from './act.ts';
 import { type ActorKind, actorKindOf } from './actor-kind.ts';
 import { type Actor, Actors } from './actors.ts';
 import { indicatorsIn, type Named } from './dropper/indicators.ts';
+import { gather, type Indicator } from './gather.ts';
 import type { Library } from './load.ts';
 import { createMatcher, type Shown } from './matcher.ts';
 import { type SequenceHash, sequenceOf } from './sequence-hash.ts';
@@ -12,15 +13,6 @@ import { type Spread, SpreadCounter, type SpreadNote } from './spread.ts';
 import { createTechniques } from './technique.ts';
 import { toolOf } from './tool.ts';
 import { tracesOf } from './traces.ts';
-
-/** An address or a file that a session gave away. */
-export interface Indicator {
-  type: Named['type'] | 'hash';
-  value: string;
-  says: string;
-  /** Ids of the events that it rests on. */
-  because: string[];
-}
 
 /** What is said of one session. */
 export interface Classified {
@@ -74,11 +66,9 @@ export interface Classifier {
   actors: Actors;
 }
 
-/** Indicators of one session, and texts whose indicators are remembered. */
-const indicatorLimit = 128;
+/** Texts whose indicators are remembered, and characters of one up to which they are. */
 const textsRemembered = 16_384;
 const textLimit = 1_024;
-const because = 16;
 
 /** Says of whole sessions what they are. Pure but for what it has counted; synchronous; bounded by the limits of its parts. */
 export function createClassifier(library: Library, options: { ours?: readonly string[] } = {}): Classifier {
@@ -185,100 +175,4 @@ function tell(session: Session, found: Found, spread: SpreadCounter, actors: Act
     actor: actors.of(session.src.ip) ?? null,
     indicators: found.indicators,
   };
-}
-
-/** What a session gave away: in each of its texts, and in what its commands come to together. */
-function gather(session: Session, named: (text: string) => readonly Named[]): Indicator[] {
-  const found = new Map<string, Indicator>();
-  const add = (type: Indicator['type'], value: string, says: string, ids: readonly string[]) => {
-    const key = `${type} ${value}`;
-    const known = found.get(key);
-    if (known) {
-      for (const id of ids)
-        if (known.because.length < because && !known.because.includes(id)) known.because.push(id);
-    } else if (found.size < indicatorLimit)
-      found.set(key, { type, value, says, because: ids.slice(0, because) });
-  };
-  const lines: string[] = [];
-  const ids: string[] = [];
-  for (const event of session.events) {
-    for (const text of textsOf(event))
-      for (const one of named(text)) add(one.type, one.value, one.says, [event.id]);
-    if (event.kind === 'upload' && event.sha256 !== '')
-      add('hash', event.sha256, 'is a file that it left', [event.id]);
-    const sha256 = event.kind === 'download' ? event.detail?.sha256 : undefined;
-    if (typeof sha256 === 'string' && sha256 !== '')
-      add('hash', sha256, 'is a file that it fetched', [event.id]);
-    if (event.kind === 'command') {
-      lines.push(event.input);
-      ids.push(event.id);
-    }
-  }
-  // A program written in pieces, a here-document, a variable set on another line.
-  if (lines.length > 1 && pieced(lines))
-    for (const text of [lines.join('\n'), filesOf(lines)])
-      for (const one of named(text)) add(one.type, one.value, one.says, ids);
-  return [...found.values()];
-}
-
-/** Whether one line goes on in another: a here-document, two pieces of a file, a variable. */
-function pieced(lines: readonly string[]): boolean {
-  const files = new Set<string>();
-  for (const line of lines) {
-    if (line.includes('<<') || setsVariable.test(line)) return true;
-    if (!line.includes('>') || !writes.test(line)) continue;
-    const file = />\s{0,4}([\w./~-]{1,128})/.exec(line)?.[1];
-    if (file === undefined || file === '/dev/null') continue;
-    if (files.has(file)) return true;
-    files.add(file);
-  }
-  return false;
-}
-
-const setsVariable = /(?:^|[;&|]\s?)(?:export )?[A-Za-z_]\w{0,31}=["']?[\w:/.+]{4}/;
-const writes = /\b(?:echo|printf)\b/;
-
-function textsOf(event: Session['events'][number]): string[] {
-  switch (event.kind) {
-    case 'command':
-      return [event.input];
-    case 'request':
-      return [
-        plain(event.target),
-        ...(event.body ? [plain(event.body)] : []),
-        ...event.headers.flatMap(([name, value]) => (ours.test(name) ? [] : [value])),
-      ];
-    case 'download':
-      return [event.url];
-    case 'data':
-      return event.raw ? [event.raw] : [];
-    default:
-      return [];
-  }
-}
-
-/** Headers that name us, or who calls, and no dropper. */
-const ours =
-  /^(?:host|referer|origin|user-agent|accept.*|connection|content-.*|cookie|via|cache-control|from|contact|to)$/i;
-
-/** A target or a body with its percent escapes undone and blanks for `+` before an option or a path. */
-function plain(text: string): string {
-  return text
-    .slice(0, 65_536)
-    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    .replace(/\+(?=[-/\w])/g, ' ');
-}
-
-/** What is written piece by piece with `echo` or `printf` and `>>`, put together. */
-function filesOf(lines: readonly string[]): string {
-  const files = new Map<string, string>();
-  for (const line of lines)
-    for (const [, text, file] of line.matchAll(
-      /\b(?:echo|printf)\s{1,4}(?:-\w{1,3}\s{1,4})?["']?([^"'>\n]{1,4096})["']?\s{0,4}>{1,2}\s{0,4}([\w./~-]{1,128})/g,
-    )) {
-      if (!files.has(file!) && files.size >= 16) continue;
-      const before = files.get(file!) ?? '';
-      if (before.length < 65_536) files.set(file!, before + text!);
-    }
-  return [...files.values()].join('\n');
 }

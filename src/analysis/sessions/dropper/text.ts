@@ -16,7 +16,7 @@ export function unquote(text: string): string {
   return text
     .replace(/(['"])\s{0,4}[+.]\s{0,4}\1/g, '')
     .replace(/''|""/g, '')
-    .replace(/(?<=\w)\\(?=[\w:/.-])/g, '')
+    .replace(/(?<=[\w:/])\\(?=[\w:/.-])/g, '')
     .replace(/(?<=[a-z])`(?=[a-z])/gi, '')
     .replace(/(?<=\w)(['"])([\w:/.-]{1,32})\1(?=[\w:/.-])/g, '$2')
     .replace(/\$@|\$\*|\$\{IFS\}|\$IFS(?:\$\d)?/g, (found) =>
