@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Bench, machine } from './bench.ts';
+import { classify } from './classify.ts';
 import { intake } from './intake.ts';
 import { lake } from './lake.ts';
 import { latency } from './latency.ts';
 import { sensorIdle } from './sensor-idle.ts';
 import { sensorSsh } from './sensor-ssh.ts';
 
-const benches: readonly Bench[] = [intake, lake, latency, sensorIdle, sensorSsh];
+const benches: readonly Bench[] = [classify, intake, lake, latency, sensorIdle, sensorSsh];
 
 const { values, positionals } = parseArgs({
   options: { input: { type: 'string' }, data: { type: 'string' }, full: { type: 'boolean', default: false } },

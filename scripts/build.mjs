@@ -22,7 +22,15 @@ function run(script, args) {
   });
 }
 
-const sources = ['src', 'attack', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const sources = [
+  'src',
+  'attack',
+  'bench',
+  'eval',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 if (Math.max(...sources.map((name) => newest(join(root, name)))) > newest(join(root, 'dist/.built'))) {
   say('building the server');
   run('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--noCheck']);

@@ -50,6 +50,9 @@ switch (what) {
   case 'bench':
     node('dist/bench/main.js', args);
     break;
+  case 'eval':
+    node('dist/eval/main.js', args);
+    break;
   case 'test':
     node('node_modules/vitest/vitest.mjs', ['run', ...args]);
     break;

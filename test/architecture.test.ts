@@ -73,8 +73,8 @@ test.each(Object.entries(plugins))(
   },
 );
 
-test('every rule has a replay beside it', () => {
-  const names = readdirSync(join(root, 'rules'));
+test.each(['rules', 'behaviours'])('everything in %s has a replay beside it', (folder) => {
+  const names = readdirSync(join(root, folder));
   const rules = names.filter((name) => name.endsWith('.yaml'));
   expect(rules.length).toBeGreaterThan(0);
   expect(rules.filter((name) => !names.includes(name.replace('.yaml', '.replay.jsonl')))).toEqual([]);

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { allow } from './allow.ts';
 import { attack } from './attack.ts';
 import { backup } from './backup.ts';
+import { classify } from './classify.ts';
 import { config } from './config.ts';
 import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   status,
   doctor,
   importLogs,
+  classify,
   why,
   decisions,
   findings,

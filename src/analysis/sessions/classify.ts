@@ -1,0 +1,178 @@
+import type { Kind } from '../../model/event.ts';
+import { Recent } from '../recent.ts';
+import { createActs } from './act.ts';
+import { type ActorKind, actorKindOf } from './actor-kind.ts';
+import { type Actor, Actors } from './actors.ts';
+import { indicatorsIn, type Named } from './dropper/indicators.ts';
+import { gather, type Indicator } from './gather.ts';
+import type { Library } from './load.ts';
+import { createMatcher, type Shown } from './matcher.ts';
+import { type SequenceHash, sequenceOf } from './sequence-hash.ts';
+import type { Session } from './session.ts';
+import { type Spread, SpreadCounter, type SpreadNote } from './spread.ts';
+import { createTechniques } from './technique.ts';
+import { toolOf } from './tool.ts';
+import { tracesOf } from './traces.ts';
+
+/** What is said of one session. */
+export interface Classified {
+  session: string;
+  sensor: string;
+  protocol: string;
+  src: string;
+  start: number;
+  end: number;
+  ended: Session['ended'];
+  logins: number;
+  commands: number;
+  /** Events that did not fit the limits, and were not looked at. */
+  cut: number;
+  /** Labels of the behaviours that it shows, the surest first; none where it is not known. */
+  labels: string[];
+  /** How sure the first label is, from 0 to 1. */
+  confidence: number;
+  behaviours: {
+    name: string;
+    label: string;
+    confidence: number;
+    seen: number;
+    of: number;
+    cve: string[];
+    because: string[];
+  }[];
+  tool: string | null;
+  campaign: string | null;
+  intent: string | null;
+  /** ATT&CK: tactics by their short names, techniques by their ids. */
+  tactics: string[];
+  techniques: string[];
+  actorKind: ActorKind;
+  actorConfidence: number;
+  actorReasons: string[];
+  spread: Spread;
+  sequence: string | null;
+  actor: Actor | null;
+  indicators: Indicator[];
+}
+
+/** A session that has been counted, and can be told of once the others have been as well. */
+export interface Counted {
+  tell(): Classified;
+}
+
+export interface Classifier {
+  /** Takes a session in; what it is depends on those before it, and how common it is on those until it is told. */
+  count(session: Session): Counted;
+  actors: Actors;
+}
+
+/** Texts whose indicators are remembered, and characters of one up to which they are. */
+const textsRemembered = 16_384;
+const textLimit = 1_024;
+
+/** Says of whole sessions what they are. Pure but for what it has counted; synchronous; bounded by the limits of its parts. */
+export function createClassifier(library: Library, options: { ours?: readonly string[] } = {}): Classifier {
+  const actsOf = createActs();
+  const match = createMatcher(library.behaviours);
+  const techniquesOf = createTechniques(library.techniques);
+  const tacticsOf = new Map(library.techniques.map(({ id, tactics }) => [id, tactics]));
+  const spread = new SpreadCounter(options.ours);
+  const actors = new Actors();
+  const remembered = new Recent<readonly Named[]>(textsRemembered, Number.MAX_SAFE_INTEGER);
+  const named = (text: string): readonly Named[] => {
+    if (text.length > textLimit) return indicatorsIn(text);
+    let found = remembered.get(text, 0);
+    if (found === undefined) {
+      found = indicatorsIn(text);
+      remembered.set(text, found);
+    }
+    return found;
+  };
+
+  return {
+    actors,
+    count(session) {
+      const acts = actsOf(session);
+      const shown = match(session.protocol, acts);
+      const sequence = sequenceOf(acts);
+      const traces = tracesOf(session);
+      const note = spread.add(session, sequence, traces);
+      actors.add(session, traces, sequence);
+      const techniques = new Set<string>();
+      const tactics = new Set<string>();
+      for (const act of acts)
+        for (const { id, tactics: of } of techniquesOf(act)) {
+          if (techniques.has(id)) continue;
+          techniques.add(id);
+          for (const tactic of of) tactics.add(tactic);
+        }
+      for (const { behaviour } of shown)
+        for (const id of behaviour.attack) {
+          techniques.add(id);
+          for (const tactic of tacticsOf.get(id) ?? []) tactics.add(tactic);
+        }
+      const indicators = gather(session, named);
+      return {
+        tell: () =>
+          tell(
+            session,
+            { shown, sequence, note, techniques: [...techniques], tactics: [...tactics], indicators },
+            spread,
+            actors,
+          ),
+      };
+    },
+  };
+}
+
+interface Found {
+  shown: Shown[];
+  sequence: SequenceHash | undefined;
+  note: SpreadNote;
+  techniques: string[];
+  tactics: string[];
+  indicators: Indicator[];
+}
+
+function tell(session: Session, found: Found, spread: SpreadCounter, actors: Actors): Classified {
+  const { shown, sequence, note } = found;
+  const before = spread.of(session.end, sequence, note, 'unclassified');
+  const actor = actorKindOf(session, shown, before.sources);
+  const [first] = shown;
+  const count = (kind: Kind) => session.events.reduce((n, event) => n + (event.kind === kind ? 1 : 0), 0);
+  return {
+    session: session.session,
+    sensor: session.sensor,
+    protocol: session.protocol,
+    src: session.src.ip,
+    start: session.start,
+    end: session.end,
+    ended: session.ended,
+    logins: count('login'),
+    commands: count('command'),
+    cut: session.cut,
+    labels: [...new Set(shown.map(({ behaviour }) => behaviour.label))],
+    confidence: first?.confidence ?? 0,
+    behaviours: shown.map(({ behaviour: { name, label, cve }, ...rest }) => ({
+      name,
+      label,
+      confidence: rest.confidence,
+      seen: rest.seen,
+      of: rest.of,
+      cve,
+      because: rest.because,
+    })),
+    tool: first?.behaviour.tool ?? toolOf(session) ?? null,
+    campaign: first?.behaviour.campaign ?? null,
+    intent: first?.behaviour.intent ?? null,
+    tactics: found.tactics,
+    techniques: found.techniques,
+    actorKind: actor.kind,
+    actorConfidence: actor.confidence,
+    actorReasons: actor.reasons,
+    spread: actor.kind === 'hands-on' ? spread.of(session.end, sequence, note, actor.kind) : before,
+    sequence: sequence?.value ?? null,
+    actor: actors.of(session.src.ip) ?? null,
+    indicators: found.indicators,
+  };
+}
