@@ -1,6 +1,6 @@
 // Records how the SSH servers of Debian answer the probes of test/sshd, on loopback: `node scripts/record-sshd.mjs` as root.
 // Downloads the packages with apt-get, unpacks them, and runs them in a mount namespace of their own
-// with copies of the account files, so that nothing of this machine changes. The transcripts go to test/data/sshd.
+// with copies of the account files, so that nothing of this machine changes. The transcripts go to test/transcripts/sshd.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,7 +59,7 @@ try {
       ['record-sessions', `${name}.sessions.txt`],
     ]) {
       const args = [join(compiled, `test/sshd/${script}.js`), String(port), 'root', secret];
-      writeFileSync(join(root, 'test/data/sshd', file), execFileSync(process.execPath, args));
+      writeFileSync(join(root, 'test/transcripts/sshd', file), execFileSync(process.execPath, args));
       console.error(`recorded ${file}`);
     }
   }

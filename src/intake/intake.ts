@@ -1,4 +1,4 @@
-import { type Origin, RowWriter } from '../lake/index.ts';
+import { type Origin, type RowLine, RowWriter } from '../lake/index.ts';
 import type { Event } from '../model/event.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Journal, Positions, Sealed } from './journal.ts';
@@ -21,11 +21,8 @@ export interface IntakeParts {
 }
 
 /** The line that an event was read from, and the id that names the event by it. */
-export interface Line {
-  id: { readonly bytes: Uint8Array; text(): string };
-  bytes: Buffer;
-  from: number;
-  to: number;
+interface Line extends RowLine {
+  id: RowLine['id'] & { text(): string };
 }
 
 const ahead = new Reject('its time is ahead of its arrival');

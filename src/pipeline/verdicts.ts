@@ -85,7 +85,8 @@ export function createVerdicts(parts: VerdictParts) {
   async function decide(signals: Signal[]): Promise<void> {
     const now = parts.now();
     const outcomes: Outcome[] = [];
-    const findings: Finding[] = [];
+    // A finding that comes again in one batch is written once, as it is at the end.
+    const findings = new Map<string, Finding>();
     for (const signal of signals) {
       const outcome = decider.onSignal(signal, now);
       if (outcome.repeated) continue;
@@ -97,11 +98,11 @@ export function createVerdicts(parts: VerdictParts) {
         ...(decision && { decision }),
         ...(standing && { standing }),
       });
-      if (finding) findings.push(finding);
+      if (finding) findings.set(finding.id, finding);
     }
     // A replay has no clock: what is long over is let go where it would be too much to remember.
     if (replay && decider.size > replayLimit) outcomes.push(decider.tick(signals.at(-1)!.time - day));
-    await persist(outcomes, { signals, findings: lastOfEach(findings) });
+    await persist(outcomes, { signals, findings: [...findings.values()] });
   }
 
   async function carryOut(outcomes: Outcome[], more: Partial<Batch> = {}): Promise<void> {
@@ -160,11 +161,6 @@ export function createVerdicts(parts: VerdictParts) {
       draining = false;
     },
   };
-}
-
-/** A finding that came again in one batch is written once, as it is at the end. */
-function lastOfEach(findings: Finding[]): Finding[] {
-  return [...new Map(findings.map((one) => [one.id, one])).values()];
 }
 
 /** A batch in parts of so many rows, each noun before those that rest on it. */

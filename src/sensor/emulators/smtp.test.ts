@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Served, serve } from '../../../test/transcripts/served.ts';
+import { type Served, serve } from '../fixture.ts';
 import { Memory } from '../memory.ts';
 import { bodyOf, meet, play } from '../play.ts';
 import { smtp } from './smtp.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Served, serve } from '../../../test/transcripts/served.ts';
+import { type Served, serve } from '../fixture.ts';
 import { Memory } from '../memory.ts';
 import { createPersona } from '../personas.ts';
 import { bodyOf, meet } from '../play.ts';

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseEvent } from '../../model/event.ts';
-import { type Served, type ServeOptions, serveSsh } from './fixture.ts';
+import type { Served } from '../fixture.ts';
+import { type ServeOptions, serveSsh } from './fixture.ts';
 
 const installed = (name: string) => {
   try {

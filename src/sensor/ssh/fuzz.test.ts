@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SshClient } from '../../../bench/parts/ssh-client.ts';
 import { parseEvent } from '../../model/event.ts';
+import type { Served } from '../fixture.ts';
 import { message, string, uint32 } from './data.ts';
-import { type Served, serveSsh } from './fixture.ts';
+import { serveSsh } from './fixture.ts';
 import { Message } from './message.ts';
 
 /** Sessions; each is a key exchange, which costs a millisecond or two. */

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { systemClock } from '../../src/kit/clock.ts';
-import { silentLog } from '../../src/kit/log.ts';
-import { orderedUuidv7 } from '../../src/kit/uuid.ts';
-import { type Event, parseEvent } from '../../src/model/event.ts';
-import { Door } from '../../src/sensor/door.ts';
-import type { Emulator } from '../../src/sensor/emulator.ts';
-import { defaultLimits } from '../../src/sensor/limits.ts';
-import { createPersona } from '../../src/sensor/personas.ts';
-import { systemRandom } from '../../src/sensor/random.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../kit/clock.ts';
+import { silentLog } from '../kit/log.ts';
+import { orderedUuidv7 } from '../kit/uuid.ts';
+import { type Event, parseEvent } from '../model/event.ts';
+import { Door } from './door.ts';
+import type { Emulator } from './emulator.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { createPersona } from './personas.ts';
+import { systemRandom } from './random.ts';
 
-/** An emulator on a port of loopback, for real clients. */
+/** An emulator on a port of loopback, for tests with real clients. Its events are checked as they come. */
 export interface Served {
   port: number;
   events: Event[];
@@ -20,19 +21,30 @@ export interface Served {
   close(): Promise<void>;
 }
 
-export async function serve(emulator: Emulator, options: Record<string, unknown> = {}): Promise<Served> {
+export interface Surrounding {
+  seed?: string;
+  limits?: Partial<Limits>;
+  sleep?(ms: number): Promise<void>;
+}
+
+export async function serve(
+  emulator: Emulator,
+  options: Record<string, unknown> = {},
+  around: Surrounding = {},
+): Promise<Served> {
   const events: Event[] = [];
   const faults: unknown[] = [];
   const payloads = new Map<string, Buffer>();
+  const random = systemRandom();
   const door = new Door({
     sensor: 'lab',
-    persona: createPersona('lab'),
-    limits: { ...defaultLimits, perSource: 256 },
+    persona: createPersona(around.seed ?? 'lab'),
+    limits: { ...defaultLimits, perSource: 256, ...around.limits },
     clock: systemClock,
-    random: systemRandom(),
-    nextId: orderedUuidv7(systemRandom()),
+    random,
+    nextId: orderedUuidv7(random),
     log: silentLog,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: around.sleep ?? ((ms) => sleep(ms)),
     append: (event) => events.push(parseEvent(event)) > 0,
     keep(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
