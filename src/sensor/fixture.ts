@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
 import { orderedUuidv7 } from '../kit/uuid.ts';
-import { type Event, parseEvent } from '../model/event.ts';
+import { type Body, type Event, parseEvent } from '../model/event.ts';
 import { Door } from './door.ts';
 import type { Emulator } from './emulator.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { createPersona } from './personas.ts';
+import { bodyOf } from './play.ts';
 import { systemRandom } from './random.ts';
 
 /** An emulator on a port of loopback, for tests with real clients. Its events are checked as they come. */
@@ -18,6 +19,8 @@ export interface Served {
   events: Event[];
   payloads: Map<string, Buffer>;
   faults: unknown[];
+  /** The bodies of one kind so far. */
+  told<K extends Body['kind']>(kind: K): Extract<Body, { kind: K }>[];
   close(): Promise<void>;
 }
 
@@ -62,6 +65,8 @@ export async function serve(
     events,
     payloads,
     faults,
+    told: <K extends Body['kind']>(kind: K) =>
+      events.map(bodyOf).filter((body): body is Extract<Body, { kind: K }> => body.kind === kind),
     close: () => door.close(),
   };
 }

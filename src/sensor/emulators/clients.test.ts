@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Live, serve } from '../live.ts';
+import { type Served, serve } from '../fixture.ts';
 import { adb } from './adb.ts';
 import { docker } from './docker.ts';
 import { https } from './https.ts';
@@ -47,7 +47,7 @@ async function named(port: number, probe: string): Promise<string> {
 }
 
 describe('docker', () => {
-  let live: Live;
+  let live: Served;
   beforeAll(async () => {
     live = await serve(docker);
   });
