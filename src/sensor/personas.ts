@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Persona } from './persona.ts';
+import type { Daemon, Persona, User } from './persona.ts';
 
 interface Board {
   arch: Persona['arch'];
@@ -66,6 +66,34 @@ const vendors = [
 const names = ['nas', 'storage', 'files', 'backup', 'archive', 'office', 'media', 'share'];
 const admins = ['admin', 'support', 'service', 'operator'];
 const servers = ['nginx/1.14.2', 'nginx/1.16.1', 'nginx/1.18.0', 'nginx/1.20.2'];
+const daemons: Daemon[] = [
+  { user: 'root', sizeKb: 2_212, command: '/sbin/syslogd -n' },
+  { user: 'root', sizeKb: 2_212, command: '/sbin/klogd -n' },
+  { user: 'root', sizeKb: 3_128, command: '/usr/sbin/udevd --daemon' },
+  { user: 'root', sizeKb: 2_340, command: '/usr/sbin/crond -f -c /var/spool/cron/crontabs' },
+  {
+    user: 'root',
+    sizeKb: 8_404,
+    command: 'nginx: master process /usr/sbin/nginx',
+    listens: ['tcp/80', 'tcp/443'],
+  },
+  { user: 'www', sizeKb: 9_120, command: 'nginx: worker process' },
+  { user: 'www', sizeKb: 54_212, command: 'php-fpm: pool www' },
+  { user: 'root', sizeKb: 41_320, command: '/usr/bin/redis-server *:6379', listens: ['tcp/6379'] },
+  { user: 'root', sizeKb: 24_808, command: '/usr/sbin/smbd -D', listens: ['tcp/139', 'tcp/445'] },
+  { user: 'root', sizeKb: 2_340, command: '/usr/sbin/telnetd -F -l /bin/login', listens: ['tcp/23'] },
+];
+
+function accounts(admin: string): User[] {
+  return [
+    { name: 'root', uid: 0, gid: 0, comment: 'root', home: '/root', shell: '/bin/sh' },
+    { name: 'daemon', uid: 1, gid: 1, comment: 'daemon', home: '/usr/sbin', shell: '/bin/false' },
+    { name: 'www', uid: 33, gid: 33, comment: 'www', home: '/var/www', shell: '/bin/false' },
+    { name: 'nobody', uid: 65_534, gid: 65_534, comment: 'nobody', home: '/', shell: '/bin/false' },
+    { name: admin, uid: 1_000, gid: 100, comment: admin, home: '/home', shell: '/bin/sh' },
+  ];
+}
+
 const day = 86_400_000;
 /** The boot and the pages lie before this day, so that they never lie in the future: 2026-01-01. */
 const epoch = 1_767_225_600_000;
@@ -91,7 +119,18 @@ export function createPersona(seed: string): Persona {
   const bootedAt = epoch - (number('boot') % (90 * day));
   const builtAt = bootedAt - 60 * day - (number('build') % (200 * day));
   const memoryKb = pick('memory', board.memoryMb) * 1_024 - 8_192 - (number('reserved') % 40_000);
+  const admin = pick('admin', admins);
   return {
+    kind: 'storage-box',
+    system: { id: 'busybox', name: vendor.name, version: firmware, codename: '' },
+    users: accounts(admin),
+    daemons,
+    disk: {
+      device: '/dev/sda3',
+      fileSystem: 'ext4',
+      sizeKb: 1_921_277_884,
+      usedShare: 0.3 + (number('used') % 40) / 100,
+    },
     hostname: pick('shape', [
       `${pick('name', names)}-${token('mac', 6).toUpperCase()}`,
       `${pick('name', names)}${1 + (number('index') % 12)}`,
@@ -109,7 +148,7 @@ export function createPersona(seed: string): Persona {
     web: { server: pick('server', servers), title: `${vendor.name} ${model}`, modifiedAt: builtAt },
     // A BusyBox system has the small server.
     ssh: 'dropbear-2022.83',
-    admin: pick('admin', admins),
+    admin,
     token,
   };
 }

@@ -66,7 +66,11 @@ function build(persona: Persona): Image {
 
   file(
     '/etc/passwd',
-    `root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nwww:x:33:33:www:/var/www:/bin/false\nnobody:x:65534:65534:nobody:/:/bin/false\n${persona.admin}:x:1000:100:${persona.admin}:/home:/bin/sh\n`,
+    persona.users
+      .map(
+        ({ name, uid, gid, comment, home, shell }) => `${name}:x:${uid}:${gid}:${comment}:${home}:${shell}\n`,
+      )
+      .join(''),
   );
   file(
     '/etc/shadow',

@@ -56,20 +56,8 @@ export function processes(persona: Persona, port: number): Process[] {
   const list: Process[] = [{ pid: 1, user: 'root', size: 2_340, state: 'S', command: '{init} /sbin/init' }];
   for (const [i, name] of kernel.entries())
     list.push({ pid: 2 + i * 3, user: 'root', size: 0, state: 'SW', command: `[${name}]` });
-  const daemons: [string, number, string][] = [
-    ['root', 2_212, '/sbin/syslogd -n'],
-    ['root', 2_212, '/sbin/klogd -n'],
-    ['root', 3_128, '/usr/sbin/udevd --daemon'],
-    ['root', 2_340, '/usr/sbin/crond -f -c /var/spool/cron/crontabs'],
-    ['root', 8_404, 'nginx: master process /usr/sbin/nginx'],
-    ['www', 9_120, 'nginx: worker process'],
-    ['www', 54_212, 'php-fpm: pool www'],
-    ['root', 41_320, '/usr/bin/redis-server *:6379'],
-    ['root', 24_808, '/usr/sbin/smbd -D'],
-    ['root', 2_340, '/usr/sbin/telnetd -F -l /bin/login'],
-  ];
   let pid = 212 + (persona.mac.charCodeAt(16) % 30);
-  for (const [user, size, command] of daemons) {
+  for (const { user, sizeKb: size, command } of persona.daemons) {
     list.push({ pid, user, size, state: 'S', command });
     pid += 7 + (command.length % 23);
   }
