@@ -26,7 +26,20 @@ const services = Object.fromEntries(
   ]),
 );
 
+/** What a sensor runs, here or elsewhere in the fleet. */
+export const sensorSettings = z.strictObject({
+  /** Addresses to listen on. Loopback only, until you say otherwise. */
+  bind: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .min(1)
+    .max(64)
+    .default(['127.0.0.1']),
+  services: z.strictObject(services).prefault({}),
+  limits: limitsSchema.prefault({}),
+});
+
 const sensor = z.strictObject({
+  ...sensorSettings.shape,
   enabled: z.boolean().default(true),
   name: z
     .string()
@@ -36,14 +49,6 @@ const sensor = z.strictObject({
         .replace(/[^A-Za-z0-9._-]/g, '-')
         .slice(0, 64) || 'sensor',
     ),
-  /** Addresses to listen on. Loopback only, until you say otherwise. */
-  bind: z
-    .array(z.union([z.ipv4(), z.ipv6()]))
-    .min(1)
-    .max(64)
-    .default(['127.0.0.1']),
-  services: z.strictObject(services).prefault({}),
-  limits: limitsSchema.prefault({}),
 });
 
 const enforcement = z.strictObject(
@@ -62,6 +67,14 @@ export const configSchema = z.strictObject({
   /** `lab` lifts never-block for loopback other than 127.0.0.1; refused beside any public listener. */
   profile: z.enum(['standard', 'lab']).default('standard'),
   sensor: sensor.prefault({}),
+  /** The port that sensors on other machines dial, once they have been invited. */
+  fleet: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      host: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+      port: port.default(7701),
+    })
+    .prefault({}),
   intake: z
     .strictObject({
       /** When a segment goes to the lake: rows, bytes, and the age of its first event in milliseconds. */

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../kit/clock.ts';
+import { onLines } from '../kit/line-stream.ts';
 import { createEnforcer } from './create.ts';
 import type { Enforcer } from './enforcer.ts';
 import type { Guard } from './guard.ts';
-import { onLines } from './line-stream.ts';
 import { type Answer, maxLine, perLine, type Request, requestSchema } from './protocol.ts';
 
 /**

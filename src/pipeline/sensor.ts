@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Config } from '../config.ts';
-import { writeAtomic } from '../kit/atomic-file.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
+import type { Plan } from '../sensor/plan.ts';
+import { seedOf } from '../sensor/seed.ts';
 import { supervise } from '../sensor/supervise.ts';
 
 /** Starts the sensor that this configuration describes, and links it to who takes its events. */
@@ -27,23 +27,21 @@ export async function startSensor(parts: {
     pidFile: join(folder, 'pid'),
     spoolDir: join(folder, 'spool'),
     payloadDir: join(folder, 'payloads'),
-    limits: sensor.limits,
-    services: sensor.bind.flatMap((host) =>
-      Object.entries(sensor.services).flatMap(([emulator, { enabled, port, options }]) =>
-        enabled ? [{ emulator, host, port, options }] : [],
-      ),
-    ),
+    ...planOf(sensor),
     onLink: link,
     log,
     clock,
   });
 }
 
-/** What makes this sensor unlike any other: drawn once, kept, and never shown to it but as a digest with its name. */
-function seedOf(folder: string, name: string): string {
-  const path = join(folder, 'seed');
-  if (!existsSync(path)) writeAtomic(path, randomBytes(32).toString('hex'));
-  return createHash('sha256')
-    .update(`${readFileSync(path, 'utf8')}\0${name}`)
-    .digest('hex');
+/** What the settings of a sensor come to. */
+export function planOf({ bind, services, limits }: Omit<Config['sensor'], 'name' | 'enabled'>): Plan {
+  return {
+    services: bind.flatMap((host) =>
+      Object.entries(services).flatMap(([emulator, { enabled, port, options }]) =>
+        enabled ? [{ emulator, host, port, options }] : [],
+      ),
+    ),
+    limits,
+  };
 }

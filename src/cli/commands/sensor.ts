@@ -1,9 +1,9 @@
 import { configSchema } from '../../config.ts';
 import { systemClock } from '../../kit/clock.ts';
 import { readConfig } from '../../kit/config-file.ts';
+import { lockFolder } from '../../kit/lock.ts';
 import { createLog } from '../../kit/log.ts';
 import { startSensor } from '../../pipeline/sensor.ts';
-import { lockFolder } from '../../state/lock.ts';
 import { defineCommand } from '../command.ts';
 import { printLink } from '../print-link.ts';
 

@@ -41,7 +41,16 @@ async function statusOf(pipeline: Pipeline) {
   const disk = statfsSync(data);
   const free = disk.bavail * disk.bsize;
   const counters = ingest?.counters ?? null;
+  const lost = (await pipeline.hub?.list())?.filter(
+    ({ enrolled, revoked, control }) => enrolled !== null && revoked === null && !control,
+  );
   const troubles = [
+    lost &&
+      lost.length > 0 &&
+      `${lost.length === 1 ? 'A sensor of the fleet is' : `${lost.length} sensors of the fleet are`} not connected: ${lost
+        .slice(0, 5)
+        .map(({ name }) => name)
+        .join(', ')}.`,
     lakeFault && 'The lake does not answer; events wait in the journal.',
     counters?.failing &&
       `The journal cannot be written, and sensors keep what they have: ${counters.failing}`,
