@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Bounded } from '../kit/bounded.ts';
 import { manualClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
@@ -8,6 +9,7 @@ import { type Body, type Event, headSchema } from '../model/event.ts';
 import type { Emulator } from './emulator.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Memory } from './memory.ts';
+import type { Persona } from './persona.ts';
 import { createPersona } from './personas.ts';
 import { type Peer, Session, type Surroundings } from './session.ts';
 
@@ -48,7 +50,7 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
   let waiting = false;
   const around: Surroundings = {
     sensor: 'test',
-    persona: createPersona(stage.seed ?? 'test'),
+    persona: personaOf(stage.seed ?? 'test'),
     limits: { ...defaultLimits, ...stage.limits },
     clock,
     random,
@@ -164,4 +166,13 @@ export async function play(
   note(await talk.leave());
   if (talk.faults.length) throw talk.faults[0];
   return lines;
+}
+
+const personas = new Bounded<string, Persona>(16);
+
+/** A machine is made once: its key and its files cost more than most talks. */
+function personaOf(seed: string): Persona {
+  const known = personas.get(seed) ?? createPersona(seed);
+  personas.set(seed, known);
+  return known;
 }
