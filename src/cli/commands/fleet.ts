@@ -67,7 +67,8 @@ const columns: [string, (row: Row) => string][] = [
   ['VERSION', ({ health }) => health?.version ?? ''],
   ['CONFIG', ({ serial, health }) => (health ? `${health.config}/${serial}` : `${serial}`)],
   ['SERVICES', ({ health }) => `${health?.services ?? ''}`],
-  ['BEHIND', ({ health }) => (health ? `${behind(health)} events` : '')],
+  // What is in its spool, and not yet here.
+  ['BEHIND', ({ health }) => (health ? `${Number(health.counters.spooled ?? 0)} events` : '')],
   ['SEEN', ({ lastSeen }) => (lastSeen === null ? 'never' : at(lastSeen))],
 ];
 
@@ -78,9 +79,4 @@ function stateOf({ enrolled, revoked, control, link, health, serial }: Row): str
   if (serial === 0) return 'waits for its configuration';
   if (!health?.running) return 'not running';
   return link ? 'well' : 'cannot hand over events';
-}
-
-/** Events that are in its spool, and not yet here. */
-function behind({ counters }: Health): number {
-  return Number(counters.stored ?? 0) - Number(counters.acknowledged ?? 0);
 }

@@ -1,40 +1,48 @@
 import { configSchema } from '../../config.ts';
 import { systemClock } from '../../kit/clock.ts';
 import { readConfig } from '../../kit/config-file.ts';
+import { Fault } from '../../kit/fault.ts';
 import { lockFolder } from '../../kit/lock.ts';
 import { createLog } from '../../kit/log.ts';
+import { askedToEnd, memberVerbs } from '../../member.ts';
 import { startSensor } from '../../pipeline/sensor.ts';
-import { defineCommand } from '../command.ts';
+import { type Context, defineCommand } from '../command.ts';
 import { printLink } from '../print-link.ts';
 
 export const sensor = defineCommand({
   name: 'sensor',
-  usage: '[--config FILE] [--data DIR] > events.jsonl',
+  usage: '[--config FILE] > events.jsonl | enrol HUB:PORT TOKEN | run',
   summary:
-    'Run the decoys alone, without any database: events come out as JSON lines, to be imported elsewhere.',
-  async run({ configPath, data }) {
-    const config = readConfig(configSchema, configPath, process.env);
-    const log = createLog('caltrop');
-    const release = lockFolder(data);
+    'Run the decoys alone, without any database: as lines to be imported elsewhere, or as a member of a fleet.',
+  async run(context) {
+    const [verb, ...rest] = context.args;
+    const release = lockFolder(context.data);
     try {
-      const handle = await startSensor({
-        config,
-        data,
-        link: (stream) => printLink(stream, process.stdout),
-        log,
-        clock: systemClock,
-      });
-      for (const { emulator, host, port } of handle.status.services)
-        log.info('a decoy listens', { emulator, host, port });
-      await new Promise<void>((resolve) => {
-        process.once('SIGINT', () => resolve());
-        process.once('SIGTERM', () => resolve());
-        process.stdout.once('error', () => resolve());
-      });
-      await handle.stop();
+      if (verb === undefined) await alone(context);
+      else if (verb === 'enrol') {
+        const said = await memberVerbs.enrol(context.data, rest);
+        context.out.item({ said }, () => said);
+      } else if (verb === 'run') await memberVerbs.run(context.data);
+      else throw new Fault('usage', 'Say enrol or run, or nothing.');
     } finally {
       release();
     }
     return 0;
   },
 });
+
+async function alone({ configPath, data }: Context): Promise<void> {
+  const config = readConfig(configSchema, configPath, process.env);
+  const log = createLog('caltrop');
+  const handle = await startSensor({
+    config,
+    data,
+    link: (stream) => printLink(stream, process.stdout),
+    log,
+    clock: systemClock,
+  });
+  for (const { emulator, host, port } of handle.status.services)
+    log.info('a decoy listens', { emulator, host, port });
+  await askedToEnd();
+  await handle.stop();
+}

@@ -18,11 +18,19 @@ export class HeldConfig {
   readonly #path: string;
   readonly #membership: Membership;
   #held: Held | null = null;
+  /** True where what was kept cannot be believed. */
+  readonly damaged: boolean = false;
 
   constructor(folder: string, membership: Membership) {
     this.#path = join(folder, 'config.json');
     this.#membership = membership;
-    if (existsSync(this.#path)) this.#held = this.#check(JSON.parse(readFileSync(this.#path, 'utf8')));
+    if (!existsSync(this.#path)) return;
+    try {
+      this.#held = this.#check(JSON.parse(readFileSync(this.#path, 'utf8')));
+    } catch {
+      // The hub tells it anew.
+      this.damaged = true;
+    }
   }
 
   get current(): Held | null {

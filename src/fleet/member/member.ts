@@ -27,7 +27,7 @@ export interface MemberParts {
 
 const healthMs = 5_000;
 const firstWaitMs = 500;
-const longestWaitMs = 30_000;
+const longestWaitMs = 10_000;
 /** How long before its end a certificate is renewed. */
 const renewBeforeMs = 30 * 24 * 3_600_000;
 
@@ -39,6 +39,7 @@ export function runMember(parts: MemberParts) {
   const { folder, log, now, version } = parts;
   let { membership } = parts;
   const held = new HeldConfig(folder, membership);
+  if (held.damaged) log.error('the configuration that was kept is damaged; the hub is asked for it anew');
   const relay = new Relay(log);
   const leaving = new AbortController();
   let running: Running | null = null;
