@@ -9,7 +9,7 @@ import { openAuthority } from './authority.ts';
 import { serveControl } from './control.ts';
 import { serveEnrolment } from './enrolment.ts';
 import { hashOf, invite } from './invitation.ts';
-import type { Presence, Roster } from './roster.ts';
+import { type Presence, type Roster, stateOf } from './roster.ts';
 
 export interface HubParts {
   host: string;
@@ -158,9 +158,12 @@ export async function openHub(parts: HubParts) {
       controls.get(name)?.end();
       return done;
     },
-    async list(): Promise<(Member & Presence)[]> {
+    async list(): Promise<(Member & Presence & { state: string })[]> {
       const members = await roster.list();
-      return members.map((member) => ({ ...member, ...present(member.name) }));
+      return members.map((member) => {
+        const one = { ...member, ...present(member.name) };
+        return { ...one, state: stateOf(one) };
+      });
     },
     async close(): Promise<void> {
       clearInterval(renewal);

@@ -20,3 +20,13 @@ export interface Presence {
   lastSeen: number | null;
   health: Health | null;
 }
+
+/** How a sensor fares, in words. */
+export function stateOf({ enrolled, revoked, control, link, health, serial }: Member & Presence): string {
+  if (revoked !== null) return 'revoked';
+  if (enrolled === null) return 'invited';
+  if (!control) return 'lost';
+  if (serial === 0) return 'waits for its configuration';
+  if (!health?.running) return 'not running';
+  return link ? 'well' : 'cannot hand over events';
+}

@@ -6,8 +6,7 @@ import { defineCommand } from '../command.ts';
 import { at } from '../output.ts';
 
 interface Row extends Member {
-  control: boolean;
-  link: boolean;
+  state: string;
   lastSeen: number | null;
   health: Health | null;
 }
@@ -63,7 +62,7 @@ export const fleet = defineCommand({
 
 const columns: [string, (row: Row) => string][] = [
   ['SENSOR', ({ name }) => name],
-  ['STATE', stateOf],
+  ['STATE', ({ state }) => state],
   ['VERSION', ({ health }) => health?.version ?? ''],
   ['CONFIG', ({ serial, health }) => (health ? `${health.config}/${serial}` : `${serial}`)],
   ['SERVICES', ({ health }) => `${health?.services ?? ''}`],
@@ -71,12 +70,3 @@ const columns: [string, (row: Row) => string][] = [
   ['BEHIND', ({ health }) => (health ? `${Number(health.counters.spooled ?? 0)} events` : '')],
   ['SEEN', ({ lastSeen }) => (lastSeen === null ? 'never' : at(lastSeen))],
 ];
-
-function stateOf({ enrolled, revoked, control, link, health, serial }: Row): string {
-  if (revoked !== null) return 'revoked';
-  if (enrolled === null) return 'invited';
-  if (!control) return 'lost';
-  if (serial === 0) return 'waits for its configuration';
-  if (!health?.running) return 'not running';
-  return link ? 'well' : 'cannot hand over events';
-}

@@ -1,4 +1,4 @@
-import { configSchema } from '../../config.ts';
+import { type Config, configSchema } from '../../config.ts';
 import { systemClock } from '../../kit/clock.ts';
 import { readConfig } from '../../kit/config-file.ts';
 import { Fault } from '../../kit/fault.ts';
@@ -6,7 +6,7 @@ import { lockFolder } from '../../kit/lock.ts';
 import { createLog } from '../../kit/log.ts';
 import { askedToEnd, memberVerbs } from '../../member.ts';
 import { startSensor } from '../../pipeline/sensor.ts';
-import { type Context, defineCommand } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { printLink } from '../print-link.ts';
 
 export const sensor = defineCommand({
@@ -16,9 +16,10 @@ export const sensor = defineCommand({
     'Run the decoys alone, without any database: as lines to be imported elsewhere, or as a member of a fleet.',
   async run(context) {
     const [verb, ...rest] = context.args;
+    const config = verb === undefined ? readConfig(configSchema, context.configPath, process.env) : null;
     const release = lockFolder(context.data);
     try {
-      if (verb === undefined) await alone(context);
+      if (config) await alone(config, context.data);
       else if (verb === 'enrol') {
         const said = await memberVerbs.enrol(context.data, rest);
         context.out.item({ said }, () => said);
@@ -31,8 +32,7 @@ export const sensor = defineCommand({
   },
 });
 
-async function alone({ configPath, data }: Context): Promise<void> {
-  const config = readConfig(configSchema, configPath, process.env);
+async function alone(config: Config, data: string): Promise<void> {
   const log = createLog('caltrop');
   const handle = await startSensor({
     config,

@@ -62,10 +62,11 @@ it.each([1, 2, 3, 4])(
       if (dice() < 0.3) await spool.flush();
       if (!relay.connected && dice() < 0.5) {
         const [near, far] = duplexPair();
-        hub = far;
+        hub = near;
+        near.on('close', () => far.destroy());
         keeper.serve(far);
         relay.connect(near);
-      } else if (dice() < 0.05) hub?.destroy();
+      } else if (dice() < 0.2) hub?.destroy();
       for (let n = dice() * 10; n > 0; n--) await turn();
     }
     expect(keeper.have).toBe(total);

@@ -41,12 +41,10 @@ async function statusOf(pipeline: Pipeline) {
   const disk = statfsSync(data);
   const free = disk.bavail * disk.bsize;
   const counters = ingest?.counters ?? null;
-  const lost = (await pipeline.hub?.list())?.filter(
-    ({ enrolled, revoked, control }) => enrolled !== null && revoked === null && !control,
-  );
+  const fleet = (await pipeline.hub?.list()) ?? [];
+  const lost = fleet.filter(({ state }) => state === 'lost');
   const troubles = [
-    lost &&
-      lost.length > 0 &&
+    lost.length > 0 &&
       `${lost.length === 1 ? 'A sensor of the fleet is' : `${lost.length} sensors of the fleet are`} not connected: ${lost
         .slice(0, 5)
         .map(({ name }) => name)
@@ -74,6 +72,7 @@ async function statusOf(pipeline: Pipeline) {
     mode: config.decision.mode,
     troubles,
     sensor: sensor ? { name: config.sensor.name, ...sensor.status } : null,
+    fleet: fleet.map(({ plan: _, ...member }) => member),
     intake: counters,
     lake: { events, waiting: loader.waiting, embedded: !config.lake.url, fault: lakeFault },
     state: { embedded: !config.state.url },
