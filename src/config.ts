@@ -75,6 +75,35 @@ export const configSchema = z.strictObject({
       port: port.default(7701),
     })
     .prefault({}),
+  /** How the roles reach each other where they run apart (`intake`, `analyse`, `serve`, `enforce`): NATS with JetStream. */
+  bus: z
+    .strictObject({
+      /** `host:port`. None: everything runs in one place, with `up`. */
+      servers: z.array(z.string().min(1).max(255)).max(16).default([]),
+      user: z.string().optional(),
+      password: z.string().optional(),
+      token: z.string().optional(),
+      tls: z
+        .strictObject({
+          caFile: z.string().optional(),
+          certFile: z.string().optional(),
+          keyFile: z.string().optional(),
+        })
+        .optional(),
+      /** Keeps two systems on one server apart. */
+      prefix: z
+        .string()
+        .regex(/^[a-z0-9-]{1,32}$/, 'lower-case letters, digits and dashes, 32 at most')
+        .default('caltrop'),
+      /** Into how many parts events are divided by their source; each is analysed in one place. The same for all roles. */
+      shards: z.int().min(1).max(64).default(2),
+      /** Hosts that enforce, by name. */
+      enforcers: z
+        .array(z.string().regex(/^[a-z0-9-]{1,63}$/, 'lower-case letters, digits and dashes'))
+        .max(64)
+        .default([]),
+    })
+    .prefault({}),
   intake: z
     .strictObject({
       /** When a segment goes to the lake: rows, bytes, and the age of its first event in milliseconds. */

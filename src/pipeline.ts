@@ -4,6 +4,7 @@ import { openHub } from './fleet/index.ts';
 import { type Clock, systemClock } from './kit/clock.ts';
 import { createLog, type Log } from './kit/log.ts';
 import { migrate } from './lake/index.ts';
+import type { Signal } from './model/signal.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
@@ -11,6 +12,9 @@ import { openJudgement } from './pipeline/judgement.ts';
 import { createLive } from './pipeline/live.ts';
 import { startLiveIntake } from './pipeline/live-intake.ts';
 import { createLoader } from './pipeline/loader.ts';
+import { startOrders } from './pipeline/roles/orders.ts';
+import { startStored } from './pipeline/roles/stored.ts';
+import { openBus } from './pipeline/roles/topology.ts';
 import { startSensor } from './pipeline/sensor.ts';
 import { openStores, type Stores } from './pipeline/stores.ts';
 import { createVerdicts } from './pipeline/verdicts.ts';
@@ -22,6 +26,8 @@ export interface PipelineOptions {
   data: string;
   /** False opens the stores alone, for commands on a system that is not running. */
   running: boolean;
+  /** True where events and signals come from the bus, and orders go to it: intake, analysis and enforcement are roles elsewhere. */
+  distributed?: boolean;
   log?: Log;
   clock?: Clock;
 }
@@ -31,7 +37,7 @@ export async function openPipeline(options: PipelineOptions) {
   const log = options.log ?? createLog('caltrop');
   const stores = await openStores({ ...options, log });
   try {
-    return await wire({ ...options, log, clock: options.clock ?? systemClock }, stores);
+    return await wire({ distributed: false, ...options, log, clock: options.clock ?? systemClock }, stores);
   } catch (cause) {
     await stores.close().catch(() => {});
     throw cause;
@@ -42,7 +48,7 @@ export type Pipeline = Awaited<ReturnType<typeof openPipeline>>;
 
 /** The system, top to bottom: sensor → intake → lake and analysis → decision → enforcement and findings. */
 async function wire(options: Required<PipelineOptions>, stores: Stores) {
-  const { config, data, running, log, clock } = options;
+  const { config, data, running, distributed, log, clock } = options;
   const { store, lake } = stores;
   const now = () => clock.now();
   await migrate(lake);
@@ -54,8 +60,27 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...{ config, data, running, log, clock, neverBlock, stores, audit, live, decider },
     stop: killSwitch,
   });
+  const bus = running && distributed ? await openBus(config) : null;
+  const orders = bus
+    ? await startOrders({
+        ...{ bus, log, now },
+        hosts: config.bus.enforcers,
+        standing: () => decider.standing(),
+        rules: () => ({
+          blocks: neverBlock.blocks(),
+          readAt: neverBlock.readAt(),
+          killed: killSwitch.engaged(),
+        }),
+        receipts: enforcement.keep,
+        alarm: enforcement.alarm,
+      })
+    : null;
+  const changed: typeof enforcement.changed = (...what) => {
+    enforcement.changed(...what);
+    orders?.changed(...what);
+  };
   const common = { ledger, store, audit, live, log, now };
-  const verdicts = createVerdicts({ ...common, decider, changed: enforcement.changed });
+  const verdicts = createVerdicts({ ...common, decider, changed });
 
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
@@ -64,15 +89,16 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     detectors,
     rulesFolders: [packageFolder('rules'), ...(rules ? [rules] : [])],
   };
-  const ingest = running
-    ? await startLiveIntake({
-        ...{ setup, data, lake, loader, live, log },
-        now: now(),
-        signals(signals, known) {
-          for (const [ip, asn] of Object.entries(known)) networks.set(ip, asn);
-          verdicts.add(signals);
-        },
-      })
+  const take = (signals: Signal[], known: Record<string, number>) => {
+    for (const [ip, asn] of Object.entries(known)) networks.set(ip, asn);
+    verdicts.add(signals);
+  };
+  const ingest =
+    running && !bus
+      ? await startLiveIntake({ ...{ setup, data, lake, loader, live, log }, now: now(), signals: take })
+      : null;
+  const stored = bus
+    ? await startStored({ ...{ config, data, bus, lake, live, log }, loaded() {}, signals: take })
     : null;
   const sensor =
     ingest && config.sensor.enabled
@@ -109,6 +135,8 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...stores,
     ...judgement,
     ...{ live, loader, verdicts, enforcement, ingest, sensor, hub, imports, house },
+    /** What was taken in since the start; null where nothing is. */
+    intakeCounters: () => ingest?.counters ?? stored?.counters() ?? null,
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
     failed: new Promise<unknown>((resolve) => ingest?.done.catch(resolve)),
     /** Stops from the door inwards, so that all that was taken is stored. */
@@ -117,6 +145,8 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       await hub?.close();
       house.stop();
       await ingest?.stop();
+      await orders?.close();
+      await bus?.close();
       await verdicts.drain();
       await loader.drain(10_000);
       await loader.stop();

@@ -28,6 +28,7 @@ const sees: Record<string, string[]> = {
   enforcement: ['model', 'kit'],
   findings: ['model', 'kit'],
   fleet: ['model', 'kit'],
+  bus: ['kit'],
   pipeline: ['*'],
   server: ['*'],
   cli: ['*'],

@@ -8,9 +8,9 @@ import { socketPath } from './client.ts';
 const firstTokenMs = 24 * 3_600_000;
 
 /** Runs the whole system in this process and the ones that it starts: sensors, pipeline, API and console. */
-export async function serve(parts: { config: Config; data: string; log: Log }) {
-  const { config, data, log } = parts;
-  const pipeline = await openPipeline({ config, data, running: true, log });
+export async function serve(parts: { config: Config; data: string; log: Log; distributed?: boolean }) {
+  const { config, data, log, distributed = false } = parts;
+  const pipeline = await openPipeline({ config, data, running: true, distributed, log });
   const local = await listen(createApp(pipeline, true), { socket: socketPath(data) });
   const app = createApp(pipeline, false);
   serveConsole(app);

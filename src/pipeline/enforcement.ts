@@ -68,21 +68,11 @@ export async function startEnforcement(parts: EnforcementParts) {
     live.tell({ type: 'alarm', text, time: clock.now() });
   }
 
-  /** What needs privileges lives in the helper process, which has nothing else; what writes files of ours lives here. */
-  function make(name: string, given: Record<string, unknown>): Enforcer {
-    const options = withDecoys(config, inside(data, given));
-    const plugin = enforcers.find((one) => one.name === name)!;
-    if (!privileged.has(name)) return plugin.create(options as never, clock);
-    return helperEnforcer({ enforcer: name, options, clock, connect: () => spawnHelper(helper) });
-  }
-
   if (running) {
-    for (const plugin of enforcers) {
-      const settings = config.enforcement[plugin.name];
-      if (!settings?.enabled) continue;
+    for (const enforcer of enforcersOf(config, data, clock)) {
       const runner = new Runner(
         {
-          enforcer: make(plugin.name, settings.options),
+          enforcer,
           clock,
           neverBlock: (source) => neverBlock.check(source, clock.now()),
           never: () => ({ blocks: neverBlock.blocks(), readAt: neverBlock.readAt() }),
@@ -94,12 +84,15 @@ export async function startEnforcement(parts: EnforcementParts) {
       );
       await runner.start(decider.standing());
       runners.push(runner);
-      names.push(plugin.name);
+      names.push(enforcer.name);
     }
   }
 
   return {
     names,
+    /** Stores and audits what was done with decisions, here or by others. */
+    keep,
+    alarm,
     /** True where every set was emptied and read back after the kill switch was set. */
     get emptied(): boolean {
       return runners.every((runner) => runner.emptied);
@@ -123,6 +116,20 @@ export async function startEnforcement(parts: EnforcementParts) {
       await writing;
     },
   };
+}
+
+/**
+ * The enforcers that are switched on. What needs privileges lives in the helper process, which has nothing else; what writes files of
+ * ours lives here.
+ */
+export function enforcersOf(config: Config, data: string, clock: Clock): Enforcer[] {
+  return enforcers.flatMap((plugin) => {
+    const settings = config.enforcement[plugin.name];
+    if (!settings?.enabled) return [];
+    const options = withDecoys(config, inside(data, settings.options));
+    if (!privileged.has(plugin.name)) return [plugin.create(options as never, clock)];
+    return [helperEnforcer({ enforcer: plugin.name, options, clock, connect: () => spawnHelper(helper) })];
+  });
 }
 
 const helper = compiled('../enforcement/helper.js', import.meta.url);

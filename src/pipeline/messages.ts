@@ -14,6 +14,8 @@ export interface IngestSetup {
   segmentAgeMs: number;
   /** False leaves out networks and countries: a faster start for tests. */
   enrich: boolean;
+  /** False where others watch the events. */
+  analyse?: boolean;
   /** Folders of rules: those that come with Caltrop, then the operator's own. */
   rulesFolders: string[];
   detectors: Record<string, unknown>;

@@ -43,7 +43,7 @@ function origin(ip: string): Origin {
 }
 
 const rules = setup.rulesFolders.flatMap((folder) => loadRules(folder));
-const analysis = createAnalysis([...detectors, ...rules], {
+const analysis = createAnalysis(setup.analyse === false ? [] : [...detectors, ...rules], {
   detectors: setup.detectors,
   log,
 });

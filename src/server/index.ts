@@ -1,3 +1,3 @@
-export { type App, createApp } from './app.ts';
+export { type App, createApp, createFleetApp } from './app.ts';
 export { serveConsole } from './console.ts';
 export { listen } from './listen.ts';

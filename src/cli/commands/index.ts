@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { allow } from './allow.ts';
+import { analyse } from './analyse.ts';
 import { attack } from './attack.ts';
 import { backup } from './backup.ts';
 import { classify } from './classify.ts';
@@ -7,12 +8,15 @@ import { config } from './config.ts';
 import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { enforce } from './enforce.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { importLogs } from './import.ts';
+import { intake } from './intake.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { sensor } from './sensor.ts';
+import { serve } from './serve.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { token } from './token.ts';
@@ -40,4 +44,8 @@ export const commands: readonly Command[] = [
   backup,
   restore,
   config,
+  intake,
+  analyse,
+  serve,
+  enforce,
 ];

@@ -4,11 +4,11 @@ import { Fault } from '../../kit/fault.ts';
 import { sensorName } from '../../model/fleet.ts';
 import { planOf } from '../../pipeline/sensor.ts';
 import type { Pipeline } from '../../pipeline.ts';
+import type { App } from '../app.ts';
 import { json } from '../input.ts';
-import type { Route } from './index.ts';
 
 /** The sensors on other machines. Invitations are made over the Unix socket only. */
-export const fleet: Route = (app, pipeline, local) => {
+export function fleet(app: App, pipeline: Pick<Pipeline, 'hub' | 'config'>, local: boolean): void {
   app.get('/api/v1/fleet', async (c) => c.json((await pipeline.hub?.list()) ?? []));
 
   app.post('/api/v1/fleet', async (c) => {
@@ -32,9 +32,9 @@ export const fleet: Route = (app, pipeline, local) => {
       throw new Fault('not-found', 'No sensor of that name was ever invited.');
     return c.json({ revoked: true });
   });
-};
+}
 
-function open({ hub }: Pipeline) {
+function open({ hub }: Pick<Pipeline, 'hub'>) {
   if (!hub)
     throw new Fault('unavailable', 'This system takes no sensors of other machines.', {
       remedies: [

@@ -19,7 +19,6 @@ async function statusOf(pipeline: Pipeline) {
     audit,
     lake,
     loader,
-    ingest,
     sensor,
     decider,
     enforcement,
@@ -40,7 +39,7 @@ async function statusOf(pipeline: Pipeline) {
   }
   const disk = statfsSync(data);
   const free = disk.bavail * disk.bsize;
-  const counters = ingest?.counters ?? null;
+  const counters = pipeline.intakeCounters();
   const fleet = (await pipeline.hub?.list()) ?? [];
   const lost = fleet.filter(({ state }) => state === 'lost');
   const troubles = [
