@@ -264,7 +264,7 @@ export class Session implements Wire, InputEvents {
     const input = new Input(this);
     this.#input = input;
     this.#account.forget();
-    this.#secure = secure(this.#around.persona, {
+    this.#secure = secure(this.#around.persona, this.now(), {
       write: (bytes) => this.#hand(bytes),
       plain: (bytes) => {
         input.push(bytes);
