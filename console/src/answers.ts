@@ -96,6 +96,7 @@ export interface Status {
     pid?: number;
     starts: number;
     isolation: { uid: boolean; network: boolean; permissions: boolean; reasons: string[] };
+    machines: { name: string; kind: string; hosts: string[] }[];
     services: { emulator: string; host: string; port: number }[];
     counters: Record<string, number | boolean>;
   } | null;

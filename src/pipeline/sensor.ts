@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { writeAtomic } from '../kit/atomic-file.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
+import { planOf } from '../sensor/plan.ts';
 import { supervise } from '../sensor/supervise.ts';
 
 /** Starts the sensor that this configuration describes, and links it to who takes its events. */
@@ -21,18 +22,20 @@ export async function startSensor(parts: {
   const { sensor } = config;
   const folder = join(data, 'sensor');
   mkdirSync(folder, { recursive: true, mode: 0o711 });
+  const { machines, listening } = planOf(sensor);
+  const seed = seedOf(folder, sensor.name);
   return supervise({
     name: sensor.name,
-    seed: seedOf(folder, sensor.name),
+    seed,
+    machines: machines.map(({ salt, ...machine }) => ({
+      ...machine,
+      seed: salt ? derived(seed, salt) : seed,
+    })),
     pidFile: join(folder, 'pid'),
     spoolDir: join(folder, 'spool'),
     payloadDir: join(folder, 'payloads'),
     limits: sensor.limits,
-    services: sensor.bind.flatMap((host) =>
-      Object.entries(sensor.services).flatMap(([emulator, { enabled, port, options }]) =>
-        enabled ? [{ emulator, host, port, options }] : [],
-      ),
-    ),
+    services: listening,
     onLink: link,
     log,
     clock,
@@ -40,10 +43,13 @@ export async function startSensor(parts: {
 }
 
 /** What makes this sensor unlike any other: drawn once, kept, and never shown to it but as a digest with its name. */
-function seedOf(folder: string, name: string): string {
+export function seedOf(folder: string, name: string): string {
   const path = join(folder, 'seed');
   if (!existsSync(path)) writeAtomic(path, randomBytes(32).toString('hex'));
-  return createHash('sha256')
-    .update(`${readFileSync(path, 'utf8')}\0${name}`)
-    .digest('hex');
+  return derived(readFileSync(path, 'utf8'), name);
+}
+
+/** The seed of what is one of several. */
+export function derived(seed: string, name: string): string {
+  return createHash('sha256').update(`${seed}\0${name}`).digest('hex');
 }

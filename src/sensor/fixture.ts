@@ -26,6 +26,7 @@ export interface Served {
 
 export interface Surrounding {
   seed?: string;
+  kind?: string;
   limits?: Partial<Limits>;
   sleep?(ms: number): Promise<void>;
 }
@@ -41,7 +42,7 @@ export async function serve(
   const random = systemRandom();
   const door = new Door({
     sensor: 'lab',
-    persona: createPersona(around.seed ?? 'lab'),
+    persona: createPersona(around.seed ?? 'lab', around.kind),
     limits: { ...defaultLimits, perSource: 256, ...around.limits },
     clock: systemClock,
     random,
@@ -59,7 +60,7 @@ export async function serve(
   const server = createServer({ allowHalfOpen: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  door.open(server, emulator, emulator.options.parse(options) as Record<string, unknown>);
+  door.open(server, { emulator, options: emulator.options.parse(options) as Record<string, unknown> });
   return {
     port: (server.address() as AddressInfo).port,
     events,

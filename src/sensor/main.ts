@@ -3,7 +3,7 @@ import { Server, Socket } from 'node:net';
 import { systemClock } from '../kit/clock.ts';
 import { createLog, sampled } from '../kit/log.ts';
 import { orderedUuidv7 } from '../kit/uuid.ts';
-import { Door } from './door.ts';
+import { Door, type Service } from './door.ts';
 import { emulators } from './emulators/index.ts';
 import { Link } from './link.ts';
 import { Payloads } from './payloads.ts';
@@ -34,8 +34,8 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     log.error('An emulator failed; its session ended', { count, ...lastFault }),
   );
   const around: Surroundings = {
-    sensor: config.name,
-    persona: createPersona(config.seed),
+    sensor: config.machines[0]!.name,
+    persona: createPersona(config.machines[0]!.seed, config.machines[0]!.kind),
     limits,
     clock: systemClock,
     random: systemRandom(),
@@ -51,10 +51,14 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     },
   };
   const door = new Door(around, () => spool.full);
-  const services = config.services.map(({ emulator: name, options }) => {
+  const machines = config.machines.map(
+    ({ name, kind, seed }, i): Surroundings =>
+      i === 0 ? around : { ...around, sensor: name, persona: createPersona(seed, kind) },
+  );
+  const services = config.services.map(({ emulator: name, options, machine }): Service => {
     const emulator = emulators.find((one) => one.name === name);
     if (!emulator) throw new Error(`there is no emulator named ${name}`);
-    return { emulator, options: emulator.options.parse(options) };
+    return { emulator, options: emulator.options.parse(options), around: machines[machine]! };
   });
 
   const report = () =>
@@ -84,8 +88,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
   return (message, handle) => {
     if (message.type === 'stop') void stop();
     else if (message.type === 'listen' && handle instanceof Server) {
-      const { emulator, options } = services[message.service]!;
-      door.open(handle, emulator, options);
+      door.open(handle, services[message.service]!);
     } else if (message.type === 'connection' && handle instanceof Socket) {
       door.arrive(handle, services[message.service]!);
     }

@@ -15,6 +15,7 @@ import { type Peer, Session, type Surroundings } from './session.ts';
 export interface Stage {
   options?: Record<string, unknown>;
   seed?: string;
+  kind?: string;
   memory?: Memory;
   limits?: Partial<Limits>;
   now?: number;
@@ -48,7 +49,7 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
   let waiting = false;
   const around: Surroundings = {
     sensor: 'test',
-    persona: createPersona(stage.seed ?? 'test'),
+    persona: createPersona(stage.seed ?? 'test', stage.kind),
     limits: { ...defaultLimits, ...stage.limits },
     clock,
     random,
