@@ -47,7 +47,11 @@ export interface Request {
   /** All of the body, kept or not. */
   bodySize: number;
   /** What the server refuses it with, before any page is looked for. */
-  refused?: { status: number; detail?: string };
+  refused?: {
+    status: number;
+    detail?: string /** All of it was read: only its path leads too far. */;
+    escapes?: true;
+  };
 }
 
 export function header({ headers }: Pick<Request, 'headers'>, name: string): string | undefined {
@@ -73,6 +77,8 @@ export async function readRequest(wire: Wire, rules = nginxRules): Promise<Reque
   if (!(await readHeaders(wire, request, rules))) return null;
   if (request.refused) return request;
   if (!(await readBody(wire, request, rules))) return null;
+  if (!request.refused && rules.escape && escapes(request.target))
+    request.refused = { status: rules.escape, escapes: true };
   return request;
 }
 
@@ -110,7 +116,6 @@ async function firstLine(wire: Wire, request: Request, rules: Rules): Promise<st
   else if (Number(version[1]) > 1 && rules.version) refuse(rules.version);
   else if (Number(version[1]) < 1) refuse(400);
   else {
-    if (escapes(request.target)) refuse(rules.escape);
     request.version = version[1] === '1' && version[2] === '0' ? 10 : 11;
   }
   return line;
@@ -123,7 +128,7 @@ function isTarget({ method, target }: Request, rules: Rules): boolean {
   return method === 'CONNECT' || (method === 'OPTIONS' && target === '*');
 }
 
-/** Whether a path leaves the root, which nginx refuses; a CGI's own path may, that is how some are attacked. */
+/** Whether a path leaves the root. */
 function escapes(target: string): boolean {
   let depth = 0;
   const path = target
@@ -131,7 +136,6 @@ function escapes(target: string): boolean {
     .replace(/[?#].*/, '')
     .replace(/%2e/gi, '.')
     .replace(/%2f/gi, '/');
-  if (path.startsWith('/cgi-bin/')) return false;
   for (const name of path.split('/')) {
     if (name === '..') depth--;
     else if (name && name !== '.') depth++;
@@ -143,6 +147,7 @@ function escapes(target: string): boolean {
 async function readHeaders(wire: Wire, request: Request, rules: Rules): Promise<boolean> {
   let size = 0;
   let hosts = 0;
+  let broken = false;
   for (;;) {
     const line = await wire.line();
     if (line === null) return false;
@@ -152,14 +157,18 @@ async function readHeaders(wire: Wire, request: Request, rules: Rules): Promise<
     const name = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(colon + 1).trim();
     if (request.headers.length < bodyLimits.headers) request.headers.push([name, value]);
-    if (name.toLowerCase() === 'host') hosts++;
+    if (colon <= 0) broken = true;
+    if (name.toLowerCase() === 'host') {
+      hosts++;
+      if (/[\s/@]/.test(value)) broken = true;
+    }
     if (line.length > bodyLimits.line || size > bodyLimits.head) {
       if (!rules.header.status) continue;
       request.refused = { ...rules.header };
       return true;
     }
   }
-  if ((hosts === 0 && request.version === 11) || hosts > 1) request.refused = { status: 400 };
+  if (broken || (hosts === 0 && request.version === 11) || hosts > 1) request.refused = { status: 400 };
   return true;
 }
 

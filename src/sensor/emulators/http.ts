@@ -50,11 +50,11 @@ export async function serveSite(
     const request = await readRequest(wire, server.rules);
     if (request === null) return;
     const about: About = { persona, request, secure, detail: request.refused?.detail ?? '' };
-    const lured = request.refused ? undefined : lure(wire, request);
+    const lured = request.refused && !request.refused.escapes ? undefined : lure(wire, request);
     const open = lured !== undefined && shown.has(lured.name);
     let answer =
-      (request.refused && server.failure(request.refused.status, about)) ??
       (open ? (lured.answer ?? lured.render?.('')) : undefined) ??
+      (request.refused && server.failure(request.refused.status, about)) ??
       page(wire, about);
     tellBasic(wire, request);
     tell(wire, request, answer.status, lured);

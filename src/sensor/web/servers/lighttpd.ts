@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { header } from '../../emulators/http-request.ts';
 import { type Answer, type Framing, reasons } from '../answer.ts';
 import { isRead, type WebServer } from '../server.ts';
 
@@ -23,7 +24,10 @@ export const lighttpd: WebServer = {
   }),
 
   method(about) {
-    const { method } = about.request;
+    const { method, target } = about.request;
+    // An address in the request line that is not the one in `Host`.
+    const named = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1];
+    if (named !== undefined && named !== header(about.request, 'host')) return lighttpd.failure(400, about);
     if (isRead(method) || method === 'POST') return undefined;
     if (method === 'OPTIONS')
       return {
