@@ -51,7 +51,7 @@ nobody:9999:9999:nobody:/:/system/bin/sh`),
       certificate: {
         subject: { name: traits.hostname },
         names: [],
-        from: builtAt,
+        from: Math.floor(builtAt / 1_000) * 1_000,
         termMs: 20 * 365 * day,
         renewed: false,
         authority: false,

@@ -87,7 +87,7 @@ nobody:65534:65534:nobody:/nonexistent:/bin/false`),
       certificate: {
         subject: { organization: vendor.name, unit: model, name: hostname },
         names: [],
-        from: builtAt,
+        from: Math.floor(builtAt / 1_000) * 1_000,
         termMs: 20 * 365 * day,
         renewed: false,
         authority: true,
