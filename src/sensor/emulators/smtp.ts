@@ -41,9 +41,8 @@ export const smtp = defineEmulator({
   }),
 
   async session(wire, options) {
-    const domains = ['lan', 'local', 'localdomain', 'home.arpa', 'internal'];
-    const domain = domains[Number.parseInt(wire.persona.token('smtp-domain', 8), 16) % domains.length]!;
-    const host = options.hostname || `${wire.persona.hostname.toLowerCase()}.${domain}`;
+    const { hostname, domain } = wire.persona;
+    const host = options.hostname || `${hostname.toLowerCase()}.${domain}`;
     await new Postfix(wire, host, options).run();
   },
 });

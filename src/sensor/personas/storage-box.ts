@@ -65,6 +65,7 @@ const vendors = [
   { name: 'Corvia', oui: '00:0f:c9', firmware: ['6.1', '6.2'] },
 ];
 const names = ['nas', 'storage', 'files', 'backup', 'archive', 'office', 'media', 'share'];
+const domains = ['lan', 'local', 'localdomain', 'home.arpa', 'internal'];
 const admins = ['admin', 'support', 'service', 'operator'];
 const servers = ['nginx/1.14.2', 'nginx/1.16.1', 'nginx/1.18.0', 'nginx/1.20.2'];
 const daemons: Daemon[] = [
@@ -138,7 +139,7 @@ export const storageBox = defineKind({
       product: { vendor: vendor.name, model, firmware, serial },
       address: `192.168.${number('net') % 24}.${10 + (number('host') % 200)}`,
       owner: '',
-      domain: pick('smtp-domain', ['lan', 'local', 'localdomain', 'home.arpa', 'internal']),
+      domain: domains[Number.parseInt(token('smtp-domain', 8), 16) % domains.length]!,
       web: {
         server: pick('server', servers),
         family: 'nginx',
@@ -150,7 +151,7 @@ export const storageBox = defineKind({
       },
       certificate: {
         subject: {
-          country: pick('tls-country', ['DE', 'US', 'TW', 'CN']),
+          country: ['DE', 'US', 'TW', 'CN'][Number.parseInt(token('tls-country', 2), 16) % 4]!,
           organization: vendor.name,
           unit: model,
           name: hostname,
