@@ -13,7 +13,7 @@ export const ubuntu20Web = defineKind({
     { emulator: 'http' },
     { emulator: 'https' },
     { emulator: 'mysql', options: { version: '8.0.42-0ubuntu0.20.04.1' } },
-    { emulator: 'ftp', options: { anonymous: false } },
+    { emulator: 'ftp', options: { anonymous: false, tls: true } },
   ],
 
   create(seed) {
