@@ -24,6 +24,7 @@ function run(script, args) {
 
 const sources = [
   'src',
+  'scripts',
   'attack',
   'bench',
   'eval',
@@ -37,6 +38,8 @@ if (Math.max(...sources.map((name) => newest(join(root, name)))) > newest(join(r
   const { compileAddressTables } = await import('../dist/src/intake/address-file.js');
   const { readAddressTables } = await import('../dist/src/intake/address-tables.js');
   compileAddressTables(readAddressTables());
+  const { makeSensorFolder } = await import('./sensor-folder.mjs');
+  makeSensorFolder();
   writeFileSync(join(root, 'dist/.built'), '');
 }
 if (

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { configSchema } from './config.ts';
+import { layoutOf } from './sensor/layout.ts';
 import { kinds } from './sensor/personas/index.ts';
-import { planOf } from './sensor/plan.ts';
 
 const read = (sensor: unknown) => configSchema.parse({ sensor }).sensor;
 const running = (sensor: unknown) =>
-  planOf(read(sensor)).listening.map(({ emulator, host, port }) => `${emulator} ${host} ${port}`);
+  layoutOf(read(sensor)).listening.map(({ emulator, host, port }) => `${emulator} ${host} ${port}`);
 const faults = (sensor: unknown) =>
   (configSchema.safeParse({ sensor }).error?.issues ?? []).map(
     ({ path, message }) => `${path.join('.')}: ${message}`,
@@ -31,14 +31,16 @@ describe('the persona', () => {
       port: 3_389,
       options: { version: '10.0.14393', nla: false },
     });
-    expect(planOf(sensor).listening.map(({ emulator }) => emulator)).toEqual(['http', 'ftp', 'rdp']);
+    expect(layoutOf(sensor).listening.map(({ emulator }) => emulator)).toEqual(['http', 'ftp', 'rdp']);
   });
 
   it.each(kinds.map(({ name }) => name))('%s is known, and shown again is the same', (persona) => {
     const config = configSchema.parse({ sensor: { persona, ports: 'real' } });
     expect(configSchema.parse(config)).toEqual(config);
-    expect(planOf(config.sensor).listening.length).toBeGreaterThan(0);
-    expect(planOf(config.sensor).machines).toMatchObject([{ kind: persona, hosts: ['127.0.0.1'], salt: '' }]);
+    expect(layoutOf(config.sensor).listening.length).toBeGreaterThan(0);
+    expect(layoutOf(config.sensor).machines).toMatchObject([
+      { kind: persona, hosts: ['127.0.0.1'], salt: '' },
+    ]);
   });
 
   it('that is not known is refused with the list', () => {
@@ -57,11 +59,11 @@ describe('addresses', () => {
         { ip: '127.0.0.3', persona: 'mail-server', services: { ssh: { enabled: false } } },
       ],
     });
-    const { machines, listening } = planOf(sensor);
+    const { machines, listening } = layoutOf(sensor);
     expect(sensor.bind).toEqual([]);
     expect(machines).toEqual([
       { name: 'hall-3', kind: 'plc', hosts: ['127.0.0.2'], salt: '127.0.0.2' },
-      { name: sensor.name, kind: 'mail-server', hosts: ['127.0.0.3'], salt: '127.0.0.3' },
+      { kind: 'mail-server', hosts: ['127.0.0.3'], salt: '127.0.0.3' },
     ]);
     expect(listening.map(({ emulator, host, port, machine }) => [emulator, host, port, machine])).toEqual([
       ['ssh', '127.0.0.2', 22, 0],
@@ -75,7 +77,7 @@ describe('addresses', () => {
   });
 
   it('stand beside those of the short form where both are named', () => {
-    const { machines } = planOf(read({ bind: ['127.0.0.1', '::1'], addresses: [{ ip: '127.0.0.2' }] }));
+    const { machines } = layoutOf(read({ bind: ['127.0.0.1', '::1'], addresses: [{ ip: '127.0.0.2' }] }));
     expect(machines.map(({ hosts }) => hosts)).toEqual([['127.0.0.1', '::1'], ['127.0.0.2']]);
   });
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { auditLimits, decisionOptions } from './decision/index.ts';
 import { enforcers } from './enforcement/enforcers/index.ts';
 import { emulators } from './sensor/emulators/index.ts';
+import { layoutOf, portsIn, type SensorSettings } from './sensor/layout.ts';
 import { limitsSchema } from './sensor/limits.ts';
 import { kinds } from './sensor/personas/index.ts';
 import { defaultKind } from './sensor/personas.ts';
-import { planOf, portsIn, type SensorSettings } from './sensor/plan.ts';
 import { listenLimit, portsSchema } from './sensor/ports.ts';
 
 const port = z.int().min(0).max(65_535);
@@ -38,29 +38,35 @@ const name = z
   .regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dots, dashes and underscores, 64 at most');
 const ip = z.union([z.ipv4(), z.ipv6()]);
 
+const settings = z.strictObject({
+  /** What it pretends to be: decides which services run, and what they say. */
+  persona,
+  /** Addresses that all show this one machine. Loopback only, until you say otherwise. */
+  bind: z.array(ip).max(addressLimit).default(['127.0.0.1']),
+  /** Whether services that name no port take the one of the real thing, or one that needs no privileges. */
+  ports: z.enum(['high', 'real']).default('high'),
+  services: services.prefault({}),
+  /** Addresses that each show a machine of their own. */
+  addresses: z
+    .array(z.strictObject({ ip, name: name.optional(), persona, services: services.prefault({}) }))
+    .max(addressLimit)
+    .default([]),
+  limits: limitsSchema.prefault({}),
+});
+
+/** What a sensor runs, here or elsewhere in the fleet. */
+export const sensorSettings = z.preprocess(dress, settings.superRefine(refuseClashes));
+
 const sensor = z.preprocess(
   dress,
-  z
-    .strictObject({
+  settings
+    .extend({
       enabled: z.boolean().default(true),
       name: name.default(
         hostname()
           .replace(/[^A-Za-z0-9._-]/g, '-')
           .slice(0, 64) || 'sensor',
       ),
-      /** What it pretends to be: decides which services run, and what they say. */
-      persona,
-      /** Addresses that all show this one machine. Loopback only, until you say otherwise. */
-      bind: z.array(ip).max(addressLimit).default(['127.0.0.1']),
-      /** Whether services that name no port take the one of the real thing, or one that needs no privileges. */
-      ports: z.enum(['high', 'real']).default('high'),
-      services: services.prefault({}),
-      /** Addresses that each show a machine of their own. */
-      addresses: z
-        .array(z.strictObject({ ip, name: name.optional(), persona, services: services.prefault({}) }))
-        .max(addressLimit)
-        .default([]),
-      limits: limitsSchema.prefault({}),
     })
     .superRefine(refuseClashes),
 );
@@ -130,7 +136,7 @@ function refuseClashes(sensor: SensorSettings, context: z.RefinementCtx): void {
       else taken.set(port, emulator);
     }
   }
-  if (planOf(sensor).listening.length > listenLimit)
+  if (layoutOf(sensor).listening.length > listenLimit)
     refuse(['services'], `at most ${listenLimit} ports on all addresses together`);
 }
 
@@ -150,6 +156,14 @@ export const configSchema = z.strictObject({
   /** `lab` lifts never-block for loopback other than 127.0.0.1; refused beside any public listener. */
   profile: z.enum(['standard', 'lab']).default('standard'),
   sensor: sensor.prefault({}),
+  /** The port that sensors on other machines dial, once they have been invited. */
+  fleet: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      host: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+      port: port.default(7701),
+    })
+    .prefault({}),
   intake: z
     .strictObject({
       /** When a segment goes to the lake: rows, bytes, and the age of its first event in milliseconds. */

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { openHub } from './fleet/index.ts';
 import { type Clock, systemClock } from './kit/clock.ts';
 import { createLog, type Log } from './kit/log.ts';
 import { migrate } from './lake/index.ts';
@@ -82,6 +84,17 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
           clock,
         })
       : null;
+  const hub =
+    ingest && config.fleet.enabled
+      ? await openHub({
+          ...config.fleet,
+          folder: join(data, 'fleet'),
+          roster: stores.roster,
+          link: (name, stream) => ingest.link(name, stream),
+          log,
+          now,
+        })
+      : null;
   const imports = createImports({
     ...{ setup, loader, log, now },
     folder: data,
@@ -95,12 +108,13 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, enforcement, ingest, sensor, imports, house },
+    ...{ live, loader, verdicts, enforcement, ingest, sensor, hub, imports, house },
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
     failed: new Promise<unknown>((resolve) => ingest?.done.catch(resolve)),
     /** Stops from the door inwards, so that all that was taken is stored. */
     async close(): Promise<void> {
       await sensor?.stop();
+      await hub?.close();
       house.stop();
       await ingest?.stop();
       await verdicts.drain();

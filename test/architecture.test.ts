@@ -27,6 +27,7 @@ const sees: Record<string, string[]> = {
   decision: ['model', 'kit'],
   enforcement: ['model', 'kit'],
   findings: ['model', 'kit'],
+  fleet: ['model', 'kit'],
   pipeline: ['*'],
   server: ['*'],
   cli: ['*'],

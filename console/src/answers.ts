@@ -100,6 +100,19 @@ export interface Status {
     services: { emulator: string; host: string; port: number }[];
     counters: Record<string, number | boolean>;
   } | null;
+  fleet: {
+    name: string;
+    state: string;
+    serial: number;
+    lastSeen: number | null;
+    health: {
+      version: string;
+      config: number;
+      services: number;
+      isolation: string[];
+      counters: Record<string, number | boolean>;
+    } | null;
+  }[];
   intake: {
     events: number;
     rejected: number;

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../kit/clock.ts';
+import { onLines } from '../kit/line-stream.ts';
 import { createEnforcer } from './create.ts';
 import type { Enforcer, Standing } from './enforcer.ts';
-import { onLines } from './line-stream.ts';
 import { type Ask, answerSchema, maxLine } from './protocol.ts';
 
 interface Open {

@@ -1,10 +1,14 @@
 // Real packets between two network namespaces: what a deny stops, and what it must not.
+import { duplexPair } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../kit/clock.ts';
 import type { Scope } from '../model/decision.ts';
+import { helperEnforcer } from './client.ts';
 import { createEnforcer } from './create.ts';
 import type { Enforcer } from './enforcer.ts';
 import { inside, kernelFault, type TwoHosts, twoHosts } from './fixture.ts';
+import { Guard } from './guard.ts';
+import { serve } from './serve.ts';
 
 const fault = kernelFault('nft');
 
@@ -131,6 +135,45 @@ describe.skipIf(fault !== null)(`nftables drops packets${fault ? ` (${fault})` :
     await deny({ source: '198.51.100.2', ports: [] });
     expect(reaches(22)).toBe(false);
     await enforcer.clear();
+  });
+
+  it('places a deny while a long listing is read', async () => {
+    const [ours, theirs] = duplexPair();
+    serve(theirs, new Guard(() => [{ address: '192.0.2.10', role: 'own' }]), systemClock);
+    const options = { exec: ['ip', 'netns', 'exec', server] };
+    const through = helperEnforcer({
+      enforcer: 'nftables',
+      options,
+      clock: systemClock,
+      connect: () => ours,
+    });
+    await through.prepare();
+    await through.protect(['192.0.2.0/24'], Date.now());
+    const until = Date.now() + 600_000;
+    const many = Array.from({ length: 20_000 }, (_, n) => ({
+      key: `deny4 45.1.${n >> 8}.${n & 255}`,
+      until,
+    }));
+    await through.apply(many, []);
+    const order: string[] = [];
+    const reading = through.read('deny4').then(({ length }) => {
+      order.push('read');
+      return length;
+    });
+    await through.apply([{ key: 'deny4 46.0.0.1', until }], []).then(() => order.push('placed'));
+    expect(await reading).toBeGreaterThanOrEqual(20_000);
+    expect(order).toEqual(['placed', 'read']);
+    await through.clear();
+    await through.close();
+  });
+
+  it('lets a listing finish that changes keep from it, and that only now and then', async () => {
+    const options = { exec: ['ip', 'netns', 'exec', server], listingMs: 1 };
+    const hasty = createEnforcer('nftables', options, systemClock);
+    await hasty.apply([{ key: 'deny4 46.0.0.2', until: Date.now() + 600_000 }], []);
+    expect(await hasty.read('deny4')).toHaveLength(1);
+    await expect(hasty.read('deny4')).rejects.toThrow('took longer than 1 ms');
+    await hasty.clear();
   });
 
   it('adds one to 10,000 in a small part of what the 10,000 took', async () => {

@@ -1,18 +1,20 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../kit/clock.ts';
+import { onLines } from '../kit/line-stream.ts';
 import { createEnforcer } from './create.ts';
 import type { Enforcer } from './enforcer.ts';
 import type { Guard } from './guard.ts';
-import { onLines } from './line-stream.ts';
 import { type Answer, maxLine, perLine, type Request, requestSchema } from './protocol.ts';
 
 /**
- * The helper's side of the stream: one enforcer, requests in order, each addition checked against the guard. It knows no
+ * The helper's side of the stream: one enforcer, changes in order, each addition checked against the guard. It knows no
  * other words than the protocol's, so that who owns the other end can place and remove our elements, and nothing else.
  */
 export function serve(stream: Duplex, guard: Guard, clock: Clock): void {
   let enforcer: Enforcer | undefined;
   let work: Promise<void> = Promise.resolve();
+  // A long listing is read beside the changes, so that a deny never waits for it; the runner knows what changed meanwhile.
+  let reading: Promise<void> = Promise.resolve();
   const answer = (one: Answer) => stream.write(`${JSON.stringify(one)}\n`);
 
   const handle = async (request: Request): Promise<void> => {
@@ -81,6 +83,7 @@ export function serve(stream: Duplex, guard: Guard, clock: Clock): void {
       });
     // Emptying never waits behind a batch.
     if (one.op === 'clear') void done();
+    else if (one.op === 'read') reading = reading.then(() => work).then(done);
     else work = work.then(done);
   });
 }

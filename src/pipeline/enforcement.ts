@@ -14,7 +14,7 @@ import { compiled } from '../kit/compiled.ts';
 import type { Log } from '../kit/log.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Receipt } from '../model/receipt.ts';
-import { planOf } from '../sensor/plan.ts';
+import { layoutOf } from '../sensor/layout.ts';
 import type { Live } from './live.ts';
 import type { NeverBlockList } from './never-block.ts';
 import type { Stores } from './stores.ts';
@@ -133,7 +133,7 @@ const privileged = new Set(['nftables', 'ipset']);
 function withDecoys(config: Config, options: Record<string, unknown>): Record<string, unknown> {
   const { decoys } = options as { decoys?: { tcp: number[]; udp: number[] } };
   if (!decoys || decoys.tcp.length > 0 || !config.sensor.enabled) return options;
-  const { listening } = planOf(config.sensor);
+  const { listening } = layoutOf(config.sensor);
   const tcp = [...new Set(listening.flatMap(({ port }) => (port > 0 ? [port] : [])))];
   return { ...options, decoys: { ...decoys, tcp } };
 }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Config } from '../config.ts';
 import { emulators } from '../sensor/emulators/index.ts';
+import { layoutOf, type Machine } from '../sensor/layout.ts';
 import { kindNamed } from '../sensor/personas/index.ts';
 import { type Complaint, lint, type RunningService } from '../sensor/personas/lint.ts';
 import { type Marker, markersSchema } from '../sensor/personas/markers.ts';
 import { createPersona } from '../sensor/personas.ts';
-import { type Machine, planOf } from '../sensor/plan.ts';
+import { derivedSeed, seedOf } from '../sensor/seed.ts';
 import { packageFolder } from '../version.ts';
-import { derived, seedOf } from './sensor.ts';
 
 /** A machine as it will be shown, and in what it gives itself away. */
 export interface CheckedMachine extends Machine {
@@ -23,9 +23,9 @@ export function checkPersonas(config: Config, data: string, now: number): Checke
   const folder = join(data, 'sensor');
   const seed = existsSync(join(folder, 'seed')) ? seedOf(folder, config.sensor.name) : config.sensor.name;
   const markers = readMarkers();
-  const { machines, listening } = planOf(config.sensor);
+  const { machines, listening } = layoutOf(config.sensor);
   return machines.map((machine, index) => {
-    const persona = createPersona(machine.salt ? derived(seed, machine.salt) : seed, machine.kind);
+    const persona = createPersona(machine.salt ? derivedSeed(seed, machine.salt) : seed, machine.kind);
     const own = kindNamed(machine.kind).services;
     const services = new Map<string, RunningService>();
     for (const one of listening) {
@@ -38,6 +38,7 @@ export function checkPersonas(config: Config, data: string, now: number): Checke
     }
     return {
       ...machine,
+      name: machine.name ?? config.sensor.name,
       hostname: persona.hostname,
       services: [...services.keys()],
       complaints: lint(persona, { services: [...services.values()], markers, now }),

@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Config } from '../config.ts';
-import { writeAtomic } from '../kit/atomic-file.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
-import { planOf } from '../sensor/plan.ts';
+import { layoutOf, type SensorSettings } from '../sensor/layout.ts';
+import type { Plan } from '../sensor/plan.ts';
+import { seedOf } from '../sensor/seed.ts';
 import { supervise } from '../sensor/supervise.ts';
 
 /** Starts the sensor that this configuration describes, and links it to who takes its events. */
@@ -22,34 +22,21 @@ export async function startSensor(parts: {
   const { sensor } = config;
   const folder = join(data, 'sensor');
   mkdirSync(folder, { recursive: true, mode: 0o711 });
-  const { machines, listening } = planOf(sensor);
-  const seed = seedOf(folder, sensor.name);
   return supervise({
     name: sensor.name,
-    seed,
-    machines: machines.map(({ salt, ...machine }) => ({
-      ...machine,
-      seed: salt ? derived(seed, salt) : seed,
-    })),
+    seed: seedOf(folder, sensor.name),
     pidFile: join(folder, 'pid'),
     spoolDir: join(folder, 'spool'),
     payloadDir: join(folder, 'payloads'),
-    limits: sensor.limits,
-    services: listening,
+    ...planOf(sensor),
     onLink: link,
     log,
     clock,
   });
 }
 
-/** What makes this sensor unlike any other: drawn once, kept, and never shown to it but as a digest with its name. */
-export function seedOf(folder: string, name: string): string {
-  const path = join(folder, 'seed');
-  if (!existsSync(path)) writeAtomic(path, randomBytes(32).toString('hex'));
-  return derived(readFileSync(path, 'utf8'), name);
-}
-
-/** The seed of what is one of several. */
-export function derived(seed: string, name: string): string {
-  return createHash('sha256').update(`${seed}\0${name}`).digest('hex');
+/** What the settings of a sensor come to. */
+export function planOf(settings: SensorSettings & { limits: Plan['limits'] }): Plan {
+  const { machines, listening } = layoutOf(settings);
+  return { machines, services: listening, limits: settings.limits };
 }

@@ -6,6 +6,7 @@ import type { Log } from '../kit/log.ts';
 import { type Lake, openEmbeddedLake, openRemoteLake } from '../lake/index.ts';
 import {
   createNeverBlockStore,
+  createRoster,
   createStore,
   createTokens,
   fitState,
@@ -41,6 +42,7 @@ export async function openStores({ config, data, log }: { config: Config; data: 
       store: createStore(db),
       tokens: createTokens(db),
       neverBlockStore: createNeverBlockStore(db),
+      roster: createRoster(db),
       /** True where no system has run on this folder. */
       fresh: !auditExists(data),
       async close(): Promise<void> {

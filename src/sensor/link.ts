@@ -8,7 +8,9 @@ const lineLimit = 4_096;
 /**
  * Tells the intake what is in the spool, over a stream of JSON lines:
  * sensor `{"hello":{"sensor","spool","version":1}}`, intake `{"have":seq}`, then sensor `{"seq":n,"event":{…}}` from
- * have + 1 on, at most `window` bytes ahead of the intake's `{"ack":seq}`. One link at a time.
+ * have + 1 on, at most `window` bytes ahead of the intake's `{"ack":seq}`. One link at a time. Where the way to the intake was cut and
+ * made anew, the intake says `have` again: the sensor answers `{"again":have}` and goes on from there, so that whoever stands between
+ * them knows what to leave out.
  */
 export class Link {
   readonly #stream: Duplex;
@@ -20,6 +22,8 @@ export class Link {
   #flight: { last: number; size: number }[] = [];
   #flying = 0;
   #catching = false;
+  /** Counts the times that the intake said what it has. */
+  #turn = 0;
   #closed = false;
   #room: (() => void) | undefined;
 
@@ -70,16 +74,23 @@ export class Link {
       return;
     }
     const { have, ack } = message;
-    if (this.#sent < 0 && isSeq(have)) {
-      if (have > this.#spool.stored) this.#spool.skipTo(have);
-      this.#spool.acknowledge(have);
-      this.#sent = Math.max(Math.min(have, this.#spool.stored), this.#spool.oldest - 1);
-      void this.#catchUp();
-    } else if (this.#sent >= 0 && isSeq(ack)) {
+    if (isSeq(have)) this.#begin(have);
+    else if (this.#sent >= 0 && isSeq(ack)) {
       this.#spool.acknowledge(ack);
       while (this.#flight.length && this.#flight[0]!.last <= ack) this.#flying -= this.#flight.shift()!.size;
       this.#wake();
     } else this.#log.warn('The intake sent a message that is not expected', { line });
+  }
+
+  #begin(have: number): void {
+    if (this.#turn++ > 0) this.#stream.write(`{"again":${have}}\n`);
+    if (have > this.#spool.stored) this.#spool.skipTo(have);
+    this.#spool.acknowledge(have);
+    this.#flight = [];
+    this.#flying = 0;
+    this.#sent = Math.max(Math.min(have, this.#spool.stored), this.#spool.oldest - 1);
+    this.#wake();
+    void this.#catchUp();
   }
 
   /** The short way: what was just stored follows what was sent, and there is room. */
@@ -95,15 +106,17 @@ export class Link {
     try {
       while (!this.#closed && this.#sent < this.#spool.stored) {
         const before = this.#sent;
+        const turn = this.#turn;
         for await (const batch of this.#spool.readFrom(this.#sent)) {
           while (this.#crowded() && !this.#closed)
             await new Promise<void>((wake) => {
               this.#room = wake;
             });
           if (this.#closed) return;
+          if (turn !== this.#turn) break;
           this.#send(batch);
         }
-        if (this.#sent === before) throw new Error('the spool cannot be read');
+        if (turn === this.#turn && this.#sent === before) throw new Error('the spool cannot be read');
       }
     } catch (error) {
       this.#log.error('The spool cannot be read', { error });

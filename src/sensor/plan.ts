@@ -1,60 +1,32 @@
-import { type Ports, portsOf } from './ports.ts';
+import { z } from 'zod';
+import { limitsSchema } from './limits.ts';
+import { kinds } from './personas/index.ts';
 
-/** One machine that the sensor pretends to be, and the addresses that wear it. */
-export interface Machine {
-  /** Under which name its events are told. */
-  name: string;
-  kind: string;
-  hosts: string[];
-  /** What its seed is made of besides the sensor's; empty for the machine of the short form. */
-  salt: string;
-}
-
-/** Where one service of one machine listens. */
-export interface Listening {
-  emulator: string;
-  host: string;
-  port: number;
-  options: Record<string, unknown>;
-  /** Which of the machines it belongs to. */
-  machine: number;
-}
-
-type Services = Record<string, { enabled: boolean; port: Ports; options: Record<string, unknown> }>;
-
-/** The part of the configuration that says what is shown where. */
-export interface SensorSettings {
-  name: string;
-  persona: string;
-  bind: string[];
-  services: Services;
-  addresses: { ip: string; name?: string | undefined; persona: string; services: Services }[];
-}
-
-/** Every machine of a sensor, and all that listens: the addresses of `bind` are one machine, each of `addresses` is another. */
-export function planOf(sensor: SensorSettings): { machines: Machine[]; listening: Listening[] } {
-  const machines: Machine[] = [];
-  const listening: Listening[] = [];
-  const add = (machine: Machine, services: Services) => {
-    const index = machines.push(machine) - 1;
-    for (const host of machine.hosts)
-      for (const { emulator, port, options } of portsIn(services))
-        listening.push({ emulator, host, port, options, machine: index });
-  };
-  if (sensor.bind.length)
-    add({ name: sensor.name, kind: sensor.persona, hosts: sensor.bind, salt: '' }, sensor.services);
-  for (const { ip, name, persona, services } of sensor.addresses)
-    add({ name: name ?? sensor.name, kind: persona, hosts: [ip], salt: ip }, services);
-  return { machines, listening };
-}
-
-/** The ports of one machine. The catch-all takes what the others leave of its range. */
-export function portsIn(services: Services) {
-  const found: { emulator: string; port: number; options: Record<string, unknown> }[] = [];
-  for (const [emulator, { enabled, port, options }] of Object.entries(services)) {
-    if (!enabled) continue;
-    for (const one of portsOf(port)) found.push({ emulator, port: one, options });
-  }
-  const taken = new Set(found.flatMap(({ emulator, port }) => (emulator === 'catchall' ? [] : [port])));
-  return found.filter(({ emulator, port }) => emulator !== 'catchall' || port === 0 || !taken.has(port));
-}
+/** What one sensor is to run: its services with where they listen, all settled, as the supervisor takes it. */
+export const planSchema = z.strictObject({
+  /** What it pretends to be; one storage box where there is none. */
+  machines: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(64).optional(),
+        kind: z.enum(kinds.map(({ name }) => name)),
+        hosts: z.array(z.union([z.ipv4(), z.ipv6()])).max(64),
+        salt: z.string().max(64),
+      }),
+    )
+    .max(128)
+    .optional(),
+  services: z
+    .array(
+      z.strictObject({
+        emulator: z.string().max(64),
+        host: z.union([z.ipv4(), z.ipv6()]),
+        port: z.int().min(0).max(65_535),
+        options: z.record(z.string(), z.unknown()),
+        machine: z.int().min(0).max(127).default(0),
+      }),
+    )
+    .max(4_096),
+  limits: limitsSchema.prefault({}),
+});
+export type Plan = z.infer<typeof planSchema>;

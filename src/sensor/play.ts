@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Bounded } from '../kit/bounded.ts';
 import { manualClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
@@ -8,7 +9,8 @@ import { type Body, type Event, headSchema } from '../model/event.ts';
 import type { Emulator } from './emulator.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Memory } from './memory.ts';
-import { createPersona } from './personas.ts';
+import type { Persona } from './persona.ts';
+import { createPersona, defaultKind } from './personas.ts';
 import { type Peer, Session, type Surroundings } from './session.ts';
 
 /** What a play can be told; everything else is the same each time. */
@@ -49,7 +51,7 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
   let waiting = false;
   const around: Surroundings = {
     sensor: 'test',
-    persona: createPersona(stage.seed ?? 'test', stage.kind),
+    persona: personaOf(stage.seed ?? 'test', stage.kind),
     limits: { ...defaultLimits, ...stage.limits },
     clock,
     random,
@@ -165,4 +167,14 @@ export async function play(
   note(await talk.leave());
   if (talk.faults.length) throw talk.faults[0];
   return lines;
+}
+
+const personas = new Bounded<string, Persona>(16);
+
+/** A machine is made once: its key and its files cost more than most talks. */
+function personaOf(seed: string, kind = defaultKind): Persona {
+  const name = `${kind} ${seed}`;
+  const known = personas.get(name) ?? createPersona(seed, kind);
+  personas.set(name, known);
+  return known;
 }

@@ -102,8 +102,8 @@ it('shows a machine of its own on each address', async () => {
   const hub = intake();
   const sensor = await start(hub.onLink, {
     machines: [
-      { name: 'one', kind: 'storage-box', hosts: ['127.0.0.1'], seed: 'one' },
-      { name: 'two', kind: 'plc', hosts: ['127.0.0.2'], seed: 'two' },
+      { name: 'one', kind: 'storage-box', hosts: ['127.0.0.1'], salt: '' },
+      { name: 'two', kind: 'plc', hosts: ['127.0.0.2'], salt: 'two' },
     ],
     services: ['127.0.0.1', '127.0.0.2'].map((host, machine) => ({
       emulator: 'http',

@@ -7,7 +7,9 @@ import type { Log } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
 import { notePid, settlePid } from '../kit/process.ts';
 import { buildCell, type Cell, type CellOptions, type Isolation } from './isolation.ts';
+import type { Machine } from './layout.ts';
 import { defaultKind } from './personas.ts';
+import { derivedSeed } from './seed.ts';
 import type { FromSensor, SensorConfig, ToSensor } from './status.ts';
 
 export interface ServiceAddress {
@@ -29,9 +31,9 @@ export interface ShownMachine {
 
 export interface SuperviseOptions {
   name: string;
-  /** What the one machine is made of, where `machines` names no others. */
+  /** What its machines are made of: each from this and its salt. */
   seed: string;
-  machines?: (ShownMachine & { seed: string })[];
+  machines?: Machine[] | undefined;
   spoolDir: string;
   payloadDir: string;
   limits?: Partial<SensorConfig['limits']>;
@@ -97,7 +99,12 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
 
   const services = options.services.map((service) => ({ ...service }));
   const hosts = [...new Set(services.map(({ host }) => host))];
-  const machines = options.machines ?? [{ name: options.name, kind: defaultKind, hosts, seed: options.seed }];
+  const machines = (options.machines ?? [{ kind: defaultKind, hosts, salt: '' }]).map((one) => ({
+    name: one.name ?? options.name,
+    kind: one.kind,
+    hosts: one.hosts,
+    seed: one.salt ? derivedSeed(options.seed, one.salt) : options.seed,
+  }));
   let child: ChildProcess | undefined;
   let counters: Record<string, number | boolean> = {};
   let starts = 0;
@@ -147,7 +154,7 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
       type: 'start',
       config: {
         name,
-        machines: machines.map((one) => ({ name: one.name, kind: one.kind, seed: one.seed })),
+        machines: machines.map(({ name, kind, seed }) => ({ name, kind, seed })),
         spoolDir,
         payloadDir,
         limits,

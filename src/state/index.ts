@@ -1,6 +1,7 @@
+export { lockFolder } from '../kit/lock.ts';
 export { type Database, openDatabase, type StatePlace } from './database.ts';
 export { fitState } from './disk.ts';
-export { lockFolder } from './lock.ts';
 export { createNeverBlockStore, type NeverBlockStore } from './never-block-store.ts';
+export { createRoster } from './roster.ts';
 export { type Batch, createStore, type Filter, type Store, type StoredDecision } from './store.ts';
 export { createTokens, type Tokens } from './tokens.ts';

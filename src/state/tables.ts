@@ -50,6 +50,18 @@ export interface Tables {
     expires: number;
     created: number;
   };
+  members: {
+    name: string;
+    invited: number;
+    enrolled: number | null;
+    revoked: number | null;
+    /** SHA-256 of the open invitation's secret, and when it ends. */
+    secret: string | null;
+    secret_until: number;
+    serial: number;
+    /** What it is to run, as JSON. */
+    plan: string | null;
+  };
   tokens: { hash: string; name: string; created: number; expires: number };
   imports: { id: string; time: number; format: string; source: string; noun: Json<Record<string, unknown>> };
 }

@@ -1,5 +1,6 @@
 import type { Status } from '../answers.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
+import { Fleet } from '../parts/fleet.tsx';
 import { Hostile } from '../parts/hostile.tsx';
 import { NeverBlock } from '../parts/never-block.tsx';
 import { Fault } from '../parts/notice.tsx';
@@ -39,6 +40,7 @@ export function System() {
             <Verdicts of={now} />
             <Stores of={now} />
           </div>
+          <Fleet status={now} />
           <h2>Never-block list</h2>
           <NeverBlock />
         </div>

@@ -8,6 +8,7 @@ import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { findings } from './findings.ts';
+import { fleet } from './fleet.ts';
 import { importLogs } from './import.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   up,
   demo,
   sensor,
+  fleet,
   status,
   doctor,
   importLogs,

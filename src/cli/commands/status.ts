@@ -18,6 +18,7 @@ export interface Status {
     isolation: { uid: boolean; network: boolean; permissions: boolean };
     counters: Record<string, number | boolean>;
   };
+  fleet: { name: string; state: string }[];
   intake: null | { events: number; rejected: number };
   lake: { events: number | null; waiting: number; embedded: boolean };
   decisions: { standing: number; enforced: number };
@@ -45,6 +46,9 @@ export const status = defineCommand({
             }`,
             ...shown(s.sensor),
           ]
+        : []),
+      ...(s.fleet.length > 0
+        ? [`fleet       ${s.fleet.map(({ name, state }) => `${name}: ${state}`).join(', ')}`]
         : []),
       `lake        ${s.lake.events ?? 'no answer'} events (${s.lake.embedded ? 'embedded' : 'server'}), ${s.lake.waiting} segments waiting`,
       `intake      ${s.intake ? `${s.intake.events} events since the start, ${s.intake.rejected} refused` : 'not running'}`,

@@ -38,6 +38,9 @@ export const nftablesOptions = z.strictObject({
   maxElements: z.int().positive().max(10_000_000).default(1_000_000),
   batchMs: z.int().min(0).max(1_000).default(5),
   timeoutMs: z.int().positive().default(30_000),
+  /** How long a listing may take that starts anew with each change, and how often changes wait for one that does not finish. */
+  listingMs: z.int().positive().default(10_000),
+  stillEveryMs: z.int().positive().default(600_000),
   /** Put before `nft`: how to enter another network namespace. */
   exec: z.array(z.string()).max(8).default([]),
 });
@@ -61,6 +64,12 @@ function createNftables(options: NftablesOptions, clock: Clock): Enforcer {
   const ranges = new Map<string, number>();
   const seconds = (until: number) => Math.max(1, Math.ceil((until - clock.now()) / 1_000));
   const timed = (element: string, until: number) => `${element} timeout ${seconds(until)}s`;
+
+  /** While a listing must not be disturbed: resolves when it is over. */
+  let still: Promise<unknown> = Promise.resolve();
+  let stillAt = Number.NEGATIVE_INFINITY;
+  const list = (part: string, limitMs: number) =>
+    run('nft', ['-j', 'list', 'set', 'inet', table, part], { exec, timeoutMs: limitMs });
 
   /** An interval set takes no overlap: of ranges within each other, the outermost stands. */
   const rangeCommands = (part: string): string[] => {
@@ -129,12 +138,20 @@ function createNftables(options: NftablesOptions, clock: Clock): Enforcer {
         const timeouts = list.map(([, { until }], i) => timed(elements[i]!, until));
         commands.push(...elementCommands('add', table, part, timeouts));
       }
+      await still;
       if (commands.length > 0) await script(commands);
       return [];
     },
 
     async read(part) {
-      const text = await run('nft', ['-j', 'list', 'set', 'inet', table, part], { exec, timeoutMs });
+      const text = await list(part, options.listingMs).catch((cause: unknown) => {
+        // nft begins a listing anew where the ruleset changed under it: of a large set, under a steady stream, for ever.
+        if (clock.now() - stillAt < options.stillEveryMs) throw cause;
+        stillAt = clock.now();
+        const listing = list(part, timeoutMs);
+        still = listing.catch(() => {});
+        return listing;
+      });
       const found = readSet(part, text, clock.now());
       // After a restart the set knows more than we do.
       if (part.startsWith('range'))

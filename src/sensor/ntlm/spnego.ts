@@ -1,4 +1,4 @@
-import { identifier, octets, sequence, tlv } from '../tls/der.ts';
+import { identifier, octets, sequence, tlv } from '../../kit/der.ts';
 
 /** The wrapping in which Windows sends NTLM (RFC 4178; MS-SPNG). */
 

@@ -1,8 +1,8 @@
+import { integer, octets, sequence, tlv } from '../../kit/der.ts';
 import type { Wire } from '../emulator.ts';
 import { challengeTo, findNtlm, type Naming } from '../ntlm/messages.ts';
 import { isWrapped, respond } from '../ntlm/spnego.ts';
 import { drawNonce, tellAnswer } from '../ntlm/tell.ts';
-import { integer, octets, sequence, tlv } from '../tls/der.ts';
 
 /** A TSRequest longer than this is no honest one, and how many of them a dialogue has. */
 const limits = { size: 65_536, turns: 6 } as const;

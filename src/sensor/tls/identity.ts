@@ -6,7 +6,6 @@ import {
   type KeyObject,
   sign,
 } from 'node:crypto';
-import type { Persona, Subject } from '../persona.ts';
 import {
   bits,
   identifier,
@@ -20,7 +19,8 @@ import {
   tlv,
   utf8,
   yes,
-} from './der.ts';
+} from '../../kit/der.ts';
+import type { Persona, Subject } from '../persona.ts';
 
 /** A sensor's key and certificate: made from its seed, so that they last without being kept. */
 export interface Identity {

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { backups } from './backups.ts';
 import { decisions } from './decisions.ts';
 import { findings } from './findings.ts';
+import { fleet } from './fleet.ts';
 import { imports } from './imports.ts';
 import { killSwitch } from './kill-switch.ts';
 import { neverBlock } from './never-block.ts';
@@ -20,6 +21,7 @@ export type Route = (app: App, pipeline: Pipeline, local: boolean) => void;
 export const routes: readonly Route[] = [
   session,
   status,
+  fleet,
   stream,
   sources,
   decisions,

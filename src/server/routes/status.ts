@@ -41,7 +41,14 @@ async function statusOf(pipeline: Pipeline) {
   const disk = statfsSync(data);
   const free = disk.bavail * disk.bsize;
   const counters = ingest?.counters ?? null;
+  const fleet = (await pipeline.hub?.list()) ?? [];
+  const lost = fleet.filter(({ state }) => state === 'lost');
   const troubles = [
+    lost.length > 0 &&
+      `${lost.length === 1 ? 'A sensor of the fleet is' : `${lost.length} sensors of the fleet are`} not connected: ${lost
+        .slice(0, 5)
+        .map(({ name }) => name)
+        .join(', ')}.`,
     lakeFault && 'The lake does not answer; events wait in the journal.',
     counters?.failing &&
       `The journal cannot be written, and sensors keep what they have: ${counters.failing}`,
@@ -65,6 +72,7 @@ async function statusOf(pipeline: Pipeline) {
     mode: config.decision.mode,
     troubles,
     sensor: sensor ? { name: config.sensor.name, ...sensor.status } : null,
+    fleet: fleet.map(({ plan: _, ...member }) => member),
     intake: counters,
     lake: { events, waiting: loader.waiting, embedded: !config.lake.url, fault: lakeFault },
     state: { embedded: !config.state.url },

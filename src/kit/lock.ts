@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../kit/fault.ts';
-import { startOf } from '../kit/process.ts';
+import { Fault } from './fault.ts';
+import { startOf } from './process.ts';
 
 /** Makes this process the owner of a data directory, or throws the fault `locked`. Call what it returns to let go. */
 export function lockFolder(folder: string): () => void {

@@ -1,0 +1,1 @@
+export { type Hub, openHub } from './hub.ts';
