@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { configSchema } from './config.ts';
+import { configSchema, sensorSettings } from './config.ts';
+import { planOf } from './pipeline/sensor.ts';
 import { layoutOf } from './sensor/layout.ts';
 import { kinds } from './sensor/personas/index.ts';
+import { planSchema } from './sensor/plan.ts';
 
 const read = (sensor: unknown) => configSchema.parse({ sensor }).sensor;
 const running = (sensor: unknown) =>
@@ -125,4 +127,15 @@ it('tells its schema to editors', () => {
   const { sensor } = schema.properties as Record<string, { properties?: object }>;
   expect(JSON.stringify(sensor)).toContain('"windows-server"');
   expect(JSON.stringify(sensor)).toContain('"nla"');
+});
+
+it('is settled for a member of the fleet as for a sensor here', () => {
+  const plan = planOf(
+    sensorSettings.parse({ persona: 'plc', addresses: [{ ip: '127.0.0.9', persona: 'ai-box' }] }),
+  );
+  expect(planSchema.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
+  expect(plan.machines).toEqual([{ kind: 'ai-box', hosts: ['127.0.0.9'], salt: '127.0.0.9' }]);
+  expect(
+    planSchema.safeParse({ machines: [{ kind: 'toaster', hosts: [], salt: '' }], services: [] }).success,
+  ).toBe(false);
 });

@@ -233,7 +233,14 @@ describe('isolation', () => {
 describe('the process', () => {
   it('serves real clients and tells the intake', async () => {
     const hub = intake();
-    const sensor = await start(hub.onLink);
+    const sensor = await start(hub.onLink, {
+      services: ['telnet', 'http', 'redis'].map((emulator) => ({
+        emulator,
+        host: '127.0.0.1',
+        port: 0,
+        options: emulator === 'http' ? { lures: ['jaws'] } : {},
+      })),
+    });
     const web = `http://127.0.0.1:${portOf(sensor, 'http')}`;
     const redis = (...args: string[]) => run('redis-cli', ['-p', String(portOf(sensor, 'redis')), ...args]);
 
