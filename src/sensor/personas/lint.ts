@@ -1,4 +1,3 @@
-// Over 300 lines would be near: one rule is one function, and the list below names them all.
 import { emulators } from '../emulators/index.ts';
 import type { Persona } from '../persona.ts';
 import { productNamed, products } from '../ssh/products/index.ts';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { http } from '../../emulators/http.ts';
 import { meet } from '../../play.ts';
@@ -217,4 +218,67 @@ describe('Kubernetes', () => {
     );
     expect(await ask('kubernetes-node', get('/version'))).toContain('"gitVersion": "v1.');
   });
+});
+
+/** Pieces of requests, so that random ones get past their first line. */
+const pieces = [
+  ...[
+    'GET ',
+    'POST ',
+    'HEAD ',
+    'FOO ',
+    'OPTIONS ',
+    '/',
+    '*',
+    '/../',
+    '/.env',
+    '/login.php',
+    '//x',
+    ' HTTP/1.1\r\n',
+    ' HTTP/1.0\r\n',
+  ],
+  ...[
+    ' HTTP/2.0\r\n',
+    '\r\n',
+    '\r\n\r\n',
+    'Host: x\r\n',
+    'Host: <b>\r\n',
+    'Content-Length: 4\r\n',
+    'Transfer-Encoding: chunked\r\n',
+  ],
+  ...[
+    'Authorization: Basic Og==\r\n',
+    'Expect: 100-continue\r\n',
+    'a=b&c',
+    '4\r\n',
+    '0\r\n\r\n',
+    '\0',
+    '\xff',
+    '{"email":"a","password":"\\"',
+  ],
+];
+
+it.each([
+  'ubuntu22-web',
+  'ubuntu20-web',
+  'plc',
+  'ai-box',
+  'windows-server',
+  'kubernetes-node',
+  'mail-server',
+])('%s survives any bytes, and answers only in its own words', async (kind) => {
+  const bytes = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 12 })), {
+    maxLength: 24,
+  });
+  await fc.assert(
+    fc.asyncProperty(bytes, async (parts) => {
+      const talk = meet(http, { kind, seed: 'one' });
+      const latin = Buffer.from(parts.join(''), 'utf8').toString('latin1');
+      const answer = (await talk.say(latin)) + (await talk.leave());
+      expect(talk.faults).toEqual([]);
+      expect(answer).not.toContain('undefined');
+      expect(answer === '' || /^(HTTP\/1\.[01] \d{3} |<|[^H])/.test(answer)).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
 });
