@@ -1,8 +1,9 @@
 import type { Kind } from '../../model/event.ts';
 import { Recent } from '../recent.ts';
-import { createActs } from './act.ts';
+import { type Act, createActs } from './act.ts';
 import { type ActorKind, actorKindOf } from './actor-kind.ts';
-import { type Actor, Actors } from './actors.ts';
+import { type Actor, Actors, type Merge } from './actors.ts';
+import type { Technique } from './behaviour-schema.ts';
 import { indicatorsIn, type Named } from './dropper/indicators.ts';
 import { gather, type Indicator } from './gather.ts';
 import type { Library } from './load.ts';
@@ -12,7 +13,7 @@ import type { Session } from './session.ts';
 import { type Spread, SpreadCounter, type SpreadNote } from './spread.ts';
 import { createTechniques } from './technique.ts';
 import { toolOf } from './tool.ts';
-import { tracesOf } from './traces.ts';
+import { type Traces, tracesOf } from './traces.ts';
 
 /** What is said of one session. */
 export interface Classified {
@@ -46,6 +47,8 @@ export interface Classified {
   /** ATT&CK: tactics by their short names, techniques by their ids. */
   tactics: string[];
   techniques: string[];
+  /** ATT&CK of single acts, by the event that told of them: the first ones. */
+  acts: { event: string; techniques: string[]; tactics: string[] }[];
   actorKind: ActorKind;
   actorConfidence: number;
   actorReasons: string[];
@@ -58,11 +61,22 @@ export interface Classified {
 /** A session that has been counted, and can be told of once the others have been as well. */
 export interface Counted {
   tell(): Classified;
+  sequence: SequenceHash | undefined;
+  traces: Traces;
+}
+
+/** What a classifier has to be told of a session that it had counted before a restart. */
+export interface Remembered {
+  session: Pick<Session, 'session' | 'sensor' | 'src' | 'end'>;
+  sequence: SequenceHash | undefined;
+  traces: Traces;
 }
 
 export interface Classifier {
   /** Takes a session in; what it is depends on those before it, and how common it is on those until it is told. */
   count(session: Session): Counted;
+  /** Counts it again, without a word: to be called in the order of the first time. */
+  restore(remembered: Remembered): void;
   actors: Actors;
 }
 
@@ -71,13 +85,16 @@ const textsRemembered = 16_384;
 const textLimit = 1_024;
 
 /** Says of whole sessions what they are. Pure but for what it has counted; synchronous; bounded by the limits of its parts. */
-export function createClassifier(library: Library, options: { ours?: readonly string[] } = {}): Classifier {
+export function createClassifier(
+  library: Library,
+  options: { ours?: readonly string[]; merged?: (merge: Merge) => void } = {},
+): Classifier {
   const actsOf = createActs();
   const match = createMatcher(library.behaviours);
   const techniquesOf = createTechniques(library.techniques);
   const tacticsOf = new Map(library.techniques.map(({ id, tactics }) => [id, tactics]));
   const spread = new SpreadCounter(options.ours);
-  const actors = new Actors();
+  const actors = new Actors({}, options.merged);
   const remembered = new Recent<readonly Named[]>(textsRemembered, Number.MAX_SAFE_INTEGER);
   const named = (text: string): readonly Named[] => {
     if (text.length > textLimit) return indicatorsIn(text);
@@ -100,35 +117,61 @@ export function createClassifier(library: Library, options: { ours?: readonly st
       actors.add(session, traces, sequence);
       const techniques = new Set<string>();
       const tactics = new Set<string>();
-      for (const act of acts)
-        for (const { id, tactics: of } of techniquesOf(act)) {
+      const told: Classified['acts'] = [];
+      for (const act of acts) {
+        const these = techniquesOf(act);
+        if (these.length > 0) tellOf(act, these, told);
+        for (const { id, tactics: of } of these) {
           if (techniques.has(id)) continue;
           techniques.add(id);
           for (const tactic of of) tactics.add(tactic);
         }
+      }
       for (const { behaviour } of shown)
         for (const id of behaviour.attack) {
           techniques.add(id);
           for (const tactic of tacticsOf.get(id) ?? []) tactics.add(tactic);
         }
       const indicators = gather(session, named);
+      const found = { shown, sequence, note, acts: told, indicators };
       return {
         tell: () =>
-          tell(
-            session,
-            { shown, sequence, note, techniques: [...techniques], tactics: [...tactics], indicators },
-            spread,
-            actors,
-          ),
+          tell(session, { ...found, techniques: [...techniques], tactics: [...tactics] }, spread, actors),
+        sequence,
+        traces,
       };
     },
+    restore({ session, sequence, traces }) {
+      spread.add({ ...session, events: [] }, sequence, traces);
+      actors.add({ ...session }, traces, sequence);
+    },
   };
+}
+
+/** Events whose techniques are told, and how many techniques of one. */
+const toldActs = 64;
+const toldTechniques = 16;
+
+/** Adds an act's techniques to those of its event: one line may be several acts, which follow each other. */
+function tellOf({ event }: Act, techniques: readonly Technique[], told: Classified['acts']): void {
+  let last = told[told.length - 1];
+  if (last?.event !== event.id) {
+    if (told.length >= toldActs) return;
+    last = { event: event.id, techniques: [], tactics: [] };
+    told.push(last);
+  }
+  for (const { id, tactics } of techniques) {
+    if (last.techniques.includes(id) || last.techniques.length >= toldTechniques) continue;
+    last.techniques.push(id);
+    for (const tactic of tactics) if (!last.tactics.includes(tactic)) last.tactics.push(tactic);
+  }
 }
 
 interface Found {
   shown: Shown[];
   sequence: SequenceHash | undefined;
   note: SpreadNote;
+  acts: Classified['acts'];
   techniques: string[];
   tactics: string[];
   indicators: Indicator[];
@@ -167,6 +210,7 @@ function tell(session: Session, found: Found, spread: SpreadCounter, actors: Act
     intent: first?.behaviour.intent ?? null,
     tactics: found.tactics,
     techniques: found.techniques,
+    acts: found.acts,
     actorKind: actor.kind,
     actorConfidence: actor.confidence,
     actorReasons: actor.reasons,

@@ -20,7 +20,7 @@ export function paceOf(times: readonly number[]): Pace {
   return { gaps, median: sorted[gaps.length >> 1]!, variation: mean === 0 ? 0 : spread / mean };
 }
 
-export function commandsOf({ events }: Session): EventOf<'command'>[] {
+export function commandsOf({ events }: Pick<Session, 'events'>): EventOf<'command'>[] {
   return events.filter((event): event is EventOf<'command'> => event.kind === 'command');
 }
 
