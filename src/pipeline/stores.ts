@@ -6,6 +6,7 @@ import type { Log } from '../kit/log.ts';
 import { type Lake, openEmbeddedLake, openRemoteLake } from '../lake/index.ts';
 import {
   createNeverBlockStore,
+  createSessionStore,
   createStore,
   createTokens,
   fitState,
@@ -39,6 +40,7 @@ export async function openStores({ config, data, log }: { config: Config; data: 
       fitState: (now: number) => fitState(db, place, { diskBytes: config.state.diskBytes, now }),
       lake,
       store: createStore(db),
+      sessions: createSessionStore(db),
       tokens: createTokens(db),
       neverBlockStore: createNeverBlockStore(db),
       /** True where no system has run on this folder. */

@@ -17,8 +17,8 @@ export interface SessionBatch {
   /** What is known of the actors of these sessions. */
   actors: { id: string; addresses: number; joins: Actor['joins'] }[];
   run?: { name: string; state: SessionRun };
-  /** Findings of the sessions that were not stored before. */
-  findings(fresh: readonly SessionRecord[]): Finding[];
+  /** Findings of the sessions that were not stored before, and of the actors that by them have a second address. */
+  findings(fresh: readonly SessionRecord[], joined: readonly Actor[]): Finding[];
 }
 
 export interface SessionFilter {
@@ -50,8 +50,8 @@ export function createSessionStore(db: Database) {
           );
           await addIndicators(tx, fresh);
         }
-        if (fresh.length > 0 || batch.merges.length > 0) await addActors(tx, fresh, batch);
-        const findings = batch.findings(fresh);
+        const grown = await addActors(tx, fresh, batch);
+        const findings = batch.findings(fresh, grown);
         if (findings.length > 0) await writeFindings(tx, findings);
         if (batch.run) {
           const noun = jsonText(batch.run.state);
@@ -73,6 +73,21 @@ export function createSessionStore(db: Database) {
 
     async forgetRun(run: string): Promise<void> {
       await db.deleteFrom('session_runs').where('run', '=', run).execute();
+    },
+
+    /** What a classifier has to be told of the latest sessions after a restart, in their order. */
+    async remembered(limit: number) {
+      const rows = await db
+        .selectFrom('sessions')
+        .select('noun')
+        .orderBy('last', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.reverse().map(({ noun }) => {
+        const { id, run, session, sensor, src, end, sequence, traces } = sessionSchema.parse(noun);
+        return { id, run, session, sensor, src, end, sequence, traces };
+      });
     },
 
     /** The latest first. */
@@ -205,13 +220,18 @@ async function addIndicators(tx: Database, sessions: readonly SessionRecord[]): 
     on conflict (id) do update set last = excluded.last, noun = excluded.noun`.execute(tx);
 }
 
-async function addActors(tx: Database, fresh: readonly SessionRecord[], batch: SessionBatch): Promise<void> {
+/** Returns the actors that have more than one address only now. */
+async function addActors(
+  tx: Database,
+  fresh: readonly SessionRecord[],
+  batch: SessionBatch,
+): Promise<Actor[]> {
   const { merges, actors } = batch;
   const named = new Set([
     ...fresh.flatMap(({ actor }) => actor ?? []),
     ...merges.flatMap(({ from, to }) => [from, to]),
   ]);
-  if (named.size === 0) return;
+  if (named.size === 0) return [];
   const all = new Map<string, Actor>();
   const known = await tx
     .selectFrom('actors')
@@ -219,6 +239,7 @@ async function addActors(tx: Database, fresh: readonly SessionRecord[], batch: S
     .where('id', 'in', [...named])
     .execute();
   for (const { noun } of known) all.set(noun.id, noun);
+  const joint = new Set(known.flatMap(({ noun }) => (noun.addresses > 1 ? noun.id : [])));
   for (const session of fresh) {
     if (session.actor === null) continue;
     const one = all.get(session.actor) ?? empty(session.actor, session);
@@ -236,6 +257,7 @@ async function addActors(tx: Database, fresh: readonly SessionRecord[], batch: S
   for (const { from, to } of merges) {
     const gone = all.get(from);
     all.delete(from);
+    if (joint.has(from)) joint.add(to);
     if (gone) {
       const one = all.get(to);
       all.set(to, one ? joined(one, gone) : { ...gone, id: to });
@@ -248,12 +270,13 @@ async function addActors(tx: Database, fresh: readonly SessionRecord[], batch: S
     if (one)
       all.set(id, { ...one, addresses: Math.max(addresses, 1), joins: joins.length > 0 ? joins : one.joins });
   }
-  if (all.size === 0) return;
+  if (all.size === 0) return [];
   await sql`insert into actors (id, last, addresses, noun)
     select n->>'id', (n->>'last')::float8, (n->>'addresses')::int, n from jsonb_array_elements(${jsonText([...all.values()])}::jsonb) as n
     on conflict (id) do update set last = excluded.last, addresses = excluded.addresses, noun = excluded.noun`.execute(
     tx,
   );
+  return [...all.values()].filter(({ id, addresses }) => addresses > 1 && !joint.has(id));
 }
 
 function empty(id: string, { start, end }: SessionRecord): Actor {
