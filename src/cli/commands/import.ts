@@ -60,7 +60,8 @@ export const importLogs = defineCommand({
             `${message.source}: ${message.format}, ${message.lines} lines, ${message.events} events, ${message.silent} without an event, ${message.rejected} refused`,
         );
       } else if (message.type === 'labelled') {
-        out.note(`${message.sessions} sessions were looked at, ${message.labelled} have a label`);
+        if (message.labelled > 0)
+          out.note(`${message.sessions} sessions were looked at, ${message.labelled} have a label`);
       } else {
         const seconds = (Date.now() - began) / 1000;
         out.item(message, () => [

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { actors } from './actors.ts';
 import { allow } from './allow.ts';
 import { attack } from './attack.ts';
 import { backup } from './backup.ts';
@@ -9,6 +10,7 @@ import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { findings } from './findings.ts';
 import { importLogs } from './import.ts';
+import { indicators } from './indicators.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { sensor } from './sensor.ts';
@@ -30,6 +32,8 @@ export const commands: readonly Command[] = [
   why,
   decisions,
   findings,
+  actors,
+  indicators,
   allow,
   stop,
   resume,

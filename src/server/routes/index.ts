@@ -8,6 +8,7 @@ import { killSwitch } from './kill-switch.ts';
 import { neverBlock } from './never-block.ts';
 import { payloads } from './payloads.ts';
 import { session } from './session.ts';
+import { sessions } from './sessions.ts';
 import { sources } from './sources.ts';
 import { status } from './status.ts';
 import { stream } from './stream.ts';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   status,
   stream,
   sources,
+  sessions,
   decisions,
   findings,
   payloads,
