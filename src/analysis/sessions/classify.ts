@@ -1,6 +1,5 @@
-import type { Kind } from '../../model/event.ts';
 import { Recent } from '../recent.ts';
-import { type Act, createActs } from './act.ts';
+import { type Act, createActs, type Deed } from './act.ts';
 import { type ActorKind, actorKindOf } from './actor-kind.ts';
 import { type Actor, Actors, type Merge } from './actors.ts';
 import type { Technique } from './behaviour-schema.ts';
@@ -153,18 +152,25 @@ const toldActs = 64;
 const toldTechniques = 16;
 
 /** Adds an act's techniques to those of its event: one line may be several acts, which follow each other. */
-function tellOf({ event }: Act, techniques: readonly Technique[], told: Classified['acts']): void {
-  let last = told[told.length - 1];
+function tellOf({ event, deed }: Act, techniques: readonly Technique[], told: Classified['acts']): void {
+  const last = told[told.length - 1];
+  deed.told ??= firstOf(techniques);
+  const first = deed.told;
   if (last?.event !== event.id) {
-    if (told.length >= toldActs) return;
-    last = { event: event.id, techniques: [], tactics: [] };
-    told.push(last);
+    if (told.length < toldActs) told.push({ event: event.id, ...first });
+    return;
   }
-  for (const { id, tactics } of techniques) {
-    if (last.techniques.includes(id) || last.techniques.length >= toldTechniques) continue;
-    last.techniques.push(id);
-    for (const tactic of tactics) if (!last.tactics.includes(tactic)) last.tactics.push(tactic);
-  }
+  const more = first.techniques.filter((id) => !last.techniques.includes(id));
+  if (more.length === 0) return;
+  last.techniques = [...last.techniques, ...more].slice(0, toldTechniques);
+  last.tactics = [...new Set([...last.tactics, ...first.tactics])];
+}
+
+function firstOf(techniques: readonly Technique[]): NonNullable<Deed['told']> {
+  return {
+    techniques: techniques.map(({ id }) => id).slice(0, toldTechniques),
+    tactics: [...new Set(techniques.flatMap(({ tactics }) => tactics))],
+  };
 }
 
 interface Found {
@@ -182,7 +188,11 @@ function tell(session: Session, found: Found, spread: SpreadCounter, actors: Act
   const before = spread.of(session.end, sequence, note, 'unclassified');
   const actor = actorKindOf(session, shown, before.sources);
   const [first] = shown;
-  const count = (kind: Kind) => session.events.reduce((n, event) => n + (event.kind === kind ? 1 : 0), 0);
+  let logins = 0;
+  let commands = 0;
+  for (const { kind } of session.events)
+    if (kind === 'login') logins++;
+    else if (kind === 'command') commands++;
   return {
     session: session.session,
     sensor: session.sensor,
@@ -191,8 +201,8 @@ function tell(session: Session, found: Found, spread: SpreadCounter, actors: Act
     start: session.start,
     end: session.end,
     ended: session.ended,
-    logins: count('login'),
-    commands: count('command'),
+    logins,
+    commands,
     cut: session.cut,
     labels: [...new Set(shown.map(({ behaviour }) => behaviour.label))],
     confidence: first?.confidence ?? 0,
