@@ -31,7 +31,7 @@ export const sessionSchema = z.strictObject({
   session: text(64),
   protocol: text(32),
   src: text(64),
-  port: z.int().min(0).max(65_535),
+  port: z.int().min(0).max(65_535).default(0),
   decoy: z.boolean(),
   start: time,
   end: time,
