@@ -35,7 +35,7 @@ export async function* liveEvents(
 
 /** What decoys saw of an import's run, in the order of its own time; what has one time, in the order in which it was read. */
 export async function* runEvents(lake: Lake, run: string): AsyncGenerator<Numbered> {
-  for await (const { from, to } of windows(lake, run)) {
+  for await (const { from, to } of windows(lake, 'run = {run:String} AND decoy', { run })) {
     const sql = `SELECT ${list} FROM (SELECT * FROM events WHERE run = {run:String} AND decoy
         AND time >= fromUnixTimestamp64Milli({from:Int64}) AND time < fromUnixTimestamp64Milli({to:Int64})) AS e
       ORDER BY time_ms, src_ip, seq`;
@@ -43,15 +43,35 @@ export async function* runEvents(lake: Lake, run: string): AsyncGenerator<Number
   }
 }
 
+/** What decoys saw from a time on of these protocols, in the order of its own time. */
+export async function* eventsSince(
+  lake: Lake,
+  { since, protocols }: { since: number; protocols: string[] },
+): AsyncGenerator<Event> {
+  const where =
+    'decoy AND protocol IN {protocols:Array(String)} AND time >= fromUnixTimestamp64Milli({since:Int64})';
+  for await (const { from, to } of windows(lake, where, { since, protocols })) {
+    const sql = `SELECT ${list} FROM (SELECT * FROM events WHERE ${where}
+        AND time >= fromUnixTimestamp64Milli({from:Int64}) AND time < fromUnixTimestamp64Milli({to:Int64})) AS e
+      ORDER BY time_ms, src_ip, seq`;
+    for await (const row of lake.rows({ sql, params: { since, protocols, from, to }, timeout }))
+      yield eventOf(row);
+  }
+}
+
 /** Spans of time that hold few enough events to be sorted at once; a minute is never cut. */
-async function* windows(lake: Lake, run: string): AsyncGenerator<{ from: number; to: number }> {
+async function* windows(
+  lake: Lake,
+  where: string,
+  params: Record<string, string | number | string[]>,
+): AsyncGenerator<{ from: number; to: number }> {
   const minute = 60_000;
   const sql = `SELECT toUnixTimestamp(toStartOfMinute(time)) AS minute, count() AS n FROM events
-    WHERE run = {run:String} AND decoy GROUP BY minute ORDER BY minute`;
+    WHERE ${where} GROUP BY minute ORDER BY minute`;
   let from: number | undefined;
   let to = 0;
   let rows = 0;
-  for await (const row of lake.rows({ sql, params: { run }, timeout })) {
+  for await (const row of lake.rows({ sql, params, timeout })) {
     const at = Number(row.minute) * 1_000;
     if (from !== undefined && rows + Number(row.n) > windowRows) {
       yield { from, to };

@@ -8,6 +8,7 @@ import { config } from './config.ts';
 import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { exportEvents } from './export.ts';
 import { findings } from './findings.ts';
 import { importLogs } from './import.ts';
 import { indicators } from './indicators.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   status,
   doctor,
   importLogs,
+  exportEvents,
   classify,
   why,
   decisions,

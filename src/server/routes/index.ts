@@ -2,6 +2,7 @@ import type { Pipeline } from '../../pipeline.ts';
 import type { App } from '../app.ts';
 import { backups } from './backups.ts';
 import { decisions } from './decisions.ts';
+import { exports } from './exports.ts';
 import { findings } from './findings.ts';
 import { imports } from './imports.ts';
 import { killSwitch } from './kill-switch.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   stream,
   sources,
   sessions,
+  exports,
   decisions,
   findings,
   payloads,
