@@ -12,6 +12,7 @@ import { exportEvents } from './export.ts';
 import { findings } from './findings.ts';
 import { importLogs } from './import.ts';
 import { indicators } from './indicators.ts';
+import { replay } from './replay.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { sensor } from './sensor.ts';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   findings,
   actors,
   indicators,
+  replay,
   allow,
   stop,
   resume,

@@ -8,6 +8,7 @@ import { imports } from './imports.ts';
 import { killSwitch } from './kill-switch.ts';
 import { neverBlock } from './never-block.ts';
 import { payloads } from './payloads.ts';
+import { recordings } from './recordings.ts';
 import { session } from './session.ts';
 import { sessions } from './sessions.ts';
 import { sources } from './sources.ts';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   decisions,
   findings,
   payloads,
+  recordings,
   neverBlock,
   killSwitch,
   imports,
