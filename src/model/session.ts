@@ -82,6 +82,11 @@ export const sessionSchema = z.strictObject({
     .default(null),
   actor: text(64).nullable().default(null),
   indicators: z.array(sessionIndicatorSchema).max(128).default([]),
+  /** By what the client's program is known: HASSH, JA3, JA4, keys, `http-headers` (the order of its headers). */
+  fingerprints: z
+    .array(z.strictObject({ method: text(32), value: text(4_096) }))
+    .max(16)
+    .default([]),
   /** What others can be recognised by that left or brought the same. */
   traces: z
     .strictObject({

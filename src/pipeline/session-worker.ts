@@ -4,6 +4,7 @@ import { createEvidence } from '../analysis/index.ts';
 import {
   type Classified,
   createClassifier,
+  fingerprintsOf,
   loadLibrary,
   type Session,
   SessionBuilder,
@@ -106,6 +107,7 @@ function recordOf(
     sensors: spread.sensors,
     sessions: spread.sessions,
     sequence,
+    fingerprints: fingerprintsOf(session),
     actor: actor?.id ?? null,
     indicators: told.indicators.map((one) => ({ ...one, value: one.value.slice(0, 8_192) })),
     traces: { ...traces, keys: traces.keys.map((key) => key.slice(0, 4_096)) },

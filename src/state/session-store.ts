@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Actor, actorSchema } from '../model/actor.ts';
 import type { Finding } from '../model/finding.ts';
@@ -6,6 +5,8 @@ import { type Indicator, indicatorSchema } from '../model/indicator.ts';
 import { type SessionRecord, sessionSchema } from '../model/session.ts';
 import type { Database } from './database.ts';
 import { jsonText } from './json.ts';
+import { addActors } from './session-actors.ts';
+import { addIndicators } from './session-indicators.ts';
 import { writeFindings } from './store.ts';
 import type { SessionRun } from './tables.ts';
 
@@ -31,7 +32,6 @@ export interface SessionFilter {
   limit?: number;
 }
 
-const latestLimit = 16;
 const most = 10_000;
 
 /** Sessions, actors and indicators: idempotent by the sessions' ids, so that what is looked at twice counts once. */
@@ -187,131 +187,4 @@ function full<T extends object>(value: T): Partial<T> {
       !(Array.isArray(one) && one.length === 0),
   );
   return Object.fromEntries(kept) as Partial<T>;
-}
-
-function indicatorId(type: string, value: string): string {
-  return createHash('sha256').update(`${type}\n${value}`).digest('hex').slice(0, 32);
-}
-
-async function addIndicators(tx: Database, sessions: readonly SessionRecord[]): Promise<void> {
-  const all = new Map<string, Indicator>();
-  const seen = sessions.flatMap((session) => session.indicators.map((one) => ({ session, one })));
-  if (seen.length === 0) return;
-  const ids = [...new Set(seen.map(({ one }) => indicatorId(one.type, one.value)))];
-  const known = await tx.selectFrom('indicators').select('noun').where('id', 'in', ids).execute();
-  for (const { noun } of known) all.set(noun.id, noun);
-  for (const { session, one } of seen) {
-    const id = indicatorId(one.type, one.value);
-    const before = all.get(id);
-    all.set(id, {
-      id,
-      type: one.type,
-      value: one.value,
-      says: before?.says ?? one.says,
-      first: Math.min(before?.first ?? session.start, session.start),
-      last: Math.max(before?.last ?? session.end, session.end),
-      sessions: (before?.sessions ?? 0) + 1,
-      labels: [...new Set([...(before?.labels ?? []), ...session.labels])].slice(0, latestLimit),
-      because: [session.id, ...(before?.because ?? [])].slice(0, latestLimit),
-    });
-  }
-  await sql`insert into indicators (id, last, type, value, noun)
-    select n->>'id', (n->>'last')::float8, n->>'type', n->>'value', n from jsonb_array_elements(${jsonText([...all.values()])}::jsonb) as n
-    on conflict (id) do update set last = excluded.last, noun = excluded.noun`.execute(tx);
-}
-
-/** Returns the actors that have more than one address only now. */
-async function addActors(
-  tx: Database,
-  fresh: readonly SessionRecord[],
-  batch: SessionBatch,
-): Promise<Actor[]> {
-  const { merges, actors } = batch;
-  const named = new Set([
-    ...fresh.flatMap(({ actor }) => actor ?? []),
-    ...merges.flatMap(({ from, to }) => [from, to]),
-  ]);
-  if (named.size === 0) return [];
-  const all = new Map<string, Actor>();
-  const known = await tx
-    .selectFrom('actors')
-    .select('noun')
-    .where('id', 'in', [...named])
-    .execute();
-  for (const { noun } of known) all.set(noun.id, noun);
-  const joint = new Set(known.flatMap(({ noun }) => (noun.addresses > 1 ? noun.id : [])));
-  for (const session of fresh) {
-    if (session.actor === null) continue;
-    const one = all.get(session.actor) ?? empty(session.actor, session);
-    const labels = session.labels.slice(0, 1);
-    all.set(session.actor, {
-      ...one,
-      first: Math.min(one.first, session.start),
-      last: Math.max(one.last, session.end),
-      sessions: one.sessions + 1,
-      kinds: add(one.kinds, { [session.kind]: 1 }),
-      labels: add(one.labels, Object.fromEntries(labels.map((label) => [label, 1]))),
-      tools: add(one.tools, session.tool === null ? {} : { [session.tool]: 1 }),
-    });
-  }
-  for (const { from, to } of merges) {
-    const gone = all.get(from);
-    all.delete(from);
-    if (joint.has(from)) joint.add(to);
-    if (gone) {
-      const one = all.get(to);
-      all.set(to, one ? joined(one, gone) : { ...gone, id: to });
-    }
-    await tx.updateTable('sessions').set({ actor: to }).where('actor', '=', from).execute();
-    await tx.deleteFrom('actors').where('id', '=', from).execute();
-  }
-  for (const { id, addresses, joins } of actors) {
-    const one = all.get(id);
-    if (one)
-      all.set(id, { ...one, addresses: Math.max(addresses, 1), joins: joins.length > 0 ? joins : one.joins });
-  }
-  if (all.size === 0) return [];
-  await sql`insert into actors (id, last, addresses, noun)
-    select n->>'id', (n->>'last')::float8, (n->>'addresses')::int, n from jsonb_array_elements(${jsonText([...all.values()])}::jsonb) as n
-    on conflict (id) do update set last = excluded.last, addresses = excluded.addresses, noun = excluded.noun`.execute(
-    tx,
-  );
-  return [...all.values()].filter(({ id, addresses }) => addresses > 1 && !joint.has(id));
-}
-
-function empty(id: string, { start, end }: SessionRecord): Actor {
-  return {
-    id,
-    first: start,
-    last: end,
-    addresses: 1,
-    sessions: 0,
-    joins: [],
-    kinds: {},
-    labels: {},
-    tools: {},
-  };
-}
-
-function joined(one: Actor, gone: Actor): Actor {
-  return {
-    ...one,
-    first: Math.min(one.first, gone.first),
-    last: Math.max(one.last, gone.last),
-    addresses: one.addresses + gone.addresses,
-    sessions: one.sessions + gone.sessions,
-    kinds: add(one.kinds, gone.kinds),
-    labels: add(one.labels, gone.labels),
-    tools: add(one.tools, gone.tools),
-  };
-}
-
-/** Different names that a tally tells apart. */
-const tallyLimit = 32;
-
-function add(one: Record<string, number>, other: Record<string, number>): Record<string, number> {
-  const sum = { ...one };
-  for (const [name, count] of Object.entries(other))
-    if (name in sum || Object.keys(sum).length < tallyLimit) sum[name] = (sum[name] ?? 0) + count;
-  return sum;
 }

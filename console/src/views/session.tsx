@@ -79,6 +79,17 @@ function Summary({ session }: { session: SessionPage }) {
           </Link>
         </Fact>
       )}
+      {session.fingerprints.length > 0 && (
+        <Fact name="Client">
+          <span class="list">
+            {session.fingerprints.map(({ method, value }) => (
+              <span key={`${method} ${value}`}>
+                <span class="dim">{method}</span> <Hostile text={value} limit={80} />
+              </span>
+            ))}
+          </span>
+        </Fact>
+      )}
       {session.indicators.length > 0 && (
         <Fact name="Gave away">
           <span class="list">
