@@ -80,8 +80,8 @@ export class Session implements Wire, InputEvents {
   #deadline = Number.POSITIVE_INFINITY;
   /** None before the peer's first byte: most who come say nothing. */
   #recording: Recording | undefined;
-  /** What we had said by then. */
-  #greeted: { bytes: Uint8Array; at: number } | undefined;
+  /** What we had said by then, as it was given: mostly a text that all sessions share. */
+  #greeted: string | Uint8Array | undefined;
   #opaque = false;
 
   /** `over` is told, with the peer, once the dialogue is. */
@@ -258,9 +258,9 @@ export class Session implements Wire, InputEvents {
 
   send(data: string | Uint8Array): void {
     if (this.#reason && this.#reason !== 'peer') return;
-    const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
+    const bytes = bytesOf(data);
     if (bytes.length === 0) return;
-    this.#hearPlain('out', bytes);
+    this.#hearPlain('out', data);
     if (this.#secure) this.#secure.send(bytes);
     else this.#hand(bytes);
   }
@@ -333,6 +333,7 @@ export class Session implements Wire, InputEvents {
 
   opaque(): void {
     this.#opaque = true;
+    this.#greeted = undefined;
     if (this.#recording?.drop()) this.#recording = undefined;
     this.#account.opaque();
   }
@@ -348,18 +349,18 @@ export class Session implements Wire, InputEvents {
     this.#recording.add(way, bytes, at);
   }
 
-  #hearPlain(way: Way, bytes: Uint8Array): void {
+  #hearPlain(way: Way, data: string | Uint8Array): void {
     if (this.#opaque || !this.#around.recordings) return;
     const before = this.#greeted;
     if (way === 'out' && this.#recording === undefined) {
-      if (before === undefined) this.#greeted = { bytes, at: this.now() };
-      else if (before.bytes.length + bytes.length <= greetingLimit)
-        before.bytes = Buffer.concat([before.bytes, bytes]);
+      if (before === undefined) this.#greeted = data;
+      else if (before.length + data.length <= greetingLimit)
+        this.#greeted = Buffer.concat([bytesOf(before), bytesOf(data)]);
       return;
     }
     this.#greeted = undefined;
-    if (before) this.record('out', before.bytes, before.at);
-    this.record(way, bytes);
+    if (before !== undefined) this.record('out', bytesOf(before), this.startedAt);
+    this.record(way, bytesOf(data));
   }
 
   deadline(at: number): void {
@@ -379,4 +380,8 @@ export class Session implements Wire, InputEvents {
     this.#paused = false;
     this.#peer.resume();
   }
+}
+
+function bytesOf(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
 }
