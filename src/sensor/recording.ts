@@ -18,6 +18,8 @@ export class Recording {
   #at = 0;
   #kept = 0;
   #cut = 0;
+  /** What comes after something that did not fit is left out as well, so that what is kept has no holes. */
+  #full = false;
   /** Whether anything was handed to the disk. */
   #begun = false;
   readonly #head: Buffer;
@@ -32,13 +34,19 @@ export class Recording {
   add(way: Way, bytes: Uint8Array, now: number): void {
     if (bytes.length === 0) return;
     const size = frameHead + bytes.length;
-    if (this.#cut > 0 || this.#kept + size > this.#store.limits.recording || !this.#room(size)) {
+    if (this.#full || this.#kept + size > this.#store.limits.recording || !this.#room(size)) {
       this.#cut += bytes.length;
+      this.#full = true;
       return;
     }
     this.#frame(ways[way], now, bytes);
     this.#kept += size;
     if (this.#at >= chunkBytes) this.#flush();
+  }
+
+  /** So many bytes were said before, and not kept. */
+  miss(bytes: number): void {
+    this.#cut += bytes;
   }
 
   /** The session is over. */

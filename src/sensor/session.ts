@@ -49,8 +49,8 @@ export interface Ends {
   dst: { ip: string; port: number };
 }
 
-/** Bytes of a greeting that are recorded once the peer answers. */
-const greetingLimit = 4_096;
+/** Characters and bytes of a greeting that are recorded once the peer answers: the first are mostly shared, the others never. */
+const greetingLimits = { text: 4_096, bytes: 256 };
 
 /** One connection: the wire that its emulator speaks over, its limits, and the head of its events. */
 export class Session implements Wire, InputEvents {
@@ -353,14 +353,18 @@ export class Session implements Wire, InputEvents {
     if (this.#opaque || !this.#around.recordings) return;
     const before = this.#greeted;
     if (way === 'out' && this.#recording === undefined) {
+      const limit = typeof data === 'string' ? greetingLimits.text : greetingLimits.bytes;
+      if ((before?.length ?? 0) + data.length > limit) return;
       if (before === undefined) this.#greeted = data;
-      else if (before.length + data.length <= greetingLimit)
-        this.#greeted = Buffer.concat([bytesOf(before), bytesOf(data)]);
+      else this.#greeted = Buffer.concat([bytesOf(before), bytesOf(data)]);
       return;
     }
     this.#greeted = undefined;
     if (before !== undefined) this.record('out', bytesOf(before), this.startedAt);
+    const first = this.#secure === undefined && (this.#recording === undefined || before !== undefined);
+    const missing = first ? this.sent - (before?.length ?? 0) : 0;
     this.record(way, bytesOf(data));
+    if (missing > 0 && way === 'in') this.#recording?.miss(missing);
   }
 
   deadline(at: number): void {
