@@ -11,6 +11,7 @@ import { openJudgement } from './pipeline/judgement.ts';
 import { createLive } from './pipeline/live.ts';
 import { startLiveIntake } from './pipeline/live-intake.ts';
 import { createLoader } from './pipeline/loader.ts';
+import { createProfiles } from './pipeline/profiles.ts';
 import { startSensor } from './pipeline/sensor.ts';
 import { openStores, type Stores } from './pipeline/stores.ts';
 import { createVerdicts } from './pipeline/verdicts.ts';
@@ -57,6 +58,10 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   const common = { ledger, store, audit, live, log, now };
   const verdicts = createVerdicts({ ...common, decider, changed: enforcement.changed });
 
+  const profiles = createProfiles({
+    setup: { behaviours: [packageFolder('behaviours')], ours: config.server.hosts },
+    ...{ lake, sessions: stores.sessions, ledger, live, log, now },
+  });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
   const setup = {
@@ -68,6 +73,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ? await startLiveIntake({
         ...{ setup, data, lake, loader, live, log },
         now: now(),
+        loaded: profiles.loaded,
         signals(signals, known) {
           for (const [ip, asn] of Object.entries(known)) networks.set(ip, asn);
           verdicts.add(signals);
@@ -95,8 +101,9 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
           now,
         })
       : null;
+  if (running) await profiles.start();
   const imports = createImports({
-    ...{ setup, loader, log, now },
+    ...{ setup, loader, log, now, profiles },
     folder: data,
     live: verdicts,
     record: (...imported) => store.recordImport(...imported),
@@ -108,7 +115,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, enforcement, ingest, sensor, hub, imports, house },
+    ...{ live, loader, verdicts, profiles, enforcement, ingest, sensor, hub, imports, house },
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
     failed: new Promise<unknown>((resolve) => ingest?.done.catch(resolve)),
     /** Stops from the door inwards, so that all that was taken is stored. */
@@ -120,6 +127,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       await verdicts.drain();
       await loader.drain(10_000);
       await loader.stop();
+      await profiles.stop();
       await enforcement.close();
       audit.close();
       await stores.close();

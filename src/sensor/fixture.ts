@@ -12,6 +12,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { createPersona } from './personas.ts';
 import { bodyOf } from './play.ts';
 import { systemRandom } from './random.ts';
+import type { Recordings } from './recordings.ts';
 
 /** An emulator on a port of loopback, for tests with real clients. Its events are checked as they come. */
 export interface Served {
@@ -28,6 +29,7 @@ export interface Surrounding {
   seed?: string;
   kind?: string;
   limits?: Partial<Limits>;
+  recordings?: Recordings;
   sleep?(ms: number): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export async function serve(
       payloads.set(sha256, Buffer.from(bytes));
       return { sha256, size: bytes.length };
     },
+    ...(around.recordings && { recordings: around.recordings }),
     fault: (_, error) => faults.push(error),
   });
   const server = createServer({ allowHalfOpen: true });

@@ -1,5 +1,6 @@
 // The sensor process: faces attackers, holds no secrets, speaks to nobody but its parent (IPC) and the intake (fd 4).
 import { Server, Socket } from 'node:net';
+import { join } from 'node:path';
 import { systemClock } from '../kit/clock.ts';
 import { createLog, sampled } from '../kit/log.ts';
 import { orderedUuidv7 } from '../kit/uuid.ts';
@@ -9,6 +10,7 @@ import { Link } from './link.ts';
 import { Payloads } from './payloads.ts';
 import { createPersona } from './personas.ts';
 import { systemRandom } from './random.ts';
+import { Recordings } from './recordings.ts';
 import type { Surroundings } from './session.ts';
 import { Spool } from './spool.ts';
 import { type FromSensor, type SensorConfig, sensorConfigSchema, type ToSensor } from './status.ts';
@@ -23,6 +25,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
   const { limits } = config;
   const spool = new Spool(config.spoolDir, limits, log);
   const payloads = new Payloads(config.payloadDir, limits, systemClock, log);
+  const recordings = new Recordings(join(config.payloadDir, 'recordings'), limits, log);
   const link = new Link(new Socket({ fd: intakeFd, readable: true, writable: true }), spool, {
     sensor: config.name,
     window: limits.window,
@@ -44,6 +47,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
     append: (event) => spool.append(event),
     keep: (bytes) => payloads.keep(bytes),
+    recordings,
     fault(protocol, error) {
       faults++;
       lastFault = { protocol, error };
@@ -68,6 +72,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
         ...door.counters,
         ...spool.counters,
         ...payloads.counters,
+        ...recordings.counters,
         ...link.counters,
         faults,
         rssBytes: process.memoryUsage.rss(),
@@ -79,6 +84,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     await door.close();
     await spool.flush();
     await payloads.flush();
+    await recordings.flush();
     report();
     process.exit(0);
   };

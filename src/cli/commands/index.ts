@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { actors } from './actors.ts';
 import { allow } from './allow.ts';
 import { attack } from './attack.ts';
 import { backup } from './backup.ts';
@@ -7,9 +8,12 @@ import { config } from './config.ts';
 import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { exportEvents } from './export.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { importLogs } from './import.ts';
+import { indicators } from './indicators.ts';
+import { replay } from './replay.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { sensor } from './sensor.ts';
@@ -28,10 +32,14 @@ export const commands: readonly Command[] = [
   status,
   doctor,
   importLogs,
+  exportEvents,
   classify,
   why,
   decisions,
   findings,
+  actors,
+  indicators,
+  replay,
   allow,
   stop,
   resume,
