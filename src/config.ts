@@ -3,53 +3,142 @@ import { z } from 'zod';
 import { auditLimits, decisionOptions } from './decision/index.ts';
 import { enforcers } from './enforcement/enforcers/index.ts';
 import { emulators } from './sensor/emulators/index.ts';
+import { layoutOf, portsIn, type SensorSettings } from './sensor/layout.ts';
 import { limitsSchema } from './sensor/limits.ts';
+import { kinds } from './sensor/personas/index.ts';
+import { defaultKind } from './sensor/personas.ts';
+import { listenLimit, portsSchema } from './sensor/ports.ts';
 
 const port = z.int().min(0).max(65_535);
 const day = 86_400_000;
+/** Addresses that one sensor may wear machines of their own on. */
+const addressLimit = 64;
 
 /** One service of the sensor: its emulator's options, and where it listens. */
-/** The services of a small storage box, which is what a sensor looks like unless told otherwise. */
-const unnamed = new Set(['ssh', 'telnet', 'http', 'redis']);
-
-const services = Object.fromEntries(
-  emulators.map((emulator) => [
-    emulator.name,
-    z
-      .strictObject({
-        enabled: z.boolean().default(true),
-        port: port.default(emulator.highPort),
-        options: emulator.options.prefault({}),
-      })
-      // A service that is named runs. Of those that are not, only what one machine would have: more would give it away.
-      .prefault(unnamed.has(emulator.name) ? {} : { enabled: false }),
-  ]),
+const services = z.strictObject(
+  Object.fromEntries(
+    emulators.map((emulator) => [
+      emulator.name,
+      z
+        .strictObject({
+          enabled: z.boolean().default(true),
+          /** A port, a range, or a list of both. */
+          port: portsSchema.default(emulator.highPort),
+          options: emulator.options.prefault({}),
+        })
+        // A service that is named runs. Of those that are not, only what the persona has: more would give it away.
+        .prefault({ enabled: false }),
+    ]),
+  ),
 );
 
-/** What a sensor runs, here or elsewhere in the fleet. */
-export const sensorSettings = z.strictObject({
-  /** Addresses to listen on. Loopback only, until you say otherwise. */
-  bind: z
-    .array(z.union([z.ipv4(), z.ipv6()]))
-    .min(1)
-    .max(64)
-    .default(['127.0.0.1']),
-  services: z.strictObject(services).prefault({}),
+const persona = z.enum(kinds.map(({ name }) => name)).default(defaultKind);
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dots, dashes and underscores, 64 at most');
+const ip = z.union([z.ipv4(), z.ipv6()]);
+
+const settings = z.strictObject({
+  /** What it pretends to be: decides which services run, and what they say. */
+  persona,
+  /** Addresses that all show this one machine. Loopback only, until you say otherwise. */
+  bind: z.array(ip).max(addressLimit).default(['127.0.0.1']),
+  /** Whether services that name no port take the one of the real thing, or one that needs no privileges. */
+  ports: z.enum(['high', 'real']).default('high'),
+  services: services.prefault({}),
+  /** Addresses that each show a machine of their own. */
+  addresses: z
+    .array(z.strictObject({ ip, name: name.optional(), persona, services: services.prefault({}) }))
+    .max(addressLimit)
+    .default([]),
   limits: limitsSchema.prefault({}),
 });
 
-const sensor = z.strictObject({
-  ...sensorSettings.shape,
-  enabled: z.boolean().default(true),
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dots, dashes and underscores, 64 at most')
-    .default(
-      hostname()
-        .replace(/[^A-Za-z0-9._-]/g, '-')
-        .slice(0, 64) || 'sensor',
-    ),
-});
+/** What a sensor runs, here or elsewhere in the fleet. */
+export const sensorSettings = z.preprocess(dress, settings.superRefine(refuseClashes));
+
+const sensor = z.preprocess(
+  dress,
+  settings
+    .extend({
+      enabled: z.boolean().default(true),
+      name: name.default(
+        hostname()
+          .replace(/[^A-Za-z0-9._-]/g, '-')
+          .slice(0, 64) || 'sensor',
+      ),
+    })
+    .superRefine(refuseClashes),
+);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Puts the services of each persona where the file names none, or not all of their settings. What is named stands. */
+function dress(input: unknown): unknown {
+  if (!isRecord(input)) return input;
+  const real = input.ports === 'real';
+  const addresses = Array.isArray(input.addresses)
+    ? input.addresses.map((one: unknown) => dressOne(one, real))
+    : input.addresses;
+  const several = Array.isArray(addresses) && addresses.length > 0;
+  return {
+    // Who gives each address its own machine does not mean loopback besides.
+    ...(input.bind === undefined && several ? { bind: [] } : {}),
+    ...dressOne(input, real),
+    ...(addresses === undefined ? {} : { addresses }),
+  };
+}
+
+function dressOne<T>(input: T, real: boolean): T {
+  if (!isRecord(input)) return input;
+  const kind = kinds.find(({ name }) => name === (input.persona ?? defaultKind));
+  const named = input.services ?? {};
+  if (!kind || !isRecord(named)) return input;
+  const dressed: Record<string, unknown> = {};
+  for (const emulator of emulators) {
+    const own = kind.services.find((one) => one.emulator === emulator.name);
+    const given = named[emulator.name] ?? (own ? {} : undefined);
+    if (given === undefined) continue;
+    if (!isRecord(given)) {
+      dressed[emulator.name] = given;
+      continue;
+    }
+    const ports = real ? (own?.ports ?? [emulator.port]) : (own?.highPorts ?? [emulator.highPort]);
+    const options = given.options ?? {};
+    dressed[emulator.name] = {
+      port: ports.length === 1 ? ports[0] : ports,
+      ...given,
+      options: isRecord(options) ? { ...own?.options, ...options } : options,
+    };
+  }
+  return { ...input, services: { ...named, ...dressed } };
+}
+
+function refuseClashes(sensor: SensorSettings, context: z.RefinementCtx): void {
+  const refuse = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: 'custom', path, message });
+  if (sensor.bind.length + sensor.addresses.length === 0) refuse(['bind'], 'at least one address');
+  const seen = new Set(sensor.bind);
+  for (const [i, one] of sensor.addresses.entries()) {
+    if (seen.has(one.ip)) refuse(['addresses', i, 'ip'], 'an address that is not named before');
+    seen.add(one.ip);
+  }
+  for (const [path, { services }] of [
+    [[], sensor],
+    ...sensor.addresses.map((one, i) => [['addresses', i], one]),
+  ] as [(string | number)[], Pick<SensorSettings, 'services'>][]) {
+    const taken = new Map<number, string>();
+    for (const { emulator, port } of portsIn(services)) {
+      const other = port === 0 ? undefined : taken.get(port);
+      if (other)
+        refuse([...path, 'services', emulator, 'port'], `a port other than ${port}, which ${other} has`);
+      else taken.set(port, emulator);
+    }
+  }
+  if (layoutOf(sensor).listening.length > listenLimit)
+    refuse(['services'], `at most ${listenLimit} ports on all addresses together`);
+}
 
 const enforcement = z.strictObject(
   Object.fromEntries(

@@ -12,6 +12,7 @@ import { openJudgement } from './pipeline/judgement.ts';
 import { createLive } from './pipeline/live.ts';
 import { startLiveIntake } from './pipeline/live-intake.ts';
 import { createLoader } from './pipeline/loader.ts';
+import { createProfiles } from './pipeline/profiles.ts';
 import { startOrders } from './pipeline/roles/orders.ts';
 import { startStored } from './pipeline/roles/stored.ts';
 import { openBus } from './pipeline/roles/topology.ts';
@@ -82,6 +83,10 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   const common = { ledger, store, audit, live, log, now };
   const verdicts = createVerdicts({ ...common, decider, changed });
 
+  const profiles = createProfiles({
+    setup: { behaviours: [packageFolder('behaviours')], ours: config.server.hosts },
+    ...{ lake, sessions: stores.sessions, ledger, live, log, now },
+  });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
   const setup = {
@@ -93,12 +98,17 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     for (const [ip, asn] of Object.entries(known)) networks.set(ip, asn);
     verdicts.add(signals);
   };
+  const { loaded } = profiles;
   const ingest =
     running && !bus
-      ? await startLiveIntake({ ...{ setup, data, lake, loader, live, log }, now: now(), signals: take })
+      ? await startLiveIntake({
+          ...{ setup, data, lake, loader, live, log, loaded },
+          now: now(),
+          signals: take,
+        })
       : null;
   const stored = bus
-    ? await startStored({ ...{ config, data, bus, lake, live, log }, loaded() {}, signals: take })
+    ? await startStored({ ...{ config, data, bus, lake, live, log, loaded }, signals: take })
     : null;
   const sensor =
     ingest && config.sensor.enabled
@@ -121,8 +131,9 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
           now,
         })
       : null;
+  if (running) await profiles.start();
   const imports = createImports({
-    ...{ setup, loader, log, now },
+    ...{ setup, loader, log, now, profiles },
     folder: data,
     live: verdicts,
     record: (...imported) => store.recordImport(...imported),
@@ -134,7 +145,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, enforcement, ingest, sensor, hub, imports, house },
+    ...{ live, loader, verdicts, profiles, enforcement, ingest, sensor, hub, imports, house },
     /** What was taken in since the start; null where nothing is. */
     intakeCounters: () => ingest?.counters ?? stored?.counters() ?? null,
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
@@ -150,6 +161,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       await verdicts.drain();
       await loader.drain(10_000);
       await loader.stop();
+      await profiles.stop();
       await enforcement.close();
       audit.close();
       await stores.close();

@@ -56,6 +56,7 @@ test('stages import only what the architecture lets them see', () => {
 /** How a plugin is told in each of these folders; its parts lie beside it, and are covered by its test. */
 const plugins: Record<string, RegExp> = {
   'src/sensor/emulators': /defineEmulator\(/,
+  'src/sensor/personas': /= defineKind\(/,
   'src/intake/readers': /defineReader\(/,
   'src/analysis/detectors': /defineDetector\(/,
   'src/enforcement/enforcers': /defineEnforcer\(/,

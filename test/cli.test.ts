@@ -18,7 +18,8 @@ test('help lists every command', async () => {
   for (const ask of ['help', '--help']) {
     const { code, out } = await caltrop(ask);
     expect(code).toBe(0);
-    for (const { name, summary } of commands) expect(out).toContain(`  ${name.padEnd(9)}  ${summary}\n`);
+    const width = Math.max(...commands.map(({ name }) => name.length));
+    for (const { name, summary } of commands) expect(out).toContain(`  ${name.padEnd(width)}  ${summary}\n`);
   }
   const told = await caltrop('--version');
   expect(told).toEqual({ code: 0, out: `caltrop ${version}\n`, err: '' });

@@ -27,7 +27,7 @@ const system = createInstalled(
   `profile: lab
 server: {port: 0}
 intake: {enrich: false}
-sensor: {services: {ssh: {enabled: false}, telnet: {port: 0, options: {failDelayMs: 50}}, http: {port: 0}, redis: {port: 0}}}
+sensor: {services: {ssh: {enabled: false}, telnet: {port: 0, options: {failDelayMs: 50}}, http: {port: 0, options: {lures: [phpunit, php-cgi, thinkphp, cgi-traversal]}}, redis: {port: 0}}}
 `,
 );
 let ports: Record<string, number> = {};

@@ -254,10 +254,20 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     expect(shown).not.toMatch(/[\u001b\u202e\ud800]/);
     expect(await event.locator('.escape').allTextContents()).toContain('\\u202e');
     expect(await page.locator('img, main script').count()).toBe(0);
+    // What its session was found to be, and the session itself.
+    const row = page.locator('table.sessions tbody tr');
+    expect(await row.locator('.badge.kind').textContent()).toBe('unclassified');
+    await row.getByRole('link').first().click();
+    await page.getByRole('heading', { name: `Session of ${stranger}` }).waitFor();
+    await page.locator('li.event', { hasText: 'echo' }).waitFor();
+    expect(await page.locator('main').textContent()).not.toMatch(/[\u001b\u202e\ud800]/);
+    expect(await page.locator('img, main script').count()).toBe(0);
+    await page.keyboard.press('3');
+    await page.getByRole('heading', { name: 'Actors' }).waitFor();
   });
 
   test('a finding says what was seen and done', async () => {
-    await page.keyboard.press('4');
+    await page.keyboard.press('5');
     await page
       .getByRole('row', { name: new RegExp(attacker.replaceAll('.', '\\.')) })
       .first()
@@ -286,7 +296,7 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
   });
 
   test('the kill switch shows on every view, with its proof', async () => {
-    await page.keyboard.press('5');
+    await page.keyboard.press('6');
     await page.getByRole('heading', { name: 'System' }).waitFor();
     await page.getByText('no way out').or(page.getByText('may dial out')).waitFor();
     await picture('system');
@@ -296,7 +306,7 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     await page.getByText('Every set was read back empty.').waitFor();
     await page.keyboard.press('2');
     await page.getByText('Kill switch set.').waitFor();
-    await page.keyboard.press('5');
+    await page.keyboard.press('6');
     await page.getByRole('button', { name: 'Let decisions be enforced …' }).click();
     await page.getByRole('dialog').getByLabel('Reason').fill('over');
     await page.getByRole('button', { name: 'Enforce again' }).click();

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { silentLog } from '../src/kit/log.ts';
 import { seeded } from '../src/kit/seeded.ts';
 import { collect, openEmbeddedLake } from '../src/lake/index.ts';
+import { createSessionStore, openDatabase } from '../src/state/index.ts';
 import { Program } from './setup/program.ts';
 
 /** How often a process is killed; the soak raises it. */
@@ -24,6 +25,7 @@ interface Listed {
 interface Status {
   troubles: string[];
   lake: { waiting: number };
+  sessions: { behind: boolean };
 }
 
 const systems: Program[] = [];
@@ -46,8 +48,8 @@ async function started(prepare?: (system: Program) => void): Promise<Program> {
   return system;
 }
 
-/** Which numbered commands the lake holds, once the system has stopped. */
-async function stored(system: Program): Promise<{ id: string; input: string }[]> {
+/** Which numbered commands and which whole sessions the lake holds, once the system has stopped. */
+async function stored(system: Program) {
   const { data } = system;
   const lake = await openEmbeddedLake({
     folder: join(data, 'lake'),
@@ -56,8 +58,13 @@ async function stored(system: Program): Promise<{ id: string; input: string }[]>
   });
   const sql = "SELECT toString(id) AS id, input FROM events WHERE kind = 'command' AND input LIKE 'GET k%'";
   const rows = await collect<{ id: string; input: string }>(lake.rows({ sql }));
+  const closed = await collect<{ session: string }>(
+    lake.rows({
+      sql: "SELECT session FROM events GROUP BY session HAVING countIf(kind = 'close') > 0 AND countIf(kind = 'command') > 0",
+    }),
+  );
   await lake.close();
-  return rows;
+  return { rows, closed: closed.map(({ session }) => session) };
 }
 
 const drained = (system: Program) =>
@@ -108,6 +115,9 @@ test(
     await traffic;
     await drained(system);
     await sleep(1_000);
+    await expect
+      .poll(() => system.ask<Status>('status')[0]?.sessions.behind, { timeout: 30_000, interval: 500 })
+      .toBe(false);
 
     const standing = system.ask<Listed>('decisions', '--standing', '--limit', '10000');
     const blocked = readFileSync(join(system.data, 'blocklist', 'all.txt'), 'utf8')
@@ -126,11 +136,24 @@ test(
       .filter(({ at }) => !killedAt.some((kill) => at <= kill + 50 && at > kill - 150))
       .map(({ key }) => key);
     expect(certain.length).toBeGreaterThan(200);
-    const rows = await stored(system);
+    const { rows, closed } = await stored(system);
     const inputs = new Set(rows.map(({ input }) => input));
     expect(certain.filter((key) => !inputs.has(`GET ${key}`))).toEqual([]);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
     expect(inputs.size).toBe(rows.length);
+
+    // Each session that ended was looked at, once.
+    const db = await openDatabase({ folder: join(system.data, 'state') });
+    const store = createSessionStore(db);
+    const kept = await store.sessions({ limit: 10_000 });
+    const looked = kept.map(({ session }) => session);
+    const fetched = kept.filter(({ indicators }) => indicators.some(({ type }) => type === 'url'));
+    const counted = (await store.indicators({ type: 'url' })).map(({ sessions }) => sessions);
+    await db.destroy();
+    expect(new Set(looked).size).toBe(looked.length);
+    expect(closed.filter((session) => !looked.includes(session))).toEqual([]);
+    expect(fetched.length).toBeGreaterThan(5);
+    expect(counted).toEqual([fetched.length]);
   },
   Math.max(180_000, kills * 15_000),
 );
@@ -178,7 +201,7 @@ describe.skipIf(!canMount())('a disk that is full (needs root, to mount a small 
     await sleep(1_000);
     await drained(system);
     await system.stop();
-    const inputs = new Set((await stored(system)).map(({ input }) => input));
+    const inputs = new Set((await stored(system)).rows.map(({ input }) => input));
     expect(sent.length).toBeGreaterThan(100);
     expect(sent.filter((words) => !inputs.has(words))).toEqual([]);
   }, 120_000);

@@ -16,10 +16,8 @@ type Role = (typeof roles)[number];
 /** What one takeover comes to: its arrival, seven things that the decoy tells of it, and its end. */
 const eventsOfOne = 9;
 const patience = { timeout: 40_000, interval: 200 };
-/** A test waits twice at the most. */
-const limitMs = 100_000;
 
-describe.skipIf(natsFault)(`roles${natsFault ? ` (${natsFault})` : ''}`, () => {
+describe.skipIf(natsFault)(`roles${natsFault ? ` (${natsFault})` : ''}`, { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'caltrop-roles-'));
   const config = join(folder, 'caltrop.yaml');
   const processes = new Map<Role, ChildProcess>();

@@ -1,11 +1,13 @@
+import type { Actor } from '../../src/model/actor.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import type { Event } from '../../src/model/event.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Receipt } from '../../src/model/receipt.ts';
+import type { SessionRecord } from '../../src/model/session.ts';
 import type { EvidenceClass, Signal } from '../../src/model/signal.ts';
 
 /** What the API answers, as the console uses it. The nouns are the server's own types. */
-export type { Decision, Event, EvidenceClass, Finding, Receipt, Signal };
+export type { Actor, Decision, Event, EvidenceClass, Finding, Receipt, SessionRecord, Signal };
 
 export interface StoredDecision {
   decision: Decision;
@@ -65,7 +67,18 @@ export interface SourcePage {
   signals: Signal[];
   decisions: StoredDecision[];
   findings: Finding[];
+  /** Its sessions, as far as they are over and were looked at. */
+  visits: SessionRecord[];
   timeline: Event[];
+}
+
+export interface SessionPage extends SessionRecord {
+  events: Event[];
+}
+
+export interface ActorPage extends Actor {
+  seen: { ip: string; sessions: number; first: number; last: number }[];
+  latest: SessionRecord[];
 }
 
 /** A signal with the events that it rests on, or word that one is not there. */
@@ -80,6 +93,7 @@ export interface DecisionPage extends StoredDecision {
 
 export interface FindingPage {
   finding: Finding;
+  visits?: SessionRecord[];
   signals: Proof[];
 }
 
@@ -96,6 +110,7 @@ export interface Status {
     pid?: number;
     starts: number;
     isolation: { uid: boolean; network: boolean; permissions: boolean; reasons: string[] };
+    machines: { name: string; kind: string; hosts: string[] }[];
     services: { emulator: string; host: string; port: number }[];
     counters: Record<string, number | boolean>;
   } | null;

@@ -38,9 +38,10 @@ export async function narrate(parts: {
   const { system, out, paint, signal } = parts;
   const { live, sensor } = system.pipeline;
   const services = sensor?.status.services ?? [];
-  const ports = Object.fromEntries(services.map(({ emulator, port }) => [emulator, port])) as Partial<
-    Record<Service, number>
-  >;
+  // Of several ports the first.
+  const ports = Object.fromEntries(
+    services.map(({ emulator, port }) => [emulator, port]).reverse(),
+  ) as Partial<Record<Service, number>>;
   const verdicts = new Map<string, Verdict>();
   const findings = new Map<string, Finding>();
   const times: number[] = [];

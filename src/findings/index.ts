@@ -1,1 +1,2 @@
 export { FindingLedger } from './ledger.ts';
+export { weighActor, weighSession } from './session-finding.ts';

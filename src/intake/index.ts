@@ -6,3 +6,4 @@ export type { Reader } from './reader.ts';
 export { readers } from './readers/index.ts';
 export { SensorLink } from './receive.ts';
 export { Rejects } from './rejects.ts';
+export { createCowrieWriter } from './writers/cowrie.ts';

@@ -1,3 +1,4 @@
+export { columns } from './columns.ts';
 export { openEmbeddedLake } from './embedded.ts';
 export { collect, type Lake, type Query, type Row, type Segment } from './lake.ts';
 export { openRemoteLake } from './remote.ts';

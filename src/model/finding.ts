@@ -24,7 +24,7 @@ export const findingSchema = z.strictObject({
   /** Why nothing was blocked, where nothing was. */
   whyNot: z.string().max(2_048),
   attack: z.array(z.string()).max(16),
-  /** Ids of the signals and decisions that it rests on. */
+  /** Ids of the signals, decisions and sessions that it rests on. */
   because: z.array(z.uuid()).max(64),
 });
 export type Finding = z.infer<typeof findingSchema>;

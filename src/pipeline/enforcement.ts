@@ -14,6 +14,7 @@ import { compiled } from '../kit/compiled.ts';
 import type { Log } from '../kit/log.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Receipt } from '../model/receipt.ts';
+import { layoutOf } from '../sensor/layout.ts';
 import type { Live } from './live.ts';
 import type { NeverBlockList } from './never-block.ts';
 import type { Stores } from './stores.ts';
@@ -139,9 +140,8 @@ const privileged = new Set(['nftables', 'ipset']);
 function withDecoys(config: Config, options: Record<string, unknown>): Record<string, unknown> {
   const { decoys } = options as { decoys?: { tcp: number[]; udp: number[] } };
   if (!decoys || decoys.tcp.length > 0 || !config.sensor.enabled) return options;
-  const tcp = Object.values(config.sensor.services).flatMap(({ enabled, port }) =>
-    enabled && port > 0 ? [port] : [],
-  );
+  const { listening } = layoutOf(config.sensor);
+  const tcp = [...new Set(listening.flatMap(({ port }) => (port > 0 ? [port] : [])))];
   return { ...options, decoys: { ...decoys, tcp } };
 }
 

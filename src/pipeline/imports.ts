@@ -9,6 +9,7 @@ import { uuidv7 } from '../kit/uuid.ts';
 import { type Ingest, startIngest } from './ingest.ts';
 import type { Loader } from './loader.ts';
 import type { IngestSetup } from './messages.ts';
+import type { Profiles } from './profiles.ts';
 import type { Verdicts } from './verdicts.ts';
 
 export interface ImportRequest {
@@ -20,7 +21,9 @@ export interface ImportRequest {
 export type ImportMessage =
   | { type: 'progress'; file: string; bytes: number; lines: number; events: number }
   | ({ type: 'imported' } & ImportResult)
-  | { type: 'finished'; id: string; events: number; rejected: number; rejectFiles: string[] };
+  | { type: 'finished'; id: string; events: number; rejected: number; rejectFiles: string[] }
+  /** Its sessions were looked at, which takes a while longer. */
+  | { type: 'labelled'; sessions: number; labelled: number };
 
 export interface ImportParts {
   setup: Omit<IngestSetup, 'run' | 'journalFolder' | 'rejectFile' | 'files' | 'now' | 'shard'>;
@@ -31,6 +34,7 @@ export interface ImportParts {
   live: Verdicts;
   /** Keeps what was read of each run. */
   record(run: { id: string; time: number; live: boolean }, results: ImportResult[]): Promise<void>;
+  profiles: Pick<Profiles, 'begin' | 'label'>;
   /** Verdicts of a new decider that only simulates, on event time. */
   simulated(): Verdicts;
 }
@@ -65,6 +69,7 @@ export function createImports(parts: ImportParts) {
     const results: ImportResult[] = [];
     const rejectFile = (index: number) =>
       join(folder, 'rejects', index === 0 ? `${id}.jsonl` : `${id}.${index}.jsonl`);
+    await parts.profiles.begin(id);
     const workers: Ingest[] = at.map((mine, index) => {
       const ingest = startIngest(
         {
@@ -120,6 +125,7 @@ export function createImports(parts: ImportParts) {
         .map((_, index) => rejectFile(index))
         .filter((path) => statSync(path, { throwIfNoEntry: false }));
       yield { type: 'finished', id, events: total('events'), rejected: total('rejected'), rejectFiles };
+      yield { type: 'labelled', ...(await parts.profiles.label(id)) };
     } finally {
       busy = false;
       await Promise.all(workers.map((worker) => worker.stop()));

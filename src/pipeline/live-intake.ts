@@ -16,12 +16,14 @@ export interface LiveIntakeParts {
   live: Live;
   log: Log;
   now: number;
+  /** The lake has taken events of these times. */
+  loaded(span: { from: number; to: number }): void;
   signals(signals: Signal[], networks: Record<string, number>): void;
 }
 
 /** Starts the worker that takes in what sensors send, after showing its detectors what they had seen before a restart. */
 export async function startLiveIntake(parts: LiveIntakeParts): Promise<Ingest> {
-  const { setup, data, lake, loader, live, log, now, signals } = parts;
+  const { setup, data, lake, loader, live, log, now, signals, loaded } = parts;
   const ingest = startIngest(
     {
       ...setup,
@@ -31,7 +33,11 @@ export async function startLiveIntake(parts: LiveIntakeParts): Promise<Ingest> {
     },
     {
       log,
-      sealed: (segment, overlaps) => loader.add(segment, overlaps, () => ingest.loaded(segment.token)),
+      sealed: (segment, overlaps) =>
+        loader.add(segment, overlaps, () => {
+          ingest.loaded(segment.token);
+          loaded(segment);
+        }),
       signals,
       events: (events) => {
         for (const event of events) live.tell({ type: 'event', event });

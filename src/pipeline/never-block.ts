@@ -52,6 +52,7 @@ function refusePublic(config: Config): void {
   const loopback = (host: string) => host.startsWith('127.') || host === '::1';
   const remedies = [
     ...config.sensor.bind.map((host, i) => [`sensor.bind.${i}`, host] as const),
+    ...config.sensor.addresses.map(({ ip }, i) => [`sensor.addresses.${i}.ip`, ip] as const),
     ['server.host', config.server.host] as const,
   ]
     .filter(([, host]) => !loopback(host))

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Config } from '../config.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
+import { layoutOf, type SensorSettings } from '../sensor/layout.ts';
 import type { Plan } from '../sensor/plan.ts';
 import { seedOf } from '../sensor/seed.ts';
 import { supervise } from '../sensor/supervise.ts';
@@ -35,13 +36,7 @@ export async function startSensor(parts: {
 }
 
 /** What the settings of a sensor come to. */
-export function planOf({ bind, services, limits }: Omit<Config['sensor'], 'name' | 'enabled'>): Plan {
-  return {
-    services: bind.flatMap((host) =>
-      Object.entries(services).flatMap(([emulator, { enabled, port, options }]) =>
-        enabled ? [{ emulator, host, port, options }] : [],
-      ),
-    ),
-    limits,
-  };
+export function planOf(settings: SensorSettings & { limits: Plan['limits'] }): Plan {
+  const { machines, listening } = layoutOf(settings);
+  return { machines, services: listening, limits: settings.limits };
 }

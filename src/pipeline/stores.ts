@@ -7,6 +7,7 @@ import { type Lake, openEmbeddedLake, openRemoteLake } from '../lake/index.ts';
 import {
   createNeverBlockStore,
   createRoster,
+  createSessionStore,
   createStore,
   createTokens,
   fitState,
@@ -40,6 +41,7 @@ export async function openStores({ config, data, log }: { config: Config; data: 
       fitState: (now: number) => fitState(db, place, { diskBytes: config.state.diskBytes, now }),
       lake,
       store: createStore(db),
+      sessions: createSessionStore(db),
       tokens: createTokens(db),
       neverBlockStore: createNeverBlockStore(db),
       roster: createRoster(db),

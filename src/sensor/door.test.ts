@@ -55,11 +55,12 @@ async function house(
     options: z.strictObject({}),
     session,
   });
-  door.open(server, echo, {});
+  door.open(server, { emulator: echo, options: {} });
   closers.push(() => door.close());
   const { port } = server.address() as AddressInfo;
   return {
     door,
+    echo,
     events,
     faults,
     async visit(from = '127.0.0.1'): Promise<Socket> {
@@ -224,4 +225,48 @@ it('keeps nothing of what comes once it is encrypted', async () => {
     ['command', undefined],
     ['close', undefined],
   ]);
+});
+
+it('shows another machine on another socket, which does not know what was done to the first', async () => {
+  const inn = await house(async (wire) => {
+    const seen = wire.memory.get('seen');
+    wire.memory.set('seen', wire.persona.hostname);
+    wire.send(`${wire.persona.kind} ${seen ?? 'nobody'}\n`);
+  });
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const persona = createPersona('other', 'plc');
+  inn.door.open(server, {
+    emulator: inn.echo,
+    options: {},
+    around: {
+      sensor: 'second',
+      persona,
+      limits: defaultLimits,
+      clock: systemClock,
+      random: systemRandom(),
+      nextId: orderedUuidv7(systemRandom()),
+      log: silentLog,
+      sleep: async () => {},
+      append: (event) => inn.events.push(parseEvent(event)) > 0,
+      keep: (bytes) => ({ sha256: '', size: bytes.length }),
+      fault: (_, error) => inn.faults.push(error),
+    },
+  });
+  const hear = async (port: number) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const [said] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return said.toString();
+  };
+  const first = await inn.visit();
+  const [said] = (await once(first, 'data')) as [Buffer];
+  first.destroy();
+  const { port } = server.address() as AddressInfo;
+  expect(said.toString()).toBe('storage-box nobody\n');
+  expect(await hear(port)).toBe('plc nobody\n');
+  expect(await hear(port)).toBe(`plc ${persona.hostname}\n`);
+  await inn.until((events) => events.some(({ sensor }) => sensor === 'second'));
+  expect(inn.faults).toEqual([]);
 });

@@ -26,9 +26,12 @@ interface Guest {
 
 type Arrived = Socket & { [guestOf]?: Guest };
 
-interface Service {
+/** What a listening socket leads to. `options` have been checked against the emulator's schema. */
+export interface Service {
   emulator: Emulator;
   options: Record<string, unknown>;
+  /** The machine that it belongs to, where that is not the door's own. */
+  around?: Surroundings;
 }
 
 export interface DoorCounters {
@@ -54,6 +57,7 @@ export class Door {
   readonly #waiting = new Set<Guest>();
   readonly #perSource = new Map<string, number>();
   readonly #servers: Server[] = [];
+  readonly #machines = new Map<Surroundings, number>();
   readonly #timer: NodeJS.Timeout;
   #accepted = 0;
   #refusedSource = 0;
@@ -69,9 +73,8 @@ export class Door {
     this.#timer.unref();
   }
 
-  /** Serves a listening server. `options` have been checked against the emulator's schema. */
-  open(server: Server, emulator: Emulator, options: Record<string, unknown>): void {
-    const service = { emulator, options };
+  /** Serves a listening server. */
+  open(server: Server, service: Service): void {
     this.#servers.push(server);
     server.on('connection', (socket) => this.arrive(socket, service));
     server.on('error', (error) => this.#around.log.error('A listening socket failed', { error }));
@@ -144,14 +147,25 @@ export class Door {
         port: socket.localPort ?? 0,
       },
     };
-    const memory = this.#memories.hold(ip);
-    const session = new Session(this.#around, service.emulator, socket, ends, memory, this.#over);
+    const around = service.around ?? this.#around;
+    // What somebody did to one machine, another one does not know.
+    const memory = this.#memories.hold(ip, this.#machine(around));
+    const session = new Session(around, service.emulator, socket, ends, memory, this.#over);
     guest.session = session;
     this.#guests.add(guest);
     socket.setNoDelay(true);
     socket.on('data', deliver);
     socket.on('end', finish);
     session.start(service.options);
+  }
+
+  #machine(around: Surroundings): number {
+    let machine = this.#machines.get(around);
+    if (machine === undefined) {
+      machine = this.#machines.size;
+      this.#machines.set(around, machine);
+    }
+    return machine;
   }
 
   readonly #onClose = ((door: Door) =>

@@ -24,8 +24,10 @@ export interface Wire {
   emit(body: Body): void;
   /** Keeps a payload by its SHA-256, up to the store's caps. Never executed, never sent on. */
   keep(bytes: Uint8Array): { sha256: string; size: number };
-  /** What comes from here on is encrypted: it is not kept with the events, as it would tell nothing. */
+  /** What comes from here on is encrypted: it is not kept with the events, nor recorded, as it would tell nothing. */
   opaque(): void;
+  /** Records what was said inside of what is encrypted; all else is recorded as it is. */
+  record(way: 'in' | 'out', bytes: Uint8Array): void;
   /** Ends the session at this time (milliseconds since the epoch) unless it is set anew; infinity lifts it. */
   deadline(at: number): void;
   /** Waits as a real service would. Ends early where the peer goes; with `stay`, also for a peer that only listens now. */

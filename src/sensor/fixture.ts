@@ -12,6 +12,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { createPersona } from './personas.ts';
 import { bodyOf } from './play.ts';
 import { systemRandom } from './random.ts';
+import type { Recordings } from './recordings.ts';
 
 /** An emulator on a port of loopback, for tests with real clients. Its events are checked as they come. */
 export interface Served {
@@ -26,7 +27,9 @@ export interface Served {
 
 export interface Surrounding {
   seed?: string;
+  kind?: string;
   limits?: Partial<Limits>;
+  recordings?: Recordings;
   sleep?(ms: number): Promise<void>;
 }
 
@@ -41,7 +44,7 @@ export async function serve(
   const random = systemRandom();
   const door = new Door({
     sensor: 'lab',
-    persona: createPersona(around.seed ?? 'lab'),
+    persona: createPersona(around.seed ?? 'lab', around.kind),
     limits: { ...defaultLimits, perSource: 256, ...around.limits },
     clock: systemClock,
     random,
@@ -54,12 +57,13 @@ export async function serve(
       payloads.set(sha256, Buffer.from(bytes));
       return { sha256, size: bytes.length };
     },
+    ...(around.recordings && { recordings: around.recordings }),
     fault: (_, error) => faults.push(error),
   });
   const server = createServer({ allowHalfOpen: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  door.open(server, emulator, emulator.options.parse(options) as Record<string, unknown>);
+  door.open(server, { emulator, options: emulator.options.parse(options) as Record<string, unknown> });
   return {
     port: (server.address() as AddressInfo).port,
     events,

@@ -44,6 +44,11 @@ export const limitsSchema = z.strictObject({
   payloadBytes: size(5 * 1_024 * MiB),
   payloads: size(200_000),
   payloadPending: size(64 * MiB),
+  /** Recordings of sessions: one, all, how many, and what may wait for the disk in memory. */
+  recording: size(8 * MiB),
+  recordingBytes: size(1_024 * MiB),
+  recordings: size(100_000),
+  recordingPending: size(32 * MiB),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 

@@ -1,14 +1,16 @@
 // The sensor process: faces attackers, holds no secrets, speaks to nobody but its parent (IPC) and the intake (fd 4).
 import { Server, Socket } from 'node:net';
+import { join } from 'node:path';
 import { systemClock } from '../kit/clock.ts';
 import { createLog, sampled } from '../kit/log.ts';
 import { orderedUuidv7 } from '../kit/uuid.ts';
-import { Door } from './door.ts';
+import { Door, type Service } from './door.ts';
 import { emulators } from './emulators/index.ts';
 import { Link } from './link.ts';
 import { Payloads } from './payloads.ts';
 import { createPersona } from './personas.ts';
 import { systemRandom } from './random.ts';
+import { Recordings } from './recordings.ts';
 import type { Surroundings } from './session.ts';
 import { Spool } from './spool.ts';
 import { type FromSensor, type SensorConfig, sensorConfigSchema, type ToSensor } from './status.ts';
@@ -23,6 +25,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
   const { limits } = config;
   const spool = new Spool(config.spoolDir, limits, log);
   const payloads = new Payloads(config.payloadDir, limits, systemClock, log);
+  const recordings = new Recordings(join(config.payloadDir, 'recordings'), limits, log);
   const link = new Link(new Socket({ fd: intakeFd, readable: true, writable: true }), spool, {
     sensor: config.name,
     window: limits.window,
@@ -34,8 +37,8 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     log.error('An emulator failed; its session ended', { count, ...lastFault }),
   );
   const around: Surroundings = {
-    sensor: config.name,
-    persona: createPersona(config.seed),
+    sensor: config.machines[0]!.name,
+    persona: createPersona(config.machines[0]!.seed, config.machines[0]!.kind),
     limits,
     clock: systemClock,
     random: systemRandom(),
@@ -44,6 +47,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
     append: (event) => spool.append(event),
     keep: (bytes) => payloads.keep(bytes),
+    recordings,
     fault(protocol, error) {
       faults++;
       lastFault = { protocol, error };
@@ -51,10 +55,14 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     },
   };
   const door = new Door(around, () => spool.full);
-  const services = config.services.map(({ emulator: name, options }) => {
+  const machines = config.machines.map(
+    ({ name, kind, seed }, i): Surroundings =>
+      i === 0 ? around : { ...around, sensor: name, persona: createPersona(seed, kind) },
+  );
+  const services = config.services.map(({ emulator: name, options, machine }): Service => {
     const emulator = emulators.find((one) => one.name === name);
     if (!emulator) throw new Error(`there is no emulator named ${name}`);
-    return { emulator, options: emulator.options.parse(options) };
+    return { emulator, options: emulator.options.parse(options), around: machines[machine]! };
   });
 
   const report = () =>
@@ -64,6 +72,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
         ...door.counters,
         ...spool.counters,
         ...payloads.counters,
+        ...recordings.counters,
         ...link.counters,
         faults,
         rssBytes: process.memoryUsage.rss(),
@@ -75,6 +84,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     await door.close();
     await spool.flush();
     await payloads.flush();
+    await recordings.flush();
     report();
     process.exit(0);
   };
@@ -84,8 +94,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
   return (message, handle) => {
     if (message.type === 'stop') void stop();
     else if (message.type === 'listen' && handle instanceof Server) {
-      const { emulator, options } = services[message.service]!;
-      door.open(handle, emulator, options);
+      door.open(handle, services[message.service]!);
     } else if (message.type === 'connection' && handle instanceof Socket) {
       door.arrive(handle, services[message.service]!);
     }

@@ -64,9 +64,9 @@ export class Memories {
     return this.#forgotten;
   }
 
-  /** The memory of an address, held until `release`. */
-  hold(ip: string): Memory {
-    const key = neighbourhood(ip);
+  /** What one machine knows of an address, held until `release`. */
+  hold(ip: string, machine = 0): Memory {
+    const key = machine === 0 ? neighbourhood(ip) : `${machine} ${neighbourhood(ip)}`;
     let memory = this.#byAddress.get(key);
     if (!memory) {
       memory = new Memory(this.#budget);

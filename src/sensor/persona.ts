@@ -25,6 +25,40 @@ export interface Daemon {
   listens?: readonly string[];
 }
 
+/** A service that a kind of machine runs by itself: an emulator, what it is told, and the ports of the real thing where they are unusual. */
+export interface PersonaService {
+  emulator: string;
+  /** The real port, or ports; the emulator's own where it is left out. */
+  ports?: readonly number[];
+  /** What it listens on where low ports are not to be had, one for each of `ports`. */
+  highPorts?: readonly number[];
+  options?: Record<string, unknown>;
+}
+
+export type WebFamily = 'nginx' | 'apache' | 'lighttpd' | 'iis' | 'uvicorn' | 'go';
+
+/** The names in a certificate (RFC 5280 §4.1.2.4), in the order in which they stand there. */
+export interface Subject {
+  country?: string;
+  organization?: string;
+  unit?: string;
+  name: string;
+}
+
+export interface Certificate {
+  subject: Subject;
+  /** Who signed it; itself where it is left out. */
+  issuer?: Subject;
+  /** Its other names: host names, addresses (RFC 5280 §4.2.1.6). */
+  names: readonly string[];
+  /** When it is valid from, in milliseconds since the epoch, and for how long. */
+  from: number;
+  termMs: number;
+  /** A new one follows where one ends, as machines do that make their own. */
+  renewed: boolean;
+  authority: boolean;
+}
+
 /** The machine that a sensor pretends to be. Made from a seed: the same sensor is always the same machine, no two are alike. */
 export interface Persona {
   /** What kind of machine it is, such as `storage-box`. */
@@ -49,8 +83,29 @@ export interface Persona {
   product: { vendor: string; model: string; firmware: string; serial: string };
   /** Its own address inside the network that it claims to be in. */
   address: string;
-  /** The web server it shows and when its pages were last changed. */
-  web: { server: string; title: string; modifiedAt: number };
+  /** Whose machine it is; empty for what stands in a home. */
+  owner: string;
+  /** The domain of its full name, such as `lan`. */
+  domain: string;
+  web: {
+    /** What it says of itself in the `Server` header; empty where it says nothing. */
+    server: string;
+    family: WebFamily;
+    /** Which pages it has: a name of `web/sites`. */
+    site: string;
+    title: string;
+    /** When its pages were last changed. */
+    modifiedAt: number;
+    /** The PHP that says so in `X-Powered-By`; empty where it is silent or absent. */
+    php: string;
+    /** Weaknesses that it seems to have: names of `emulators/http-lures.ts`. */
+    lures: readonly string[];
+  };
+  certificate: Certificate;
+  /** What it runs unless told otherwise. */
+  services: readonly PersonaService[];
+  /** Graphics processors for computing, where it has any. */
+  gpus?: { model: string; count: number; memoryMb: number; driver: string };
   /** Its SSH server: a name of `ssh/products`. */
   ssh: string;
   /** The account with administrator rights besides root. */

@@ -10,13 +10,14 @@ import type { Emulator } from './emulator.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Memory } from './memory.ts';
 import type { Persona } from './persona.ts';
-import { createPersona } from './personas.ts';
+import { createPersona, defaultKind } from './personas.ts';
 import { type Peer, Session, type Surroundings } from './session.ts';
 
 /** What a play can be told; everything else is the same each time. */
 export interface Stage {
   options?: Record<string, unknown>;
   seed?: string;
+  kind?: string;
   memory?: Memory;
   limits?: Partial<Limits>;
   now?: number;
@@ -50,7 +51,7 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
   let waiting = false;
   const around: Surroundings = {
     sensor: 'test',
-    persona: personaOf(stage.seed ?? 'test'),
+    persona: personaOf(stage.seed ?? 'test', stage.kind),
     limits: { ...defaultLimits, ...stage.limits },
     clock,
     random,
@@ -171,8 +172,9 @@ export async function play(
 const personas = new Bounded<string, Persona>(16);
 
 /** A machine is made once: its key and its files cost more than most talks. */
-function personaOf(seed: string): Persona {
-  const known = personas.get(seed) ?? createPersona(seed);
-  personas.set(seed, known);
+function personaOf(seed: string, kind = defaultKind): Persona {
+  const name = `${kind} ${seed}`;
+  const known = personas.get(name) ?? createPersona(seed, kind);
+  personas.set(name, known);
   return known;
 }

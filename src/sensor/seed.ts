@@ -7,7 +7,10 @@ import { writeAtomic } from '../kit/atomic-file.ts';
 export function seedOf(folder: string, name: string): string {
   const path = join(folder, 'seed');
   if (!existsSync(path)) writeAtomic(path, randomBytes(32).toString('hex'));
-  return createHash('sha256')
-    .update(`${readFileSync(path, 'utf8')}\0${name}`)
-    .digest('hex');
+  return derivedSeed(readFileSync(path, 'utf8'), name);
+}
+
+/** The seed of what is one of several. */
+export function derivedSeed(seed: string, name: string): string {
+  return createHash('sha256').update(`${seed}\0${name}`).digest('hex');
 }

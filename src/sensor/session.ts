@@ -10,6 +10,8 @@ import type { Limits } from './limits.ts';
 import type { Memory } from './memory.ts';
 import { Nap } from './nap.ts';
 import type { Persona } from './persona.ts';
+import { Recording, type Way } from './recording.ts';
+import type { Recordings } from './recordings.ts';
 import { type Secure, secure } from './tls/secure.ts';
 
 /** What the sessions of one sensor share. */
@@ -27,6 +29,8 @@ export interface Surroundings {
   /** False where the event could not be kept; whoever keeps events counts that. */
   append(event: Event): boolean;
   keep(bytes: Uint8Array): { sha256: string; size: number };
+  /** Where what is said is recorded; nowhere where it is left out. */
+  recordings?: Recordings;
   /** Counts a bug in an emulator. */
   fault(protocol: string, error: unknown): void;
 }
@@ -44,6 +48,9 @@ export interface Ends {
   src: { ip: string; port: number };
   dst: { ip: string; port: number };
 }
+
+/** Characters and bytes of a greeting that are recorded once the peer answers: the first are mostly shared, the others never. */
+const greetingLimits = { text: 4_096, bytes: 256 };
 
 /** One connection: the wire that its emulator speaks over, its limits, and the head of its events. */
 export class Session implements Wire, InputEvents {
@@ -71,6 +78,11 @@ export class Session implements Wire, InputEvents {
   #events = 0;
   #nap: Nap | undefined;
   #deadline = Number.POSITIVE_INFINITY;
+  /** None before the peer's first byte: most who come say nothing. */
+  #recording: Recording | undefined;
+  /** What we had said by then, as it was given: mostly a text that all sessions share. */
+  #greeted: string | Uint8Array | undefined;
+  #opaque = false;
 
   /** `over` is told, with the peer, once the dialogue is. */
   constructor(
@@ -157,6 +169,7 @@ export class Session implements Wire, InputEvents {
 
   #tellEnd(): void {
     this.#account.reveal();
+    this.#recording?.end(this.now());
     this.#account.tell({
       kind: 'close',
       durationMs: Math.max(0, this.now() - this.startedAt),
@@ -173,7 +186,10 @@ export class Session implements Wire, InputEvents {
     this.received += chunk.length;
     this.#account.hear(chunk);
     if (this.#secure) this.#secure.feed(chunk);
-    else this.#input.push(chunk);
+    else {
+      this.#hearPlain('in', chunk);
+      this.#input.push(chunk);
+    }
     if (this.#unheard) this.#begin(this.#unheard);
     if (this.received > this.#around.limits.received) this.stop('received');
     else if (!this.#paused && this.#input.size > this.#around.limits.unread) {
@@ -242,8 +258,9 @@ export class Session implements Wire, InputEvents {
 
   send(data: string | Uint8Array): void {
     if (this.#reason && this.#reason !== 'peer') return;
-    const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
+    const bytes = bytesOf(data);
     if (bytes.length === 0) return;
+    this.#hearPlain('out', data);
     if (this.#secure) this.#secure.send(bytes);
     else this.#hand(bytes);
   }
@@ -264,9 +281,10 @@ export class Session implements Wire, InputEvents {
     const input = new Input(this);
     this.#input = input;
     this.#account.forget();
-    this.#secure = secure(this.#around.persona, {
+    this.#secure = secure(this.#around.persona, this.now(), {
       write: (bytes) => this.#hand(bytes),
       plain: (bytes) => {
+        this.#hearPlain('in', bytes);
         input.push(bytes);
         if (this.#paused || input.size <= this.#around.limits.unread) return;
         this.#paused = true;
@@ -314,7 +332,39 @@ export class Session implements Wire, InputEvents {
   }
 
   opaque(): void {
+    this.#opaque = true;
+    this.#greeted = undefined;
+    if (this.#recording?.drop()) this.#recording = undefined;
     this.#account.opaque();
+  }
+
+  record(way: Way, bytes: Uint8Array, at = this.now()): void {
+    const { recordings } = this.#around;
+    if (!recordings) return;
+    this.#recording ??= new Recording(recordings, {
+      session: this.id,
+      protocol: this.#emulator.name,
+      startedAt: this.startedAt,
+    });
+    this.#recording.add(way, bytes, at);
+  }
+
+  #hearPlain(way: Way, data: string | Uint8Array): void {
+    if (this.#opaque || !this.#around.recordings) return;
+    const before = this.#greeted;
+    if (way === 'out' && this.#recording === undefined) {
+      const limit = typeof data === 'string' ? greetingLimits.text : greetingLimits.bytes;
+      if ((before?.length ?? 0) + data.length > limit) return;
+      if (before === undefined) this.#greeted = data;
+      else this.#greeted = Buffer.concat([bytesOf(before), bytesOf(data)]);
+      return;
+    }
+    this.#greeted = undefined;
+    if (before !== undefined) this.record('out', bytesOf(before), this.startedAt);
+    const first = this.#secure === undefined && (this.#recording === undefined || before !== undefined);
+    const missing = first ? this.sent - (before?.length ?? 0) : 0;
+    this.record(way, bytesOf(data));
+    if (missing > 0 && way === 'in') this.#recording?.miss(missing);
   }
 
   deadline(at: number): void {
@@ -334,4 +384,8 @@ export class Session implements Wire, InputEvents {
     this.#paused = false;
     this.#peer.resume();
   }
+}
+
+function bytesOf(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
 }

@@ -4,13 +4,20 @@ import { limitsSchema } from './limits.ts';
 /** What the supervisor tells the sensor process at its start. */
 export const sensorConfigSchema = z.strictObject({
   name: z.string().min(1).max(64),
-  /** What the persona is made of: secret, and the same over restarts. */
-  seed: z.string().min(1),
+  /** What it pretends to be; a seed is secret, and the same over restarts. */
+  machines: z
+    .array(z.strictObject({ name: z.string().min(1).max(64), kind: z.string(), seed: z.string().min(1) }))
+    .min(1),
   spoolDir: z.string().min(1),
   payloadDir: z.string().min(1),
   limits: limitsSchema.prefault({}),
   services: z.array(
-    z.strictObject({ emulator: z.string(), options: z.record(z.string(), z.unknown()).prefault({}) }),
+    z.strictObject({
+      emulator: z.string(),
+      options: z.record(z.string(), z.unknown()).prefault({}),
+      /** Which of the machines it belongs to. */
+      machine: z.int().min(0).default(0),
+    }),
   ),
 });
 export type SensorConfig = z.infer<typeof sensorConfigSchema>;

@@ -98,6 +98,39 @@ async function start(
 const portOf = (sensor: SensorHandle, name: string) =>
   sensor.status.services.find(({ emulator }) => emulator === name)!.port;
 
+it('shows a machine of its own on each address', async () => {
+  const hub = intake();
+  const sensor = await start(hub.onLink, {
+    machines: [
+      { name: 'one', kind: 'storage-box', hosts: ['127.0.0.1'], salt: '' },
+      { name: 'two', kind: 'plc', hosts: ['127.0.0.2'], salt: 'two' },
+    ],
+    services: ['127.0.0.1', '127.0.0.2'].map((host, machine) => ({
+      emulator: 'http',
+      host,
+      port: 0,
+      machine,
+    })),
+  });
+  const servers: string[] = [];
+  for (const { host, port } of sensor.status.services) {
+    const socket = connect({ host, port });
+    socket.write('HEAD / HTTP/1.0\r\n\r\n');
+    let said = '';
+    for await (const piece of socket) said += piece;
+    servers.push(/^Server: (\w+)/m.exec(said)?.[1] ?? '');
+  }
+  expect(servers).toEqual(['nginx', 'lighttpd']);
+  expect(sensor.status.machines).toEqual([
+    { name: 'one', kind: 'storage-box', hosts: ['127.0.0.1'] },
+    { name: 'two', kind: 'plc', hosts: ['127.0.0.2'] },
+  ]);
+  await hub.until(() => hub.events.filter(({ kind }) => kind === 'close').length === 2);
+  expect(new Set(hub.events.map((event) => `${event.sensor} ${event.dst.ip}`))).toEqual(
+    new Set(['one 127.0.0.1', 'two 127.0.0.2']),
+  );
+});
+
 /** Reaches for what the sensor must not have, and says how far it got. */
 const escapee = (file: string, socket: string, port: number, mine: string) => `
 const { readFileSync, writeFileSync } = require('node:fs');
@@ -200,7 +233,14 @@ describe('isolation', () => {
 describe('the process', () => {
   it('serves real clients and tells the intake', async () => {
     const hub = intake();
-    const sensor = await start(hub.onLink);
+    const sensor = await start(hub.onLink, {
+      services: ['telnet', 'http', 'redis'].map((emulator) => ({
+        emulator,
+        host: '127.0.0.1',
+        port: 0,
+        options: emulator === 'http' ? { lures: ['jaws'] } : {},
+      })),
+    });
     const web = `http://127.0.0.1:${portOf(sensor, 'http')}`;
     const redis = (...args: string[]) => run('redis-cli', ['-p', String(portOf(sensor, 'redis')), ...args]);
 

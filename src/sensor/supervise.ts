@@ -7,6 +7,9 @@ import type { Log } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
 import { notePid, settlePid } from '../kit/process.ts';
 import { buildCell, type Cell, type CellOptions, type Isolation } from './isolation.ts';
+import type { Machine } from './layout.ts';
+import { defaultKind } from './personas.ts';
+import { derivedSeed } from './seed.ts';
 import type { FromSensor, SensorConfig, ToSensor } from './status.ts';
 
 export interface ServiceAddress {
@@ -15,11 +18,22 @@ export interface ServiceAddress {
   /** 0 takes a free one, and keeps it over restarts. */
   port: number;
   options?: Record<string, unknown>;
+  /** Which of the machines it belongs to; the first where it is left out. */
+  machine?: number;
+}
+
+/** A machine that is shown: under which name its events are told, and which addresses wear it. */
+export interface ShownMachine {
+  name: string;
+  kind: string;
+  hosts: string[];
 }
 
 export interface SuperviseOptions {
   name: string;
+  /** What its machines are made of: each from this and its salt. */
   seed: string;
+  machines?: Machine[] | undefined;
   spoolDir: string;
   payloadDir: string;
   limits?: Partial<SensorConfig['limits']>;
@@ -41,6 +55,7 @@ export interface SensorStatus {
   pid: number | undefined;
   starts: number;
   isolation: Isolation;
+  machines: ShownMachine[];
   services: ServiceAddress[];
   counters: Record<string, number | boolean>;
 }
@@ -83,6 +98,13 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
   }
 
   const services = options.services.map((service) => ({ ...service }));
+  const hosts = [...new Set(services.map(({ host }) => host))];
+  const machines = (options.machines ?? [{ kind: defaultKind, hosts, salt: '' }]).map((one) => ({
+    name: one.name ?? options.name,
+    kind: one.kind,
+    hosts: one.hosts,
+    seed: one.salt ? derivedSeed(options.seed, one.salt) : options.seed,
+  }));
   let child: ChildProcess | undefined;
   let counters: Record<string, number | boolean> = {};
   let starts = 0;
@@ -127,16 +149,16 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
     // The process may end with words of ours unread; its exit is what counts.
     link.on('error', (error) => log.debug('The link to the sensor broke', { error }));
     options.onLink(link);
-    const { name, seed, spoolDir, payloadDir, limits = {} } = options;
+    const { name, spoolDir, payloadDir, limits = {} } = options;
     say(process, {
       type: 'start',
       config: {
         name,
-        seed,
+        machines: machines.map(({ name, kind, seed }) => ({ name, kind, seed })),
         spoolDir,
         payloadDir,
         limits,
-        services: services.map((service) => ({ emulator: service.emulator, options: service.options ?? {} })),
+        services: services.map(({ emulator, options = {}, machine = 0 }) => ({ emulator, options, machine })),
       },
     });
     for (const [service, server] of servers.entries()) handOver(process, server, service);
@@ -172,7 +194,16 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
 
   return {
     get status() {
-      return { running: child !== undefined, pid: child?.pid, starts, isolation, services, counters };
+      return {
+        running: child !== undefined,
+        pid: child?.pid,
+        starts,
+        isolation,
+        // Their seeds are nobody's business.
+        machines: machines.map(({ name, kind, hosts }) => ({ name, kind, hosts })),
+        services,
+        counters,
+      };
     },
     async stop() {
       stopping = true;

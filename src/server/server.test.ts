@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configSchema } from '../config.ts';
 import { createLog } from '../kit/log.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';
+import { payloadPath } from '../sensor/payloads.ts';
 import { type App, createApp } from './app.ts';
 import { serveConsole } from './console.ts';
 import { listen } from './listen.ts';
@@ -144,9 +145,9 @@ test('what touches files of this machine is for its own socket only', async () =
 });
 
 test('a payload is an attachment that no browser shows or runs', async () => {
-  const payloads = join(pipeline.data, 'sensor', 'payloads');
-  mkdirSync(payloads, { recursive: true });
-  writeFileSync(join(payloads, sha256), '<script>alert(1)</script>');
+  const path = payloadPath(join(pipeline.data, 'sensor', 'payloads'), sha256);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, '<script>alert(1)</script>');
   const answer = await request(`/api/v1/payloads/${sha256}`);
   expect(answer.status).toBe(200);
   expect(await answer.text()).toBe('<script>alert(1)</script>');

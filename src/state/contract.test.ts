@@ -7,8 +7,17 @@ import { postgresBin, startPostgres } from '../../test/setup/postgres.ts';
 import { uuidv8 } from '../kit/uuid.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Finding } from '../model/finding.ts';
+import { type SessionRecord, sessionSchema } from '../model/session.ts';
 import type { Signal } from '../model/signal.ts';
-import { createNeverBlockStore, createStore, createTokens, type Database, openDatabase } from './index.ts';
+import {
+  createNeverBlockStore,
+  createSessionStore,
+  createStore,
+  createTokens,
+  type Database,
+  openDatabase,
+  type SessionBatch,
+} from './index.ts';
 import { migrations } from './migrations/index.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -56,6 +65,22 @@ const finding = (n: number, count = 1): Finding => ({
   attack: [],
   because: [],
 });
+
+const session = (n: number, actor: string): SessionRecord =>
+  sessionSchema.parse({
+    ...{
+      id: id(300 + n),
+      run: 'live',
+      sensor: 'north',
+      session: `s${n}`,
+      protocol: 'ssh',
+      src: `192.0.2.${n}`,
+    },
+    ...{ decoy: true, start: now, end: now + n, ended: 'closed', evidence: 'E4', kind: 'automated', actor },
+    labels: ['S1'],
+    tool: 'nul \u0000, lone \ud800',
+    indicators: [{ type: 'url', value: 'http://203.0.113.66/x', says: 'is named', because: [id(1)] }],
+  });
 
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-state-'));
 let server: Awaited<ReturnType<typeof startPostgres>> | undefined;
@@ -138,6 +163,56 @@ for (const [name, place] of places) {
       await store.write({ signals: [{ ...signal(9), time: now - 1 }] });
       expect(await store.expire(now)).toBe(1);
       expect(await store.decisions({ id: id(1) })).toHaveLength(1);
+    });
+
+    test('sessions count once, whatever is written again; actors that turn out to be one are united', async () => {
+      const store = createSessionStore(db);
+      const nothing = { merges: [], actors: [], findings: () => [] };
+      const joined: string[][] = [];
+      const write = (sessions: SessionRecord[], more: Partial<SessionBatch> = {}) =>
+        store.write({
+          ...nothing,
+          sessions,
+          findings: (_, grown) => {
+            joined.push(grown.map(({ id: of }) => of));
+            return [];
+          },
+          ...more,
+        });
+      const [a, b] = ['actor-aaaaaaaaaaaa', 'actor-bbbbbbbbbbbb'];
+      const run = { name: 'live', state: { seq: 7, done: false } };
+      expect(await write([session(1, a!), session(2, b!)], { run })).toHaveLength(2);
+      expect(await write([session(1, a!), session(3, b!)])).toHaveLength(1);
+      expect(await store.runs()).toEqual(new Map([['live', run.state]]));
+      const [one] = await store.indicators({ match: '.66/' });
+      expect(one).toMatchObject({ sessions: 3, because: [id(303), id(302), id(301)], labels: ['S1'] });
+      expect((await store.sessions({ label: 'S1', kind: 'automated' })).map((each) => each.id)).toEqual([
+        ...[id(303), id(302), id(301)],
+      ]);
+      // What was left out where it was empty comes back, and no text of an attacker makes it fail.
+      expect(await store.sessions({ ids: [id(302)] })).toEqual([
+        { ...session(2, b!), tool: 'nul \ufffd, lone \ufffd' },
+      ]);
+      const join = { by: 'ssh-key' as const, value: 'AAAA', a: '192.0.2.1', b: '192.0.2.2' };
+      await write([session(4, a!)], {
+        merges: [{ from: b!, to: a! }],
+        actors: [{ id: a!, addresses: 2, joins: [join] }],
+      });
+      expect(await store.actors()).toMatchObject([
+        { id: a, sessions: 4, addresses: 2, kinds: { automated: 4 }, joins: [join] },
+      ]);
+      expect(await store.actors({ addresses: 3 })).toEqual([]);
+      expect(joined).toEqual([[], [], [a]]);
+      expect((await store.sessions({ actor: a! })).length).toBe(4);
+      expect((await store.addresses(a!)).map(({ ip, sessions }) => [ip, sessions])).toEqual([
+        ['192.0.2.4', 1],
+        ['192.0.2.3', 1],
+        ['192.0.2.2', 1],
+        ['192.0.2.1', 1],
+      ]);
+      expect((await store.remembered(2)).map((each) => each.id)).toEqual([id(303), id(304)]);
+      expect(await createStore(db).expire(now + 3)).toBeGreaterThan(0);
+      expect((await store.sessions()).map((each) => each.id)).toEqual([id(304), id(303)]);
     });
 
     test('never-block entries are one list', async () => {

@@ -12,12 +12,15 @@ export interface Fitted {
   over: boolean;
 }
 
+/** Tables that rows leave from, again and again. */
+const pruned = ['signals', 'findings', 'decisions', 'receipts', 'sessions', 'actors', 'indicators'];
+
 /** Down to which share of the budget room is made, so that it need not be made again at once. */
 const roomShare = 0.8;
 const rounds = 6;
 
 interface Prunable {
-  table: 'signals' | 'findings' | 'decisions';
+  table: 'signals' | 'findings' | 'decisions' | 'sessions' | 'actors' | 'indicators';
   /** Which of its rows may go, and what tells their age. */
   where: string;
   by: string;
@@ -35,6 +38,9 @@ const replays: Prunable[] = [
 const rest: Prunable[] = [
   { table: 'signals', where: unneeded, by: 'time' },
   { table: 'findings', where: 'true', by: 'last' },
+  { table: 'sessions', where: 'true', by: 'last' },
+  { table: 'actors', where: 'true', by: 'last' },
+  { table: 'indicators', where: 'true', by: 'last' },
   { table: 'decisions', where: 'ended_at is not null', by: 'ended_at' },
 ];
 
@@ -51,8 +57,8 @@ export async function stateBytes(db: Database, place: StatePlace): Promise<numbe
 }
 
 /**
- * Keeps the state within its disk budget: removes the oldest signals of replays, then the oldest signals, findings and ended
- * decisions, and gives the room back to the file system. Standing decisions, never-block, tokens and imports stay.
+ * Keeps the state within its disk budget: removes the oldest signals of replays, then the oldest signals, findings,
+ * sessions with what they came to, and ended decisions, and gives the room back to the file system. Standing decisions, never-block, tokens and imports stay.
  */
 export async function fitState(
   db: Database,
@@ -79,14 +85,12 @@ export async function fitState(
 
 /** PGlite has neither autovacuum nor a checkpointer: without this, dead rows and the write-ahead log only ever grow. */
 async function tend(db: Database): Promise<void> {
-  for (const table of ['signals', 'findings', 'decisions', 'receipts'])
-    await sql`vacuum ${sql.table(table)}`.execute(db);
+  for (const table of pruned) await sql`vacuum ${sql.table(table)}`.execute(db);
   await sql`checkpoint`.execute(db);
 }
 
 async function compact(db: Database): Promise<void> {
-  for (const table of ['signals', 'findings', 'decisions', 'receipts'])
-    await sql`vacuum full ${sql.table(table)}`.execute(db);
+  for (const table of pruned) await sql`vacuum full ${sql.table(table)}`.execute(db);
   // A role on a server may not be allowed to; there the server does it by itself.
   await sql`checkpoint`.execute(db).catch(() => {});
 }

@@ -82,14 +82,7 @@ export function createStore(db: Database) {
             from jsonb_array_elements(${jsonText(rows)}::jsonb) as n
             where decisions.id = (n->>'id')::uuid and ended_at is null`.execute(tx);
         }
-        for (const part of chunks(lastOfEach(findings))) {
-          await sql`insert into findings (id, last, severity, type, subject, noun)
-            select (n->>'id')::uuid, (n->>'last')::float8, n->>'severity', n->>'type', n->'subject'->>'value', n
-            from jsonb_array_elements(${jsonText(part)}::jsonb) as n
-            on conflict (id) do update set last = excluded.last, severity = excluded.severity, noun = excluded.noun`.execute(
-            tx,
-          );
-        }
+        await writeFindings(tx, findings);
         for (const part of chunks(receipts)) {
           await sql`insert into receipts (decision, enforcer, time, state, reason)
             select (n->>'decision')::uuid, n->>'enforcer', (n->>'time')::float8, n->>'state', n->>'reason'
@@ -223,6 +216,9 @@ export function createStore(db: Database) {
         await db.deleteFrom('signals').where('time', '<', time).executeTakeFirst(),
         await db.deleteFrom('findings').where('last', '<', time).executeTakeFirst(),
         await db.deleteFrom('decisions').where('ended_at', '<', time).executeTakeFirst(),
+        await db.deleteFrom('sessions').where('last', '<', time).executeTakeFirst(),
+        await db.deleteFrom('actors').where('last', '<', time).executeTakeFirst(),
+        await db.deleteFrom('indicators').where('last', '<', time).executeTakeFirst(),
         await db
           .deleteFrom('receipts')
           .where('time', '<', time)
@@ -235,6 +231,18 @@ export function createStore(db: Database) {
 }
 
 export type Store = ReturnType<typeof createStore>;
+
+/** Stores findings as they are now, within the caller's transaction. */
+export async function writeFindings(tx: Database, findings: Finding[]): Promise<void> {
+  for (const part of chunks(lastOfEach(findings))) {
+    await sql`insert into findings (id, last, severity, type, subject, noun)
+      select (n->>'id')::uuid, (n->>'last')::float8, n->>'severity', n->>'type', n->'subject'->>'value', n
+      from jsonb_array_elements(${jsonText(part)}::jsonb) as n
+      on conflict (id) do update set last = excluded.last, severity = excluded.severity, noun = excluded.noun`.execute(
+      tx,
+    );
+  }
+}
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 

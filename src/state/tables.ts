@@ -1,6 +1,9 @@
 import type { ColumnType, JSONColumnType } from 'kysely';
+import type { Actor } from '../model/actor.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Indicator } from '../model/indicator.ts';
+import type { SessionRecord } from '../model/session.ts';
 import type { Signal } from '../model/signal.ts';
 
 /** JSON in and out; times are milliseconds since the epoch in double precision, exact far beyond the year 9999. */
@@ -64,4 +67,26 @@ export interface Tables {
   };
   tokens: { hash: string; name: string; created: number; expires: number };
   imports: { id: string; time: number; format: string; source: string; noun: Json<Record<string, unknown>> };
+  sessions: {
+    id: string;
+    last: number;
+    src: string;
+    kind: string;
+    scope: string;
+    label: string | null;
+    actor: string | null;
+    sequence: string | null;
+    noun: Json<Partial<SessionRecord>>;
+  };
+  actors: { id: string; last: number; addresses: number; noun: Json<Actor> };
+  indicators: { id: string; last: number; type: string; value: string; noun: Json<Indicator> };
+  session_runs: { run: string; noun: Json<SessionRun> };
+}
+
+/** How far the events of a run were looked at. */
+export interface SessionRun {
+  /** Events up to this number in the order of the run belong to sessions that are stored. */
+  seq: number;
+  /** True once nothing of the run is left to look at. */
+  done: boolean;
 }

@@ -10,6 +10,7 @@ import { Link } from './link.tsx';
 export const views = [
   ['/', 'Live'],
   ['/sources', 'Sources'],
+  ['/actors', 'Actors'],
   ['/decisions', 'Decisions'],
   ['/findings', 'Findings'],
   ['/system', 'System'],

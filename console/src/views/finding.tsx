@@ -2,9 +2,10 @@ import type { FindingPage } from '../answers.ts';
 import { Evidence, Severity, Techniques } from '../parts/badge.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { Hostile } from '../parts/hostile.tsx';
-import { Link, SourceLink, toDecision } from '../parts/link.tsx';
+import { Link, SourceLink, toActor, toDecision } from '../parts/link.tsx';
 import { Await, Empty } from '../parts/notice.tsx';
 import { Proofs } from '../parts/proofs.tsx';
+import { SessionRows } from '../parts/session-rows.tsx';
 import { When } from '../parts/time.tsx';
 import { found as news } from '../store/live.ts';
 import { useLoad } from '../store/load.ts';
@@ -16,9 +17,9 @@ export function FindingView({ id }: { id: string }) {
   return (
     <section class="page one" aria-label="Finding">
       <Await of={page} what="the finding">
-        {({ finding, signals }) => {
+        {({ finding, signals, visits = [] }) => {
           if (!finding) return <Empty>There is no such finding.</Empty>;
-          const known = new Set(signals.map((one) => one.id));
+          const known = new Set([...signals, ...visits].map((one) => one.id));
           const decisions = finding.because.filter((one) => !known.has(one));
           return (
             <div class="scroll">
@@ -37,6 +38,10 @@ export function FindingView({ id }: { id: string }) {
                 <Fact name="Subject">
                   {finding.subject.type === 'ip' ? (
                     <SourceLink ip={finding.subject.value} />
+                  ) : finding.subject.type === 'actor' ? (
+                    <Link to={toActor(finding.subject.value)} class="mono">
+                      {finding.subject.value}
+                    </Link>
                   ) : (
                     <Hostile text={finding.subject.value} />
                   )}
@@ -70,6 +75,11 @@ export function FindingView({ id }: { id: string }) {
                 </Fact>
               </Facts>
               <h2>Because</h2>
+              {visits.length > 0 && (
+                <div class="inset">
+                  <SessionRows list={visits} source />
+                </div>
+              )}
               <Proofs signals={signals} source={finding.subject.type !== 'ip'} />
             </div>
           );

@@ -7,6 +7,7 @@ import { Hostile } from '../parts/hostile.tsx';
 import { Await } from '../parts/notice.tsx';
 import { PayloadLink } from '../parts/payload.tsx';
 import { SignalHead } from '../parts/proofs.tsx';
+import { SessionRows } from '../parts/session-rows.tsx';
 import { When } from '../parts/time.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { Verdict } from '../parts/verdict.tsx';
@@ -39,6 +40,14 @@ export function SourceView({ ip }: { ip: string }) {
                 <h2>Findings</h2>
                 <div class="inset">
                   <FindingRows list={source.findings} subject={false} />
+                </div>
+              </>
+            )}
+            {source.visits.length > 0 && (
+              <>
+                <h2>Sessions</h2>
+                <div class="inset">
+                  <SessionRows list={source.visits} />
                 </div>
               </>
             )}

@@ -81,6 +81,13 @@ function Sensor({ of }: { of: Status['sensor'] }) {
             </p>
           ))}
         </Fact>
+        <Fact name="Personas">
+          {of.machines.map(({ name, kind, hosts }) => (
+            <span class="mono service" key={hosts.join(' ')}>
+              {kind} <span class="dim">{name}</span> {hosts.join(', ')}
+            </span>
+          ))}
+        </Fact>
         <Fact name="Services">
           {of.services.map(({ emulator, host, port }) => (
             <span class="mono service" key={`${emulator} ${host} ${port}`}>

@@ -15,6 +15,8 @@ export interface Deed {
   /** What it was found to be; filled in once, by the one matcher and the one table that a `createActs` serves. */
   steps?: readonly number[];
   techniques?: readonly Technique[];
+  /** The ids of these techniques, and their tactics. */
+  told?: { techniques: string[]; tactics: string[] };
 }
 
 /** One thing that was done in a session, and the event that tells of it. */
@@ -63,11 +65,13 @@ export function createActs(): (session: Session) => Act[] {
   };
   return ({ events }) => {
     const acts: Act[] = [];
-    for (const event of events)
+    for (const event of events) {
+      if (event.kind === 'connect' || event.kind === 'close') continue;
       for (const deed of deedsOf(event)) {
         if (acts.length >= actLimit) return acts;
         acts.push({ event, deed });
       }
+    }
     return acts;
   };
 }
@@ -142,7 +146,7 @@ function addDeeds(event: Event, into: Deed[]): void {
       into.push(deed(event, { value: event.value.toLowerCase() }));
       return;
     case 'login':
-      into.push(deed(event, {}));
+      into.push({ event, shape: '' });
       return;
   }
 }

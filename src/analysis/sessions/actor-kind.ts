@@ -1,5 +1,6 @@
+import type { EventOf } from '../../model/event.ts';
 import type { Shown } from './matcher.ts';
-import { commandsOf, correction, dependence, paceOf } from './pace.ts';
+import { correction, dependence, paceOf } from './pace.ts';
 import type { Session } from './session.ts';
 
 export type ActorKind = 'automated' | 'hands-on' | 'agent' | 'unclassified';
@@ -33,23 +34,33 @@ export function actorKindOf(session: Session, shown: readonly Shown[], sources: 
     points[kind] += weight;
     said.push({ for: kind, says });
   };
-  const commands = commandsOf(session);
-  const requests = session.events.filter(({ kind }) => kind === 'request');
-  const logins = session.events.filter(({ kind }) => kind === 'login');
-  const pace = paceOf((commands.length > 0 ? commands : requests).map(({ time }) => time));
-  const { gaps, median, variation } = pace;
-  const shell = session.protocol === 'ssh' || session.protocol === 'telnet';
+  const commands: EventOf<'command'>[] = [];
+  const requestTimes: number[] = [];
+  let logins = 0;
   let client = '';
   let agent = '';
   let terminal = '';
-  for (const event of session.events) {
-    if (event.kind === 'request')
-      agent ||= event.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '';
-    if (event.kind !== 'fingerprint') continue;
-    if (event.method === 'banner' || event.method === 'ssh-version') client = event.value;
-    if (event.method === 'terminal' || event.method === 'ssh-pty') terminal = event.value;
-    if (event.method === 'environment' && event.value.startsWith('TERM=')) terminal ||= event.value.slice(5);
-  }
+  for (const event of session.events)
+    switch (event.kind) {
+      case 'command':
+        commands.push(event);
+        break;
+      case 'login':
+        logins++;
+        break;
+      case 'request':
+        requestTimes.push(event.time);
+        agent ||= event.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '';
+        break;
+      case 'fingerprint':
+        if (event.method === 'banner' || event.method === 'ssh-version') client = event.value;
+        else if (event.method === 'terminal' || event.method === 'ssh-pty') terminal = event.value;
+        else if (event.method === 'environment' && event.value.startsWith('TERM='))
+          terminal ||= event.value.slice(5);
+    }
+  const pace = paceOf(commands.length > 0 ? commands.map(({ time }) => time) : requestTimes);
+  const { gaps, median, variation } = pace;
+  const shell = session.protocol === 'ssh' || session.protocol === 'telnet';
 
   const [first] = shown;
   if (first)
@@ -66,14 +77,14 @@ export function actorKindOf(session: Session, shown: readonly Shown[], sources: 
   else if (gaps.length >= 3 && median < 400)
     count('automated', 1.5, `Half of its acts follow each other within ${Math.round(median)} ms.`);
   const duration = session.end - session.start;
-  const acts = commands.length + requests.length + logins.length;
+  const acts = commands.length + requestTimes.length + logins;
   if (acts >= 2 && duration < 2_000)
     count('automated', 1.5, `${acts} acts took ${(duration / 1_000).toFixed(1)} s in all.`);
-  if (commands.length === 0 && logins.length >= 3 && duration / logins.length < 2_000)
+  if (commands.length === 0 && logins >= 3 && duration / logins < 2_000)
     count(
       'automated',
       1.5,
-      `It tried ${logins.length} passwords, one each ${(duration / logins.length / 1_000).toFixed(1)} s.`,
+      `It tried ${logins} passwords, one each ${(duration / logins / 1_000).toFixed(1)} s.`,
     );
   if (libraries.test(client)) count('automated', 1, 'Its client is a library for programs.');
   if (robots.test(agent)) count('automated', 1, 'It calls itself a program, not a browser.');

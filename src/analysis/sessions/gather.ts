@@ -1,9 +1,10 @@
 import type { Named } from './dropper/indicators.ts';
 import type { Session } from './session.ts';
+import { publicKey } from './traces.ts';
 
 /** An address or a file that a session gave away. */
 export interface Indicator {
-  type: Named['type'] | 'hash';
+  type: Named['type'] | 'hash' | 'ssh-key';
   value: string;
   says: string;
   /** Ids of the events that it rests on. */
@@ -36,7 +37,12 @@ export function gather(session: Session, named: (text: string) => readonly Named
     const sha256 = event.kind === 'download' ? event.detail?.sha256 : undefined;
     if (typeof sha256 === 'string' && sha256 !== '')
       add('hash', sha256, 'is a file that it fetched', [event.id]);
+    if (event.kind === 'fingerprint' && event.method === 'ssh-key' && event.value !== '')
+      add('ssh-key', event.value, 'is a key that it came with', [event.id]);
     if (event.kind === 'command') {
+      if (event.input.includes('AAAA'))
+        for (const [, key] of event.input.matchAll(publicKey))
+          add('ssh-key', key!, 'is a key that it left', [event.id]);
       lines.push(event.input);
       ids.push(event.id);
     }

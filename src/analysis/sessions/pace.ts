@@ -10,17 +10,24 @@ export interface Pace {
   variation: number;
 }
 
+/** Nothing follows anything. */
+const still: Pace = { gaps: [], median: Number.NaN, variation: Number.NaN };
+
 export function paceOf(times: readonly number[]): Pace {
+  if (times.length < 2) return still;
   const gaps: number[] = [];
   for (let i = 1; i < times.length; i++) gaps.push(Math.max(0, times[i]! - times[i - 1]!));
-  if (gaps.length === 0) return { gaps, median: Number.NaN, variation: Number.NaN };
-  const sorted = [...gaps].sort((a, b) => a - b);
-  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  const spread = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
+  const sorted = Float64Array.from(gaps).sort();
+  let sum = 0;
+  for (const gap of gaps) sum += gap;
+  const mean = sum / gaps.length;
+  let squares = 0;
+  for (const gap of gaps) squares += (gap - mean) ** 2;
+  const spread = Math.sqrt(squares / gaps.length);
   return { gaps, median: sorted[gaps.length >> 1]!, variation: mean === 0 ? 0 : spread / mean };
 }
 
-export function commandsOf({ events }: Session): EventOf<'command'>[] {
+export function commandsOf({ events }: Pick<Session, 'events'>): EventOf<'command'>[] {
   return events.filter((event): event is EventOf<'command'> => event.kind === 'command');
 }
 

@@ -7,6 +7,8 @@ export interface Session extends Pick<Head, 'sensor' | 'session' | 'protocol' | 
   end: number;
   /** How it ended: by its close, by nothing more in event time, by the end of the input, or pushed out by the limits. */
   ended: 'closed' | 'idle' | 'input-end' | 'limit';
+  /** Where its first event stands in the stream that it was read from, where that was told. */
+  at: number;
   /** In the order in which they came. */
   events: Event[];
   /** Characters that the events are taken to hold. */

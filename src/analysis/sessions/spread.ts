@@ -43,7 +43,11 @@ export class SpreadCounter {
   }
 
   /** Counts a session; returns what the others need to be told later, when all have been counted. */
-  add(session: Session, sequence: SequenceHash | undefined, traces: Traces): SpreadNote {
+  add(
+    session: Pick<Session, 'session' | 'sensor' | 'src' | 'end' | 'events'>,
+    sequence: SequenceHash | undefined,
+    traces: Traces,
+  ): SpreadNote {
     this.#sessions++;
     let first = false;
     if (sequence) {
@@ -111,7 +115,7 @@ function atLeast(count: number, limit: number): string {
   return count >= limit ? `${limit} or more` : String(count);
 }
 
-function named(session: Session, ours: readonly string[]): string | undefined {
+function named(session: Pick<Session, 'events'>, ours: readonly string[]): string | undefined {
   const texts = commandsOf(session).map(({ input }) => input.slice(0, 4_096));
   for (const event of session.events)
     if (event.kind === 'login') texts.push(event.user.slice(0, 256), event.secret.slice(0, 256));

@@ -12,7 +12,7 @@ const fieldLimit = 16_384;
  */
 export function createIndex(
   conditions: readonly { on: readonly Kind[]; where: Condition | undefined }[],
-): (event: Event) => number[] {
+): (event: Event) => readonly number[] {
   const always = new Map<Kind, number[]>();
   const texts: [string, number][] = [];
   const tests = conditions.map(({ on, where }, at) => {
@@ -24,27 +24,40 @@ export function createIndex(
     return { kinds: new Set(on), test: compile(where) };
   });
   const needles = new Needles(texts);
-  const none: readonly number[] = [];
+  const kinds = new Set(conditions.flatMap(({ on }) => on));
+  // One event is asked for at a time.
+  const worth = new Set<number>();
   return (event) => {
-    const worth = new Set<number>();
-    needles.find(seekable(event), worth);
+    if (!kinds.has(event.kind)) return nothing;
+    const text = seekable(event);
+    if (text !== '') needles.find(text, worth);
+    const first = always.get(event.kind);
+    if (first === undefined && worth.size === 0) return nothing;
     const found: number[] = [];
     const ask = (at: number) => {
       const one = tests[at]!;
       if (one.kinds.has(event.kind) && one.test(event)) found.push(at);
     };
-    for (const at of always.get(event.kind) ?? none) ask(at);
+    if (first !== undefined) for (const at of first) ask(at);
     for (const at of worth) ask(at);
-    return found;
+    worth.clear();
+    return found.length === 0 ? nothing : found;
   };
 }
+
+const nothing: readonly number[] = [];
+
+const fields = ['input', 'name', 'value', 'url', 'target', 'body'] as const;
+type Texts = { readonly [K in (typeof fields)[number]]?: unknown };
 
 /** All texts of an event that needles are sought in. */
 function seekable(event: Event): string {
   let all = '';
-  for (const field of ['input', 'name', 'value', 'url', 'target', 'body'] as const) {
-    const text: unknown = field in event ? event[field as keyof Event] : undefined;
-    if (typeof text === 'string') all += `${text.length > fieldLimit ? text.slice(0, fieldLimit) : text}\n`;
+  const texts = event as Texts;
+  for (let n = 0; n < fields.length; n++) {
+    const text = texts[fields[n]!];
+    if (typeof text === 'string' && text !== '')
+      all += `${text.length > fieldLimit ? text.slice(0, fieldLimit) : text}\n`;
   }
   return all;
 }

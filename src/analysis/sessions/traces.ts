@@ -72,7 +72,8 @@ export function tracesOf(session: Session): Traces {
 }
 
 /** The body of a public key in OpenSSH's format. */
-const publicKey = /\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3})\s{1,4}(AAAA[A-Za-z0-9+/]{16,2048})/g;
+export const publicKey =
+  /\b(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3})\s{1,4}(AAAA[A-Za-z0-9+/]{16,2048})/g;
 
 function add(set: Set<string>, value: string): void {
   if (value !== '' && set.size < limit) set.add(value);

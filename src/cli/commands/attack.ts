@@ -70,7 +70,8 @@ async function listening(
   return {
     // Who listens everywhere listens on loopback too.
     host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host,
-    ports: Object.fromEntries(here.map(({ emulator, port }) => [emulator, port])),
+    // Of several ports the first.
+    ports: Object.fromEntries(here.map(({ emulator, port }) => [emulator, port]).reverse()),
   };
 }
 

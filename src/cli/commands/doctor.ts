@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { configSchema } from '../../config.ts';
 import { readConfig } from '../../kit/config-file.ts';
 import { Fault } from '../../kit/fault.ts';
+import { checkPersonas } from '../../pipeline/persona-check.ts';
 import { connectClient } from '../client.ts';
 import { defineCommand } from '../command.ts';
 
@@ -32,6 +33,15 @@ export const doctor = defineCommand({
       const config = readConfig(configSchema, configPath, process.env);
       enforced = Object.entries(config.enforcement).flatMap(([name, { enabled }]) => (enabled ? [name] : []));
       check('configuration', true, configPath ?? 'none: all defaults');
+      if (config.sensor.enabled)
+        for (const { kind, hosts, complaints } of checkPersonas(config, data, Date.now()))
+          check(
+            'persona',
+            complaints.length === 0,
+            complaints.length
+              ? `${kind} on ${hosts.join(', ')} gives itself away: ${complaints.map(({ says }) => says).join('; ')}`
+              : `${kind} on ${hosts.join(', ')} does not contradict itself`,
+          );
       if (!config.lake.url)
         check(
           'embedded lake',

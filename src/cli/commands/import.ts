@@ -15,6 +15,7 @@ type Message =
       rejected: number;
     }
   | { type: 'finished'; id: string; events: number; rejected: number; rejectFiles: string[] }
+  | { type: 'labelled'; sessions: number; labelled: number }
   | { type: 'failed'; code: FaultCode; message: string; remedies?: Remedy[] };
 
 export const importLogs = defineCommand({
@@ -58,6 +59,9 @@ export const importLogs = defineCommand({
           () =>
             `${message.source}: ${message.format}, ${message.lines} lines, ${message.events} events, ${message.silent} without an event, ${message.rejected} refused`,
         );
+      } else if (message.type === 'labelled') {
+        if (message.labelled > 0)
+          out.note(`${message.sessions} sessions were looked at, ${message.labelled} have a label`);
       } else {
         const seconds = (Date.now() - began) / 1000;
         out.item(message, () => [

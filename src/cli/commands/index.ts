@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { actors } from './actors.ts';
 import { allow } from './allow.ts';
 import { analyse } from './analyse.ts';
 import { attack } from './attack.ts';
@@ -9,10 +10,13 @@ import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { enforce } from './enforce.ts';
+import { exportEvents } from './export.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { importLogs } from './import.ts';
+import { indicators } from './indicators.ts';
 import { intake } from './intake.ts';
+import { replay } from './replay.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
 import { sensor } from './sensor.ts';
@@ -32,10 +36,14 @@ export const commands: readonly Command[] = [
   status,
   doctor,
   importLogs,
+  exportEvents,
   classify,
   why,
   decisions,
   findings,
+  actors,
+  indicators,
+  replay,
   allow,
   stop,
   resume,

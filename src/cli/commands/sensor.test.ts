@@ -73,6 +73,22 @@ it('refuses a configuration with faults before it opens anything', async () => {
   expect(existsSync(none)).toBe(false);
 });
 
+it('tells what would give a machine away', async () => {
+  const many = join(folder, 'many.yaml');
+  const lint = () => caltrop('sensor', 'lint', '--config', many, '--data', join(folder, 'unused'));
+  writeFileSync(
+    many,
+    'sensor: {addresses: [{ip: 127.0.0.2, persona: plc}, {ip: 127.0.0.3, persona: windows-server}]}\n',
+  );
+  const good = await lint();
+  expect([good.code, good.out.match(/^ok {2}/gm)?.length]).toEqual([0, 2]);
+  writeFileSync(many, 'sensor: {persona: windows-server, services: {redis: {}}}\n');
+  const bad = await lint();
+  expect(bad.code).toBe(1);
+  expect(bad.out).toContain('services: redis does not run on Windows Server 2016 Standard');
+  expect(existsSync(join(folder, 'unused'))).toBe(false);
+});
+
 it('ends when it is told to', async () => {
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);

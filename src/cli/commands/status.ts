@@ -1,3 +1,4 @@
+import { portsText } from '../../sensor/ports.ts';
 import { defineCommand } from '../command.ts';
 import { at } from '../output.ts';
 
@@ -12,7 +13,8 @@ export interface Status {
     name: string;
     running: boolean;
     starts: number;
-    services: { emulator: string; host: string; port: number }[];
+    machines: { name: string; kind: string; hosts: string[] }[];
+    services: { emulator: string; host: string; port: number; machine?: number }[];
     isolation: { uid: boolean; network: boolean; permissions: boolean };
     counters: Record<string, number | boolean>;
   };
@@ -42,9 +44,7 @@ export const status = defineCommand({
                 .flatMap(([layer, holds]) => (holds === true ? [layer] : []))
                 .join(', ') || 'none'
             }`,
-            ...s.sensor.services.map(
-              ({ emulator, host, port }) => `            ${emulator} on ${host} ${port}`,
-            ),
+            ...shown(s.sensor),
           ]
         : []),
       ...(s.fleet.length > 0
@@ -61,3 +61,18 @@ export const status = defineCommand({
     return s.troubles.length > 0 ? 1 : 0;
   },
 });
+
+/** Each machine with what it listens on; addresses that wear the same one have the same ports. */
+function shown({ machines, services }: NonNullable<Status['sensor']>): string[] {
+  return machines.flatMap(({ name, kind, hosts }, index) => {
+    const own = services.filter(({ host, machine = 0 }) => machine === index && host === hosts[0]);
+    const names = [...new Set(own.map(({ emulator }) => emulator))];
+    return [
+      `            ${kind} on ${hosts.join(', ')} (${name})`,
+      ...names.map((emulator) => {
+        const ports = own.filter((one) => one.emulator === emulator).map(({ port }) => port);
+        return `              ${emulator} ${portsText(ports)}`;
+      }),
+    ];
+  });
+}

@@ -1,5 +1,7 @@
 import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
+import type { Actor } from '../../model/actor.ts';
+import type { SessionRecord } from '../../model/session.ts';
 import { defineCommand } from '../command.ts';
 import { at } from '../output.ts';
 
@@ -36,6 +38,8 @@ interface Answer {
     events: EventShown[];
   }[];
   events?: EventShown[];
+  actor?: Actor;
+  visits?: SessionRecord[];
 }
 
 /** Characters of a raw line that are shown. */
@@ -43,7 +47,7 @@ const rawLimit = 400;
 
 export const why = defineCommand({
   name: 'why',
-  usage: 'ADDRESS|DECISION|FINDING|SIGNAL|EVENT',
+  usage: 'ADDRESS|DECISION|FINDING|SIGNAL|SESSION|ACTOR|EVENT',
   summary: 'The evidence under a thing, down to the raw bytes.',
   async run({ args, client, out }) {
     const [what] = args;
@@ -76,12 +80,37 @@ function lines(answer: Answer): string[] {
       : []),
     ...(answer.decisions ?? []).map(({ decision }) => `  decision ${decision.id}: ${text(decision.reason)}`),
     ...(answer.findings ?? []).map(({ id, title, done }) => `  finding ${id}: ${text(title)} ${text(done)}`),
+    ...(answer.actor
+      ? answer.actor.joins.map(({ by, value, a, b }) => `  ${a} and ${b} share: ${by} ${text(value)}`)
+      : []),
+    ...(answer.visits ?? []).flatMap(sessionLines),
     ...(answer.signals ?? []).flatMap((signal) => [
       `  └ signal ${signal.id}: ${signal.detector} (${signal.evidence}, confidence ${signal.confidence}, ${signal.attack.join(' ')})`,
       `      ${text(signal.says)}`,
       ...signal.events.flatMap(eventLines),
     ]),
     ...(answer.events ?? []).flatMap(eventLines),
+  ];
+}
+
+function sessionLines(session: SessionRecord): string[] {
+  const { id, start, src, sensor, protocol, labels, tool, kind, kindReasons, scope, actor } = session;
+  const what = [
+    labels.join(' ') || 'no label',
+    tool ?? '',
+    scope === 'unclassified' ? '' : scope,
+    actor ?? '',
+  ];
+  return [
+    `  └ session ${id} ${at(start)} ${protocol} ${src} at ${printable(sensor)}: ${what.filter((one) => one !== '').join(', ')}`,
+    `      ${kind}: ${printable(kindReasons.join(' '), 1_000)}`,
+    ...session.behaviours.map(
+      ({ name, label, confidence, seen, of }) =>
+        `      ${label} ${name} (confidence ${confidence}, ${seen} of ${of} steps)`,
+    ),
+    ...session.indicators.map(
+      ({ type, value, says }) => `      ${type} ${printable(value, rawLimit)} (${printable(says)})`,
+    ),
   ];
 }
 

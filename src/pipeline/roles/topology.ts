@@ -20,15 +20,21 @@ export function topologyOf({ shards, enforcers }: Config['bus']): Topology {
   ]);
 }
 
-/** The bus that the configuration names. */
-export async function openBus({ bus }: Config): Promise<Bus> {
-  const { servers, user, password, token, tls, prefix } = bus;
-  if (servers.length === 0)
+/** Throws where the configuration names no bus. */
+export function needBus({ bus }: Config): void {
+  if (bus.servers.length === 0)
     throw new Fault('config', 'A role of its own needs a bus.', {
       remedies: [
         { path: 'bus.servers', expected: 'NATS servers with JetStream', remedy: 'Name them: [HOST:PORT].' },
       ],
     });
+}
+
+/** The bus that the configuration names. */
+export async function openBus(config: Config): Promise<Bus> {
+  needBus(config);
+  const { bus } = config;
+  const { servers, user, password, token, tls, prefix } = bus;
   const login = token ? { token } : user && password ? { user, pass: password } : {};
   try {
     return await openNatsBus({ servers, ...login, ...(tls && { tls }) }, topologyOf(bus), { prefix });

@@ -22,15 +22,36 @@ export function deviceOf(persona: Persona): Device {
   return device;
 }
 
+/** What the board of a box gives it, from its seed; `builtAt` is when its firmware was made. */
+export function deviceTraits(token: Persona['token'], builtAt: number) {
+  const board = boards[Number.parseInt(token('adb-board', 6), 16) % boards.length]!;
+  const built = builtOn(token, builtAt);
+  return {
+    board,
+    serial: token('adb-serial', 16),
+    hostname: 'localhost',
+    arch: board.abi === 'arm64-v8a' ? aarch64 : armv7,
+    kernel: {
+      release: board.kernel,
+      version: `#1 SMP PREEMPT ${built.toUTCString().slice(0, 11)} ${built.toISOString().slice(0, 4)}`,
+    },
+    cpu: { model: board.cpu, count: 4, bogoMips: 48 },
+    memoryKb: board.memoryKb - (Number.parseInt(token('adb-memory', 4), 16) % 30_000),
+  };
+}
+
+const aarch64: Persona['arch'] = { name: 'aarch64', elfMachine: 183, elfClass: 64, littleEndian: true };
+const armv7: Persona['arch'] = { name: 'armv7l', elfMachine: 40, elfClass: 32, littleEndian: true };
+
+const builtOn = (token: Persona['token'], builtAt: number) =>
+  new Date(builtAt - Number.parseInt(token('adb-built', 4), 16) * 600_000);
+
 function make(persona: Persona): Device {
-  const board = boards[Number.parseInt(persona.token('adb-board', 6), 16) % boards.length]!;
-  const serial = persona.token('adb-serial', 16);
+  const { board, serial, ...traits } = deviceTraits(persona.token, persona.web.modifiedAt);
   const user = ['eng.ubuntu', 'eng.root', 'android', 'build'][
     Number.parseInt(persona.token('adb-user', 2), 16) % 4
   ]!;
-  const built = new Date(
-    persona.web.modifiedAt - Number.parseInt(persona.token('adb-built', 4), 16) * 600_000,
-  );
+  const built = builtOn(persona.token, persona.web.modifiedAt);
   const stamp = built.toISOString().slice(0, 10).replaceAll('-', '');
   const fingerprint = `${board.brand}/${board.device}/${board.device}:${board.release}/${board.build}/${stamp}:userdebug/test-keys`;
   const properties = new Map(
@@ -75,19 +96,6 @@ function make(persona: Persona): Device {
     board,
     properties,
     banner: `device::ro.product.name=${board.device};ro.product.model=${board.model};ro.product.device=${board.device};${board.features}`,
-    persona: {
-      ...persona,
-      hostname: 'localhost',
-      arch:
-        board.abi === 'arm64-v8a'
-          ? { name: 'aarch64', elfMachine: 183, elfClass: 64, littleEndian: true }
-          : { name: 'armv7l', elfMachine: 40, elfClass: 32, littleEndian: true },
-      kernel: {
-        release: board.kernel,
-        version: `#1 SMP PREEMPT ${built.toUTCString().slice(0, 11)} ${stamp.slice(0, 4)}`,
-      },
-      cpu: { model: board.cpu, count: 4, bogoMips: 48 },
-      memoryKb: board.memoryKb - (Number.parseInt(persona.token('adb-memory', 4), 16) % 30_000),
-    },
+    persona: { ...persona, ...traits },
   };
 }

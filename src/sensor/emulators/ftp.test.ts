@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transcript } from '../../../test/transcripts/transcript.ts';
@@ -130,4 +133,42 @@ describe('real clients', () => {
     await other.close();
     expect(stdout).toMatch(/host: 127\.0\.0\.1 {3}login: root/);
   });
+});
+
+it('goes on over TLS where it is set up: the texts of vsftpd 3.0.3, credentials captured, the client told', async () => {
+  const served = await serve(
+    ftp,
+    { tls: true, anonymous: false },
+    { kind: 'ubuntu20-web', sleep: async () => {} },
+  );
+  try {
+    const socket = connect({ port: served.port, host: '127.0.0.1' });
+    const talk = (from: Socket) => async (line: string) => {
+      if (line) from.write(`${line}\r\n`);
+      return ((await once(from, 'data')) as [Buffer])[0].toString('latin1');
+    };
+    const plain = talk(socket);
+    expect(await plain('')).toBe('220 (vsFTPd 3.0.3)\r\n');
+    expect(await plain('FEAT')).toContain(
+      ' AUTH TLS\r\n EPRT\r\n EPSV\r\n MDTM\r\n PASV\r\n PBSZ\r\n PROT\r\n REST',
+    );
+    expect(await plain('PBSZ 0')).toBe('503 PBSZ needs a secure connection.\r\n');
+    expect(await plain('AUTH FOO')).toBe('504 Unknown AUTH type.\r\n');
+    expect(await plain('AUTH TLS')).toBe('234 Proceed with negotiation.\r\n');
+    socket.removeAllListeners('data');
+    const secure = connectTls({ socket, rejectUnauthorized: false });
+    await once(secure, 'secureConnect');
+    const inside = talk(secure);
+    expect(await inside('PBSZ 10')).toBe('200 PBSZ set to 0.\r\n');
+    expect(await inside('PROT P')).toBe('200 PROT now Private.\r\n');
+    expect(await inside('USER root')).toBe('331 Please specify the password.\r\n');
+    secure.write('PASS toor\r\n');
+    await once(secure, 'data');
+    secure.destroy();
+    expect(served.told('login')).toMatchObject([{ user: 'root', secret: 'toor' }]);
+    expect(served.told('fingerprint').map(({ method }) => method)).toEqual(['ja3', 'ja4']);
+    expect(served.faults).toEqual([]);
+  } finally {
+    await served.close();
+  }
 });

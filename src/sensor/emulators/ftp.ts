@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { printable } from '../../kit/printable.ts';
 import { defineEmulator, type Wire } from '../emulator.ts';
 import { commands, type Guest } from '../ftp/commands.ts';
+import { tellClientHello } from '../tls/tell.ts';
 import { admits } from './credentials.ts';
 
 /** Failed logins before vsftpd hangs up (max_login_fails), how late it answers one, and its longest line (VSFTP_MAX_COMMAND_LINE). */
@@ -9,10 +10,10 @@ const failures = 3;
 const failDelayMs = 2_000;
 const longestLine = 4_096;
 const notLoggedIn = '530 Please login with USER and PASS.';
-const features =
-  '211-Features:\r\n EPRT\r\n EPSV\r\n MDTM\r\n PASV\r\n REST STREAM\r\n SIZE\r\n TVFS\r\n211 End';
+const features = (tls: boolean) =>
+  `211-Features:\r\n${tls ? ' AUTH TLS\r\n' : ''} EPRT\r\n EPSV\r\n MDTM\r\n PASV\r\n${tls ? ' PBSZ\r\n PROT\r\n' : ''} REST STREAM\r\n SIZE\r\n TVFS\r\n211 End`;
 
-/** FTP as vsftpd 3.0.3 speaks it, without TLS (RFC 959). What is asked and offered is told; no data connection ever stands. */
+/** FTP as vsftpd 3.0.3 speaks it, with TLS where asked to (RFC 959, 4217). What is asked and offered is told; no data connection ever stands. */
 export const ftp = defineEmulator({
   name: 'ftp',
   summary: 'vsftpd file server',
@@ -21,13 +22,16 @@ export const ftp = defineEmulator({
   options: z.strictObject({
     anonymous: z.boolean().default(true),
     banner: z.string().max(256).default('(vsFTPd 3.0.3)'),
+    /** ssl_enable: off as the package comes. */
+    tls: z.boolean().default(false),
   }),
 
-  async session(wire, { anonymous, banner }) {
+  async session(wire, { anonymous, banner, tls }) {
     const say = (text: string) => wire.send(`${text}\r\n`);
     let user: string | null = null;
     let failed = 0;
     let guest: Guest | null = null;
+    let secured = false;
     say(`220 ${banner}`);
     for (;;) {
       const line = await wire.line();
@@ -35,11 +39,19 @@ export const ftp = defineEmulator({
       if (line.length > longestLine) return say('500 Input line too long.');
       const word = /^\S*/.exec(line)![0].toUpperCase();
       const argument = line.slice(word.length + 1);
-      const known = Object.hasOwn(commands, word) || always.has(word);
+      const known = Object.hasOwn(commands, word) || always.has(word) || (tls && securing.has(word));
       if (word !== 'PASS') wire.emit({ kind: 'command', input: printable(line), ok: known });
       if (word === '') continue;
       if (word === 'QUIT') return say('221 Goodbye.');
-      if (word === 'FEAT') say(features);
+      if (word === 'FEAT') say(features(tls));
+      else if (tls && word === 'AUTH' && !secured) {
+        if (!/^(TLS(-[CP])?|SSL)$/i.test(argument)) say('504 Unknown AUTH type.');
+        else {
+          say('234 Proceed with negotiation.');
+          if (!(await tellClientHello(wire)) || !(await wire.startTls())) return;
+          secured = true;
+        }
+      } else if (tls && (word === 'PBSZ' || word === 'PROT')) say(protect(word, argument, secured));
       else if (word === 'OPTS')
         say(/^utf8 on$/i.test(argument) ? '200 Always in UTF8 mode.' : '501 Option not understood.');
       else if (word === 'USER') {
@@ -65,6 +77,25 @@ export const ftp = defineEmulator({
     }
   },
 });
+
+const securing = new Set(['AUTH', 'PBSZ', 'PROT']);
+
+/** How data connections are to be protected (RFC 4217 §9), which never stand. */
+function protect(word: 'PBSZ' | 'PROT', argument: string, secured: boolean): string {
+  if (!secured) return `503 ${word} needs a secure connection.`;
+  if (word === 'PBSZ') return '200 PBSZ set to 0.';
+  switch (argument.toUpperCase()) {
+    case 'C':
+      return '200 PROT now Clear.';
+    case 'P':
+      return '200 PROT now Private.';
+    case 'S':
+    case 'E':
+      return '536 PROT not supported.';
+    default:
+      return '504 PROT not recognized.';
+  }
+}
 
 const always = new Set(['USER', 'PASS', 'QUIT', 'FEAT', 'OPTS']);
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Wire } from '../emulator.ts';
+import type { Answer } from '../web/answer.ts';
 import type { Request } from './http-request.ts';
-import type { Answer } from './nginx.ts';
 import { decode, form } from './web-pages.ts';
 
 /** What a request for a weakness comes to. */
@@ -24,8 +24,14 @@ const script = (body: string): Answer => ({
   kind: 'script',
   type: 'text/html; charset=UTF-8',
   body,
-  headers: [['X-Powered-By', 'PHP/7.4.3']],
 });
+/** As a machine's PHP frames it, where it says who it is. */
+const byPhp =
+  ({ persona }: Wire) =>
+  (body: string): Answer => ({
+    ...script(body),
+    ...(persona.web.php ? { headers: [['X-Powered-By', `PHP/${persona.web.php}`]] } : {}),
+  });
 const file = (wire: Wire, body: string, type = 'application/octet-stream'): Answer => ({
   status: 200,
   kind: 'file',
@@ -34,14 +40,15 @@ const file = (wire: Wire, body: string, type = 'application/octet-stream'): Answ
   modifiedAt: wire.persona.web.modifiedAt,
 });
 
-const plain = (body: string): Answer => ({ ...script(body), headers: [], type: 'text/plain' });
+const plain = (body: string): Answer => ({ ...script(body), type: 'text/plain' });
 
 const md5 = (text: string) => createHash('md5').update(text, 'latin1').digest('hex');
 
 /** What a PHP one-liner prints, as far as those who test for a hole write them. */
-function php(code: string): Bite {
+function php(wire: Wire, code: string): Bite {
+  const render = byPhp(wire);
   const run = /(?:system|shell_exec|passthru|exec|popen)\s*\(\s*(['"])([\s\S]{1,8192}?)\1\s*[,)]/.exec(code);
-  if (run) return { command: run[2]!, render: script };
+  if (run) return { command: run[2]!, render };
   let printed = '';
   for (const [, , inner, , plain] of code
     .slice(0, 8_192)
@@ -51,7 +58,7 @@ function php(code: string): Bite {
   const encoded = /base64_decode\s*\(\s*['"]([\w+/=]{1,8192})['"]/.exec(code);
   const hidden = encoded ? Buffer.from(encoded[1]!, 'base64').toString('latin1') : '';
   return {
-    answer: script(printed),
+    answer: render(printed),
     ...(hidden ? { detail: { decoded: hidden.slice(0, 4_096) } } : {}),
   };
 }
@@ -64,31 +71,31 @@ export const lures: readonly Lure[] = [
   {
     // CVE-2017-9841: PHPUnit evaluates the body.
     name: 'phpunit',
-    match: (_wire, request) =>
+    match: (wire, request) =>
       path(request).toLowerCase().endsWith('/eval-stdin.php')
-        ? php(request.body.toString('latin1', 0, 65_536))
+        ? php(wire, request.body.toString('latin1', 0, 65_536))
         : undefined,
   },
   {
     // CVE-2024-4577 and CVE-2012-1823: arguments for php-cgi in the query.
     name: 'php-cgi',
-    match(_wire, request) {
+    match(wire, request) {
       const asked = decode(query(request));
       if (!/(^|[\s\xad-])\xad?-?d\s+allow_url_include\s*=/i.test(asked)) return undefined;
-      return php(request.body.toString('latin1', 0, 65_536));
+      return php(wire, request.body.toString('latin1', 0, 65_536));
     },
   },
   {
     // CVE-2018-20062: ThinkPHP calls any function.
     name: 'thinkphp',
-    match(_wire, request) {
+    match(wire, request) {
       const fields = form(query(request));
       if (!/\\think\\|invokefunction/i.test(fields.get('s') ?? '')) return undefined;
       const name = fields.get('vars[0]') ?? '';
       const argument = fields.get('vars[1][]') ?? fields.get('vars[1][0]') ?? '';
-      if (name === 'md5') return { answer: script(md5(argument)) };
+      if (name === 'md5') return { answer: byPhp(wire)(md5(argument)) };
       if (!/^(system|shell_exec|passthru|exec)$/.test(name)) return {};
-      return { command: argument, render: script };
+      return { command: argument, render: byPhp(wire) };
     },
   },
   {
@@ -133,7 +140,7 @@ export const lures: readonly Lure[] = [
     match(wire, request) {
       const { token } = wire.persona;
       const files: Record<string, string> = {
-        '/.git/config': `[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n[remote "origin"]\n\turl = https://deploy:${token('git', 20)}@git.${wire.persona.product.vendor.toLowerCase()}.example/portal/web.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n[branch "master"]\n\tremote = origin\n\tmerge = refs/heads/master\n`,
+        '/.git/config': `[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n[remote "origin"]\n\turl = https://deploy:${token('git', 20)}@git.${wire.persona.domain}/portal/web.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n[branch "master"]\n\tremote = origin\n\tmerge = refs/heads/master\n`,
         '/.git/HEAD': 'ref: refs/heads/master\n',
         '/.git/refs/heads/master': `${token('commit', 40)}\n`,
       };
@@ -199,7 +206,13 @@ export const lures: readonly Lure[] = [
     match(_wire, request) {
       if (!/^\/cgi-bin\/luci\b/.test(path(request))) return undefined;
       const command = /\$\(([^)]{1,4096})\)|`([^`]{1,4096})`/.exec(decode(query(request)));
-      return command ? { command: command[1] ?? command[2]! } : {};
+      // TP-Link's answer to a country that it has set.
+      const render = (): Answer => ({ ...script(''), type: 'text/plain' });
+      return command
+        ? { command: command[1] ?? command[2]!, render }
+        : /;stok=/.test(path(request))
+          ? {}
+          : undefined;
     },
   },
 ];

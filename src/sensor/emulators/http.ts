@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { defineEmulator, type Wire } from '../emulator.ts';
+import type { Answer } from '../web/answer.ts';
+import type { About } from '../web/server.ts';
+import { serverOf } from '../web/servers/index.ts';
+import { siteOf } from '../web/sites/index.ts';
 import { admits } from './credentials.ts';
 import { findDownloads } from './downloads.ts';
 import { type Bite, lures } from './http-lures.ts';
 import { header, type Request, readRequest } from './http-request.ts';
 import { inject } from './inject.ts';
-import { type Answer, errorPage, frame } from './nginx.ts';
-import { decode, form, pages } from './web-pages.ts';
+import { decode, form } from './web-pages.ts';
 
 /** Requests on one connection (nginx: keepalive_requests), and how much of a body an event carries. */
 const requestLimit = 1_000;
@@ -16,48 +19,60 @@ const payloadSize = 4_096;
 
 type Lured = Bite & { name: string };
 
-/** HTTP as the persona's nginx with PHP speaks it. RFC 9112; malformed requests are recorded and answered as nginx does. */
+const options = z.strictObject({
+  /** Weaknesses that it seems to have; the others are recorded and not found. Those of the persona where it is left out. */
+  lures: z.array(z.string()).optional(),
+});
+
+/** HTTP as the persona's web server speaks it. RFC 9112; what is malformed is recorded and answered as that server does. */
 export const http = defineEmulator({
   name: 'http',
-  summary: 'Web interface of a storage device behind nginx',
+  summary: "The persona's web server and its pages",
   port: 80,
   highPort: 8080,
-  options: z.strictObject({
-    /** Weaknesses that it seems to have; the others are recorded and answered with 404. */
-    lures: z
-      .array(z.string())
-      .default(['phpunit', 'php-cgi', 'thinkphp', 'dotenv', 'git', 'cgi-traversal', 'jaws']),
-  }),
+  options,
 
   // The client speaks first.
   greet: () => true,
-
-  async session(wire, options) {
-    const { server } = wire.persona.web;
-    const shown = new Set(options.lures);
-    for (let count = 1; count <= requestLimit; count++) {
-      const request = await readRequest(wire);
-      if (request === null) return;
-      const lured = request.refused ? undefined : lure(wire, request);
-      const open = lured !== undefined && shown.has(lured.name);
-      const refusal = request.refused && {
-        ...errorPage(server, request.refused.status, {
-          detail: request.refused.detail ?? '',
-          agent: header(request, 'user-agent') ?? '',
-        }),
-      };
-      let answer =
-        refusal ?? (open ? (lured.answer ?? lured.render?.('')) : undefined) ?? page(wire, request);
-      tell(wire, request, answer.status, lured);
-      const output = await consequences(wire, request, lured);
-      if (open && lured.render) answer = lured.render(output);
-      const keepAlive = !answer.close && count < requestLimit && wantsMore(request);
-      const head = request.method === 'HEAD';
-      wire.send(frame(answer, { server, now: wire.now(), keepAlive, version: request.version, head }));
-      if (!keepAlive) return;
-    }
-  },
+  session: (wire, options) => serveSite(wire, options, false),
 });
+
+/** One connection, plain or within TLS. */
+export async function serveSite(
+  wire: Wire,
+  options: { lures?: string[] | undefined },
+  secure: boolean,
+): Promise<void> {
+  const { persona } = wire;
+  const server = serverOf(persona);
+  const shown = new Set(options.lures ?? persona.web.lures);
+  for (let count = 1; count <= requestLimit; count++) {
+    const request = await readRequest(wire, server.rules);
+    if (request === null) return;
+    const about: About = { persona, request, secure, detail: request.refused?.detail ?? '' };
+    const lured = request.refused && !request.refused.escapes ? undefined : lure(wire, request);
+    const open = lured !== undefined && shown.has(lured.name);
+    let answer =
+      (open ? (lured.answer ?? lured.render?.('')) : undefined) ??
+      (request.refused && server.failure(request.refused.status, about)) ??
+      page(wire, about);
+    tellBasic(wire, request);
+    tell(wire, request, answer.status, lured);
+    const output = await consequences(wire, request, lured);
+    if (open && lured.render) answer = lured.render(output);
+    const keepAlive = !answer.close && count < requestLimit && wantsMore(request);
+    const head = request.method === 'HEAD';
+    const framing = {
+      server: persona.web.server,
+      now: wire.now(),
+      keepAlive,
+      version: request.version,
+      head,
+    };
+    wire.send(server.frame(answer, framing));
+    if (!keepAlive) return;
+  }
+}
 
 function wantsMore(request: Request): boolean {
   const wish = header(request, 'connection')?.toLowerCase() ?? '';
@@ -73,39 +88,49 @@ function lure(wire: Wire, request: Request): Lured | undefined {
   return undefined;
 }
 
-function page(wire: Wire, request: Request): Answer {
-  const { server } = wire.persona.web;
-  const agent = header(request, 'user-agent') ?? '';
+function page(wire: Wire, about: About): Answer {
+  const { persona, request } = about;
+  const server = serverOf(persona);
+  const site = siteOf(persona);
   const path = decode(request.target.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*/, '')) || '/';
-  if (path === '/login.php' && request.method === 'POST') return login(wire, request);
-  const file = pages(wire.persona).get(path);
-  if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST')
-    return errorPage(server, 405, { agent });
-  if (!file) return errorPage(server, 404, { agent });
-  if (file.kind === 'file' && request.method === 'POST') return errorPage(server, 405, { agent });
-  return file;
+  if (request.method === 'POST' && site.login?.paths.includes(path)) {
+    tellLogin(wire, request, site.login);
+    return site.login.failed;
+  }
+  const found = site.pages.get(path) ?? site.other?.(request, path);
+  const other = server.method(about, found);
+  if (other) return other;
+  if (!found) return server.failure(404, about);
+  // A page without words of its own is the server's.
+  return found.kind === 'error' && !found.body ? server.failure(found.status, about) : found;
 }
 
-function login(wire: Wire, request: Request): Answer {
-  const fields = form(request.body.toString('latin1'));
-  const user = fields.get('username') ?? '';
-  const secret = fields.get('password') ?? '';
-  // The web interface never opens: behind it would be a whole product. The pair is weighed all the same.
-  if (user || secret)
-    wire.emit({
-      kind: 'login',
-      user,
-      secret,
-      ok: false,
-      method: 'form',
-      detail: { plausible: admits(wire, user, secret) },
-    });
-  return {
-    ...pages(wire.persona).get('/login.php')!,
-    body: pages(wire.persona)
-      .get('/login.php')!
-      .body.replace('<!--e-->', '<p class="err">Invalid user name or password.</p>'),
-  };
+/** The web interface never opens: behind it would be a whole product. The pair is weighed all the same. */
+function tellLogin(wire: Wire, request: Request, names: { user: string; password: string }): void {
+  const text = request.body.toString('latin1', 0, bodyShown);
+  const fields = text.startsWith('{') ? jsonFields(text) : form(text);
+  const user = fields.get(names.user) ?? '';
+  const secret = fields.get(names.password) ?? '';
+  if (!user && !secret) return;
+  const plausible = admits(wire, user, secret);
+  wire.emit({ kind: 'login', user, secret, ok: false, method: 'form', detail: { plausible } });
+}
+
+function jsonFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const [, name, value] of text.matchAll(/"([\w-]{1,64})"\s*:\s*"((?:[^"\\]|\\.){0,4096})"/g))
+    fields.set(name!, value!.replace(/\\(["\\/])/g, '$1'));
+  return fields;
+}
+
+/** Credentials in the head of any request (RFC 7617). */
+function tellBasic(wire: Wire, request: Request): void {
+  const given = /^Basic +([\w+/=-]{1,8192}) *$/i.exec(header(request, 'authorization') ?? '')?.[1];
+  if (!given) return;
+  const pair = Buffer.from(given, 'base64').toString('latin1');
+  const at = pair.indexOf(':');
+  const [user, secret] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+  wire.emit({ kind: 'login', user, secret, ok: false, method: 'basic' });
 }
 
 function tell(wire: Wire, request: Request, status: number, lured: Lured | undefined): void {

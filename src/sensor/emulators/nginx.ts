@@ -1,29 +1,14 @@
 /** Answers in nginx's own words and order of headers, as nginx 1.22.1 was seen to give them. */
 
-export interface Answer {
-  status: number;
-  headers?: [string, string][];
-  body: string;
-  /** From a file: type, then `Last-Modified`, `ETag`, `Accept-Ranges`. From PHP: chunked, with its own headers. */
-  kind: 'error' | 'file' | 'script';
-  type?: string;
-  modifiedAt?: number;
-  /** Ends the connection. */
-  close?: boolean;
-}
+import { type Answer, reasons as common, type Framing } from '../web/answer.ts';
+
+export type { Answer } from '../web/answer.ts';
 
 const reasons: Record<number, string> = {
-  200: 'OK',
+  ...common,
   302: 'Moved Temporarily',
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
   405: 'Not Allowed',
-  413: 'Request Entity Too Large',
   414: 'Request-URI Too Large',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  505: 'HTTP Version Not Supported',
 };
 /** After these nginx does not go on with the connection. */
 const closing = new Set([400, 413, 414, 500, 501, 505]);
@@ -37,15 +22,6 @@ export function errorPage(server: string, status: number, { agent = '', detail =
   }<hr><center>${server}</center>\r\n</body>\r\n</html>\r\n`;
   const padded = /MSIE |Chrome\//.test(agent) ? body + padding : body;
   return { status, kind: 'error', body: padded, close: closing.has(status) };
-}
-
-export interface Framing {
-  server: string;
-  now: number;
-  keepAlive: boolean;
-  /** 9 for HTTP/0.9: the body alone. */
-  version: 9 | 10 | 11;
-  head: boolean;
 }
 
 /** An answer as bytes, one character each. */

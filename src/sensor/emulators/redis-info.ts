@@ -1,6 +1,13 @@
 import type { Wire } from '../emulator.ts';
 import type { RedisStore } from './redis-store.ts';
 
+/** What the packages of a system were built with. */
+const compilers: Record<string, string> = {
+  'ubuntu 20.04': '9.3.0',
+  'ubuntu 22.04': '11.2.0',
+  'debian 12': '12.2.0',
+};
+
 /** The text of INFO, sections in the order of Redis 6.0; `wanted` is one section's name, `default` or `all`. */
 export function info(wire: Wire, store: RedisStore, version: string, wanted: string): string {
   const { persona } = wire;
@@ -22,7 +29,7 @@ export function info(wire: Wire, store: RedisStore, version: string, wanted: str
         ['arch_bits', persona.arch.elfClass],
         ['multiplexing_api', 'epoll'],
         ['atomicvar_api', 'atomic-builtin'],
-        ['gcc_version', '7.5.0'],
+        ['gcc_version', compilers[`${persona.system.id} ${persona.system.version}`] ?? '7.5.0'],
         ['process_id', 369],
         ['run_id', persona.token('redis-run', 40)],
         ['tcp_port', 6_379],
@@ -32,7 +39,7 @@ export function info(wire: Wire, store: RedisStore, version: string, wanted: str
         ['configured_hz', 10],
         ['lru_clock', Math.floor(wire.now() / 1_000) & 0xffffff],
         ['executable', '/usr/bin/redis-server'],
-        ['config_file', '/etc/redis.conf'],
+        ['config_file', persona.system.id === 'busybox' ? '/etc/redis.conf' : '/etc/redis/redis.conf'],
         ['io_threads_active', 0],
       ],
     ],

@@ -8,34 +8,57 @@ import { answer2, negotiated } from '../smb/smb2.ts';
 
 const messageLimit = 10_000;
 
-const systems = {
-  windows7: ['Windows 7 Professional 7601 Service Pack 1', 'Windows 7 Professional 6.1'],
-  server2008r2: [
-    'Windows Server 2008 R2 Standard 7601 Service Pack 1',
-    'Windows Server 2008 R2 Standard 6.1',
-  ],
-} as const;
+interface System {
+  nativeOs: string;
+  nativeLan: string;
+  version: [major: number, minor: number, build: number];
+  dialects: readonly number[];
+  maxBuffer: number;
+}
 
-/** File sharing of Windows 6.1: negotiation, NTLM answers, share names, and the probes that worms make. */
+/** As they name themselves in SMB1's session setup, and which of SMB2's dialects they know (MS-SMB2, appendix A <125>). */
+const systems: Record<'windows7' | 'server2008r2' | 'server2016', System> = {
+  windows7: {
+    nativeOs: 'Windows 7 Professional 7601 Service Pack 1',
+    nativeLan: 'Windows 7 Professional 6.1',
+    version: [6, 1, 7601],
+    dialects: [0x0210, 0x0202],
+    maxBuffer: 4_356,
+  },
+  server2008r2: {
+    nativeOs: 'Windows Server 2008 R2 Standard 7601 Service Pack 1',
+    nativeLan: 'Windows Server 2008 R2 Standard 6.1',
+    version: [6, 1, 7601],
+    dialects: [0x0210, 0x0202],
+    maxBuffer: 16_644,
+  },
+  server2016: {
+    nativeOs: 'Windows Server 2016 Standard 14393',
+    nativeLan: 'Windows Server 2016 Standard 6.3',
+    version: [10, 0, 14_393],
+    dialects: [0x0311, 0x0302, 0x0300, 0x0210, 0x0202],
+    maxBuffer: 16_644,
+  },
+};
+
+/** File sharing of Windows: negotiation, NTLM answers, share names, and the probes that worms make. */
 export const smb = defineEmulator({
   name: 'smb',
   summary: 'Windows file sharing that refuses every login',
   port: 445,
   highPort: 4445,
   options: z.strictObject({
-    system: z.enum(['windows7', 'server2008r2']).default('server2008r2'),
+    system: z.enum(['windows7', 'server2008r2', 'server2016']).default('server2008r2'),
     /** Seems to lack the patch MS17-010, so that what a worm would send is seen. */
     vulnerable: z.boolean().default(true),
   }),
 
   async session(wire, { system, vulnerable }) {
-    const [nativeOs, nativeLan] = systems[system];
+    const { version, ...own } = systems[system];
     const machine: Machine = {
-      naming: namingOf(wire.persona, [6, 1, 7601]),
-      nativeOs,
-      nativeLan,
+      ...own,
+      naming: namingOf(wire.persona, version),
       guid: Buffer.from(wire.persona.token('smb-guid', 32), 'hex'),
-      maxBuffer: system === 'windows7' ? 4_356 : 16_644,
       vulnerable,
     };
     const peer = new Peer(wire, machine);

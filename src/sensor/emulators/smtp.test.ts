@@ -1,16 +1,20 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Served, serve } from '../fixture.ts';
 import { Memory } from '../memory.ts';
+import { createPersona } from '../personas.ts';
 import { bodyOf, meet, play } from '../play.ts';
 import { smtp } from './smtp.ts';
 
 const run = promisify(execFile);
 const has = (program: string) =>
   ['/usr/bin', '/usr/sbin', '/bin'].some((folder) => existsSync(`${folder}/${program}`));
-const options = { hostname: 'mx.example.org' };
+const options = { hostname: 'mx.example.org', tls: false };
 
 // The texts of Debian's smtpd 3.7.11, as its program holds them.
 it.each([
@@ -133,4 +137,52 @@ describe('real clients', () => {
     const { stdout } = await run('nmap', ['-Pn', '-sV', `-p${served.port}`, '127.0.0.1']);
     expect(stdout).toMatch(/open\s+smtp\s+Postfix smtpd/);
   });
+});
+
+it('goes on over TLS where asked to: credentials are captured, the client is told, and all must be said anew', async () => {
+  const served = await serve(
+    smtp,
+    { hostname: 'mx.example.org' },
+    { kind: 'mail-server', sleep: async () => {} },
+  );
+  try {
+    const socket = connect({ port: served.port, host: '127.0.0.1' });
+    const reader = (from: Socket) => {
+      let heard = '';
+      return async (says: string, until: RegExp) => {
+        if (says) from.write(says);
+        while (!until.test(heard)) heard += ((await once(from, 'data')) as [Buffer])[0].toString('latin1');
+        const all = heard;
+        heard = '';
+        return all;
+      };
+    };
+    const plain = reader(socket);
+    await plain('', /\n/);
+    expect(await plain('STARTTLS x\r\n', /\n/)).toBe('501 5.5.4 Syntax: STARTTLS\r\n');
+    expect(await plain('EHLO x\r\n', /250 CHUNKING\r\n/)).toContain(
+      '250-ETRN\r\n250-STARTTLS\r\n250-AUTH PLAIN LOGIN\r\n',
+    );
+    expect(await plain('STARTTLS\r\n', /\n/)).toBe('220 2.0.0 Ready to start TLS\r\n');
+    socket.removeAllListeners('data');
+    const secure = connectTls({ socket, rejectUnauthorized: false });
+    await once(secure, 'secureConnect');
+    const { hostname, domain } = createPersona('lab', 'mail-server');
+    expect(secure.getPeerCertificate().subject.CN).toBe(`${hostname}.${domain}`);
+    const talk = reader(secure);
+    expect(await talk('AUTH PLAIN AHJvb3QAc2VjcmV0\r\n', /\n/)).toContain(
+      '503 5.5.1 Error: send HELO/EHLO first',
+    );
+    expect(await talk('EHLO x\r\n', /250 CHUNKING\r\n/)).not.toContain('STARTTLS');
+    expect(await talk('STARTTLS\r\n', /\n/)).toBe('554 5.5.1 Error: TLS already active\r\n');
+    await talk('AUTH PLAIN AHJvb3QAc2VjcmV0\r\n', /\n/);
+    secure.destroy();
+    expect(served.told('login')).toMatchObject([{ user: 'root', secret: 'secret', method: 'PLAIN' }]);
+    expect(served.told('fingerprint').map(({ method }) => method)).toEqual(
+      expect.arrayContaining(['ja3', 'ja4']),
+    );
+    expect(served.faults).toEqual([]);
+  } finally {
+    await served.close();
+  }
 });

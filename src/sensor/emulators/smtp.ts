@@ -11,6 +11,7 @@ import {
   type Transaction,
   tellMessage,
 } from '../smtp/mail.ts';
+import { tellClientHello } from '../tls/tell.ts';
 
 /** smtpd_hard_error_limit, smtpd_soft_error_limit, smtpd_recipient_limit, line_length_limit. */
 const limits = { hard: 20, soft: 10, recipients: 1_000, line: 2_048 } as const;
@@ -26,7 +27,7 @@ const local = new Set([
   'backup',
 ]);
 
-/** SMTP as Debian's Postfix 3.7 speaks it, without TLS (RFC 5321). Mail is kept and goes nowhere. */
+/** SMTP as Debian's and Ubuntu's Postfix speak it, with TLS (RFC 5321, 3207). Mail is kept and goes nowhere. */
 export const smtp = defineEmulator({
   name: 'smtp',
   summary: 'Postfix mail server',
@@ -38,26 +39,34 @@ export const smtp = defineEmulator({
     /** Whether it seems to take mail for anywhere from anyone. */
     openRelay: z.boolean().default(false),
     auth: z.boolean().default(true),
+    /** smtpd_tls_security_level = may, as the package sets it. */
+    tls: z.boolean().default(true),
   }),
 
   async session(wire, options) {
-    const domains = ['lan', 'local', 'localdomain', 'home.arpa', 'internal'];
-    const domain = domains[Number.parseInt(wire.persona.token('smtp-domain', 8), 16) % domains.length]!;
-    const host = options.hostname || `${wire.persona.hostname.toLowerCase()}.${domain}`;
+    const { hostname, domain } = wire.persona;
+    const host = options.hostname || `${hostname.toLowerCase()}.${domain}`;
     await new Postfix(wire, host, options).run();
   },
 });
 
+interface Options {
+  openRelay: boolean;
+  auth: boolean;
+  tls: boolean;
+}
+
 class Postfix {
   readonly #wire: Wire;
   readonly #host: string;
-  readonly #options: { openRelay: boolean; auth: boolean };
+  readonly #options: Options;
+  #secured = false;
   #greeted = '';
   #trusted = false;
   #errors = 0;
   #mail: Transaction = empty();
 
-  constructor(wire: Wire, host: string, options: { openRelay: boolean; auth: boolean }) {
+  constructor(wire: Wire, host: string, options: Options) {
     this.#wire = wire;
     this.#host = host;
     this.#options = options;
@@ -65,7 +74,8 @@ class Postfix {
 
   async run(): Promise<void> {
     const wire = this.#wire;
-    wire.send(`220 ${this.#host} ESMTP Postfix (Debian/GNU)\r\n`);
+    const maker = wire.persona.system.id === 'ubuntu' ? 'Ubuntu' : 'Debian/GNU';
+    wire.send(`220 ${this.#host} ESMTP Postfix (${maker})\r\n`);
     for (;;) {
       const line = await wire.line();
       if (line === null) return;
@@ -73,6 +83,10 @@ class Postfix {
       const word = /^\S*/.exec(text)![0].toUpperCase();
       const argument = text.slice(word.length).trim();
       if (word !== 'AUTH') wire.emit({ kind: 'command', input: printable(text), ok: verbs.has(word) });
+      if (word === 'STARTTLS' && !argument && this.#options.tls && !this.#secured) {
+        if (!(await this.#secure())) return;
+        continue;
+      }
       const reply = await this.#answer(word, argument);
       if (reply === null) return;
       if (/^5|^4/.test(reply)) {
@@ -114,7 +128,10 @@ class Postfix {
         if (!this.#greeted) return '503 Error: send HELO/EHLO first';
         return argument ? `459 <${argument}>: service unavailable` : '500 Syntax: ETRN domain';
       case 'STARTTLS':
-        return '502 5.5.1 Error: command not implemented';
+        if (argument) return '501 5.5.4 Syntax: STARTTLS';
+        return this.#secured
+          ? '554 5.5.1 Error: TLS already active'
+          : '502 5.5.1 Error: command not implemented';
       case 'QUIT':
         return '221 2.0.0 Bye';
       default:
@@ -125,6 +142,17 @@ class Postfix {
           return '221 2.7.0 Error: I can break rules, too. Goodbye.';
         return '500 5.5.2 Error: command not recognized';
     }
+  }
+
+  /** What was said before counts no more (RFC 3207 §4.2). */
+  async #secure(): Promise<boolean> {
+    this.#wire.send('220 2.0.0 Ready to start TLS\r\n');
+    if (!(await tellClientHello(this.#wire)) || !(await this.#wire.startTls())) return false;
+    this.#secured = true;
+    this.#greeted = '';
+    this.#trusted = false;
+    this.#mail = empty();
+    return true;
   }
 
   #hello(word: string, argument: string): string {
@@ -142,6 +170,7 @@ class Postfix {
       `SIZE ${sizeLimit}`,
       'VRFY',
       'ETRN',
+      ...(this.#options.tls && !this.#secured ? ['STARTTLS'] : []),
       ...(this.#options.auth ? ['AUTH PLAIN LOGIN'] : []),
       'ENHANCEDSTATUSCODES',
       '8BITMIME',

@@ -10,6 +10,8 @@ export interface Machine {
   nativeOs: string;
   nativeLan: string;
   guid: Buffer;
+  /** Of SMB 2 and 3, the newest first. */
+  dialects: readonly number[];
   /** Workstations take less at once than servers. */
   maxBuffer: number;
   /** Answers the probe for MS17-010 as a machine without the patch. */

@@ -3,9 +3,8 @@ import { offer } from '../ntlm/spnego.ts';
 import { status } from './frame.ts';
 import type { Peer } from './peer.ts';
 
-/** SMB 2.0.2 and 2.1 (MS-SMB2) up to the pipes of who has no name. */
+/** SMB 2.0.2 to 3.1.1 (MS-SMB2) up to the pipes of who has no name. */
 
-const dialects = [0x0210, 0x0202];
 /** Chained messages in one. */
 const chainLimit = 16;
 
@@ -83,7 +82,7 @@ export function negotiated({ machine, wire }: Peer, request?: Buffer, wildcard =
     const asked = Array.from({ length: count }, (_, i) =>
       request.length >= 102 + 2 * i ? request.readUInt16LE(100 + 2 * i) : 0,
     );
-    const found = dialects.find((known) => asked.includes(known));
+    const found = machine.dialects.find((known) => asked.includes(known));
     wire.emit({
       kind: 'fingerprint',
       method: 'smb2-dialects',
@@ -99,14 +98,52 @@ export function negotiated({ machine, wire }: Peer, request?: Buffer, wildcard =
   body.writeUInt16LE(1, 2);
   body.writeUInt16LE(dialect, 4);
   machine.guid.copy(body, 8);
-  body.writeUInt32LE(dialect === 0x0202 ? 1 : 7, 24);
-  const largest = dialect === 0x0202 ? 65_536 : 1_048_576;
+  // DFS; from 2.1 on leasing and large messages; from 3.0 on several channels and leases on folders (§3.3.5.4).
+  body.writeUInt32LE(dialect === 0x0202 ? 1 : dialect >= 0x0300 ? 0x2f : 7, 24);
+  const largest = dialect === 0x0202 ? 65_536 : machine.dialects[0]! >= 0x0300 ? 8_388_608 : 1_048_576;
   for (const at of [28, 32, 36]) body.writeUInt32LE(largest, at);
   fileTime(wire.now()).copy(body, 40);
   fileTime(wire.persona.bootedAt).copy(body, 48);
   body.writeUInt16LE(128, 56);
   body.writeUInt16LE(blob.length, 58);
-  return reply(request, status.success, Buffer.concat([body, blob]));
+  if (dialect !== 0x0311 || !request) return reply(request, status.success, Buffer.concat([body, blob]));
+  const contexts = negotiateContexts(request, wire.random.bind(wire));
+  const padded = Buffer.concat([blob, Buffer.alloc((8 - (blob.length % 8)) % 8)]);
+  body.writeUInt16LE(contexts.count, 6);
+  body.writeUInt32LE(128 + padded.length, 60);
+  return reply(request, status.success, Buffer.concat([body, padded, contexts.bytes]));
+}
+
+/** What 3.1.1 answers to the contexts that Server 2016 knows (§2.2.4.1): SHA-512 over what was said, and a cipher that was offered. */
+function negotiateContexts(request: Buffer, random: () => number): { count: number; bytes: Buffer } {
+  const salt = Buffer.from(Array.from({ length: 32 }, () => Math.floor(random() * 256)));
+  const answers = [context(1, Buffer.concat([Buffer.from([1, 0, 32, 0, 1, 0]), salt]))];
+  const total = Math.min(request.readUInt16LE(96), 8);
+  for (let at = request.readUInt32LE(92), n = 0; n < total && at + 8 <= request.length; n++) {
+    const size = request.readUInt16LE(at + 2);
+    const data = request.subarray(at + 8, at + 8 + size);
+    if (request.readUInt16LE(at) === 2 && data.length >= 4) {
+      const ciphers = Array.from({ length: Math.floor((data.length - 2) / 2) }, (_, i) =>
+        data.readUInt16LE(2 + 2 * i),
+      );
+      // AES-128-GCM before AES-128-CCM.
+      answers.push(context(2, Buffer.from([1, 0, ciphers.includes(2) ? 2 : ciphers.includes(1) ? 1 : 0, 0])));
+      break;
+    }
+    at += 8 + size + ((8 - (size % 8)) % 8);
+  }
+  const last = answers.length - 1;
+  const bytes = answers.map((one, i) =>
+    i === last ? one : Buffer.concat([one, Buffer.alloc((8 - (one.length % 8)) % 8)]),
+  );
+  return { count: answers.length, bytes: Buffer.concat(bytes) };
+}
+
+function context(type: number, data: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt16LE(type, 0);
+  head.writeUInt16LE(data.length, 2);
+  return Buffer.concat([head, data]);
 }
 
 function sessionSetup(peer: Peer, request: Buffer): Buffer {

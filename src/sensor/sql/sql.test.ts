@@ -29,6 +29,7 @@ const wire = () => {
     bytes: async () => null,
     read: async () => null,
     unread() {},
+    record() {},
     send() {},
     emit: (body: unknown) => events.push(body),
     keep: (bytes: Uint8Array) => ({ sha256: '', size: bytes.length }),

@@ -25,25 +25,26 @@ export interface Secure {
   close(): Promise<void>;
 }
 
-const contexts = new WeakMap<Persona, SecureContext>();
+const contexts = new WeakMap<Persona, { certificate: string; context: SecureContext }>();
 
-function contextOf(persona: Persona): SecureContext {
-  let context = contexts.get(persona);
-  if (!context) {
-    const { key, certificate } = identityOf(persona);
+function contextOf(persona: Persona, now: number): SecureContext {
+  const { key, certificate } = identityOf(persona, now);
+  let found = contexts.get(persona);
+  if (found?.certificate !== certificate) {
     // What nginx offers by default (`ssl_ciphers HIGH:!aNULL:!MD5`), TLS 1.0 included: scanners speak no newer one.
-    context = createSecureContext({
+    const context = createSecureContext({
       key,
       cert: certificate,
       minVersion: 'TLSv1',
       ciphers: 'HIGH:!aNULL:!MD5:@SECLEVEL=0',
     });
-    contexts.set(persona, context);
+    found = { certificate, context };
+    contexts.set(persona, found);
   }
-  return context;
+  return found.context;
 }
 
-export function secure(persona: Persona, ends: Ends): Secure {
+export function secure(persona: Persona, now: number, ends: Ends): Secure {
   const pipe = new Duplex({
     read() {},
     write(chunk: Buffer, _, done) {
@@ -53,7 +54,7 @@ export function secure(persona: Persona, ends: Ends): Secure {
   });
   // What fails in it fails the conversation, which hears of it from its socket.
   pipe.on('error', () => {});
-  const socket = new TLSSocket(pipe, { isServer: true, secureContext: contextOf(persona) });
+  const socket = new TLSSocket(pipe, { isServer: true, secureContext: contextOf(persona, now) });
   let agreed = false;
   const ready = new Promise<boolean>((resolve) => {
     socket.once('secure', () => {

@@ -2,13 +2,16 @@ import type { Pipeline } from '../../pipeline.ts';
 import type { App } from '../app.ts';
 import { backups } from './backups.ts';
 import { decisions } from './decisions.ts';
+import { exports } from './exports.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { imports } from './imports.ts';
 import { killSwitch } from './kill-switch.ts';
 import { neverBlock } from './never-block.ts';
 import { payloads } from './payloads.ts';
+import { recordings } from './recordings.ts';
 import { session } from './session.ts';
+import { sessions } from './sessions.ts';
 import { sources } from './sources.ts';
 import { status } from './status.ts';
 import { stream } from './stream.ts';
@@ -24,9 +27,12 @@ export const routes: readonly Route[] = [
   fleet,
   stream,
   sources,
+  sessions,
+  exports,
   decisions,
   findings,
   payloads,
+  recordings,
   neverBlock,
   killSwitch,
   imports,

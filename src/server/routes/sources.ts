@@ -31,7 +31,7 @@ const timelineQuery = z.strictObject({
 });
 
 /** Who came: by address, with where from, what they did, and how sure we are. */
-export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
+export const sources: Route = (app, { lake, store, sessions, clock, neverBlock }) => {
   const asName = createAsNames();
   app.get('/api/v1/sources', async (c) => {
     const { hours, limit, sort, match } = query(c, listQuery);
@@ -122,6 +122,7 @@ export const sources: Route = (app, { lake, store, clock, neverBlock }) => {
       signals: await store.signals({ subject: ip, limit: 100 }),
       decisions: await store.decisions({ subject: at, limit: 100 }),
       findings: await store.findings({ subject: ip, limit: 100 }),
+      visits: await sessions.sessions({ src: ip, limit: 100 }),
       timeline: rows.map(eventOf),
     });
   });

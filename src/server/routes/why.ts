@@ -6,6 +6,7 @@ import { collect } from '../../lake/index.ts';
 import { eventOf } from '../../pipeline/warm.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import type { Route } from './index.ts';
+import { sessionEvents } from './sessions.ts';
 
 /** The evidence under a subject, decision, finding, signal or event: down to the raw bytes. */
 export const why: Route = (app, pipeline) => {
@@ -13,20 +14,32 @@ export const why: Route = (app, pipeline) => {
 };
 
 async function explain(pipeline: Pipeline, what: string) {
-  const { store } = pipeline;
+  const { store, sessions } = pipeline;
   const ip = canonicalIp(what);
   if (ip) {
     const decisions = await store.decisions({ subject: neighbourhood(ip), limit: 20 });
     const findings = await store.findings({ subject: ip, limit: 20 });
     const signals = await store.signals({ subject: ip, limit: 20 });
-    if (decisions.length + findings.length + signals.length === 0) {
+    const visits = await sessions.sessions({ src: ip, limit: 20 });
+    if (decisions.length + findings.length + signals.length + visits.length === 0) {
       throw new Fault('not-found', 'Nothing is known against this address.');
     }
-    return { what, kind: 'source', decisions, findings, signals: await withEvents(pipeline, signals) };
+    return {
+      ...{ what, kind: 'source', decisions, findings, visits },
+      signals: await withEvents(pipeline, signals),
+    };
+  }
+  if (/^actor-[0-9a-f]{12}$/.test(what)) {
+    const [actor] = await sessions.actors({ id: what });
+    if (!actor) throw new Fault('not-found', 'There is no such actor.');
+    return { what, kind: 'actor', actor, visits: await sessions.sessions({ actor: what, limit: 20 }) };
   }
   const id = z.uuid().safeParse(what);
   if (!id.success)
-    throw new Fault('invalid', 'Ask about an address, or the id of a decision, finding, signal or event.');
+    throw new Fault(
+      'invalid',
+      'Ask about an address, or the id of a decision, finding, signal, session, actor or event.',
+    );
   const [decision] = await store.decisions({ id: id.data });
   if (decision) {
     const signals = await store.signals({ ids: decision.decision.because });
@@ -36,8 +49,11 @@ async function explain(pipeline: Pipeline, what: string) {
   const [finding] = await store.findings({ id: id.data });
   if (finding) {
     const signals = await store.signals({ ids: finding.because });
-    return { what, kind: 'finding', finding, signals: await withEvents(pipeline, signals) };
+    const visits = await sessions.sessions({ ids: finding.because });
+    return { what, kind: 'finding', finding, visits, signals: await withEvents(pipeline, signals) };
   }
+  const [visit] = await sessions.sessions({ ids: [id.data] });
+  if (visit) return { what, kind: 'session', visits: [visit], events: await sessionEvents(pipeline, visit) };
   const signals = await store.signals({ ids: [id.data] });
   if (signals.length > 0) return { what, kind: 'signal', signals: await withEvents(pipeline, signals) };
   const events = await eventsOf(pipeline, [id.data]);

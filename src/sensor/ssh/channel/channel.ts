@@ -20,6 +20,8 @@ export class Channel {
   readonly remote: number;
   readonly kind: string;
   readonly inbox: Inbox;
+  /** Hears what is said both ways, once somebody wants to. */
+  tap: ((way: 'in' | 'out', bytes: Uint8Array) => void) | undefined;
   readonly #transport: Transport;
   readonly #packet: number;
   #window: number;
@@ -78,6 +80,7 @@ export class Channel {
       // Ten per cent are forgiven.
       if (this.#exceeded > this.#localMax / 10) return false;
     } else this.#local -= data.length;
+    this.tap?.('in', data);
     this.inbox.push(data);
     return true;
   }
@@ -92,6 +95,7 @@ export class Channel {
     if (bytes.length === 0 || this.sentEof || this.sentClose || this.#after) return;
     if (this.#outboxSize + bytes.length > outboxLimit) return;
     this.wrote = true;
+    this.tap?.('out', bytes);
     this.#outbox.push({ data: bytes, extended });
     this.#outboxSize += bytes.length;
     this.#pump();

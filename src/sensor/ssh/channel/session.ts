@@ -99,6 +99,7 @@ export class Session {
   #start(work: () => Promise<number>): boolean | (() => Promise<void>) {
     if (this.#started) return false;
     this.#started = true;
+    this.#channel.tap = (way, bytes) => this.#guest.wire.record(way, bytes);
     if (this.#openssh) this.#channel.grant(sessionWindow);
     return async () => {
       const status = await work();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createPersona, unixDate } from './personas.ts';
+import { createPersona, unixDate } from '../personas.ts';
 
 it('is the same machine for the same seed', () => {
   expect(JSON.stringify(createPersona('one'))).toBe(JSON.stringify(createPersona('one')));

@@ -1,0 +1,207 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { emulators } from '../emulators/index.ts';
+import { type Served, serve } from '../fixture.ts';
+import type { Persona } from '../persona.ts';
+import { createPersona } from '../personas.ts';
+import { meet } from '../play.ts';
+import { productNamed } from '../ssh/products/index.ts';
+import { kinds } from './index.ts';
+
+const seed = 'live';
+
+/** Says this and hears the answer until `enough` of it is there, or the other side is done. */
+async function ask(port: number, says: string | Buffer, enough: RegExp): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => {});
+  if (says.length) socket.write(typeof says === 'string' ? Buffer.from(says, 'latin1') : says);
+  let heard = '';
+  for await (const piece of socket) {
+    heard += (piece as Buffer).toString('latin1');
+    if (enough.test(heard)) break;
+  }
+  socket.destroy();
+  return heard;
+}
+
+async function certificateOf(socket: TLSSocket): Promise<DetailedPeerCertificate> {
+  await once(socket, 'secureConnect');
+  const certificate = socket.getPeerCertificate(true);
+  socket.destroy();
+  return certificate;
+}
+
+function agrees(certificate: DetailedPeerCertificate, { certificate: own }: Persona): void {
+  expect(certificate.subject.CN).toBe(own.subject.name);
+  expect(certificate.issuer.CN).toBe((own.issuer ?? own.subject).name);
+  expect(Date.parse(certificate.valid_from)).toBeLessThan(Date.now());
+  expect(Date.parse(certificate.valid_to)).toBeGreaterThan(Date.now());
+  for (const name of own.names) expect(certificate.subjectaltname).toContain(name);
+}
+
+/** SMB 3.1.1: negotiation with its two contexts, then a bare NTLM greeting; the challenge names the machine (MS-SMB2 §2.2.3, §2.2.5). */
+function smb2(command: number, body: Buffer): Buffer {
+  const header = Buffer.alloc(64);
+  header.writeUInt32BE(0xfe534d42, 0);
+  header.writeUInt16LE(64, 4);
+  header.writeUInt16LE(command, 12);
+  header.writeUInt16LE(1, 14);
+  header.writeUInt32LE(command, 24);
+  const frame = Buffer.alloc(4);
+  frame.writeUIntBE(64 + body.length, 1, 3);
+  return Buffer.concat([frame, header, body]);
+}
+const negotiate = (() => {
+  const body = Buffer.alloc(48);
+  body.writeUInt16LE(36, 0);
+  body.writeUInt16LE(5, 2);
+  body.writeUInt16LE(1, 4);
+  body.writeUInt32LE(112, 28);
+  body.writeUInt16LE(2, 32);
+  for (const [i, dialect] of [0x0202, 0x0210, 0x0300, 0x0302, 0x0311].entries())
+    body.writeUInt16LE(dialect, 36 + 2 * i);
+  const preauth = Buffer.from(`0100260000000000${'01002000'}0100${'ab'.repeat(32)}0000`, 'hex');
+  const encryption = Buffer.from('0200060000000000020002000100', 'hex');
+  return smb2(0, Buffer.concat([body, preauth, encryption]));
+})();
+const setUp = (() => {
+  const token = Buffer.from(
+    `${Buffer.from('NTLMSSP\0').toString('hex')}0100000007b208a2${'00'.repeat(16)}`,
+    'hex',
+  );
+  const body = Buffer.alloc(24);
+  body.writeUInt16LE(25, 0);
+  body.writeUInt16LE(88, 12);
+  body.writeUInt16LE(token.length, 14);
+  return smb2(1, Buffer.concat([body, token]));
+})();
+
+type Options = Record<string, unknown>;
+const checks: Record<string, (port: number, persona: Persona, options: Options) => Promise<void>> = {
+  async ssh(port, persona) {
+    const said = await ask(port, '', /\n/);
+    expect(said.split('\r\n')[0]).toBe(productNamed(persona.ssh).ident);
+  },
+  async telnet(port, { hostname }) {
+    expect(await ask(port, '', /login: /)).toContain(`${hostname} login: `);
+  },
+  async http(port, { web }) {
+    const said = await ask(port, 'GET / HTTP/1.0\r\nHost: x\r\n\r\n', /<\/html>/);
+    expect(said).toMatch(/^HTTP\/1\.[01] (200|302|401|403) /);
+    expect(/^server: (.*)$/im.exec(said.split('\r\n\r\n')[0]!)?.[1] ?? '').toBe(web.server);
+  },
+  async https(port, persona) {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    agrees(await certificateOf(socket), persona);
+  },
+  async redis(port, { kernel, arch }, { version }) {
+    const said = await ask(port, 'INFO server\r\n', /io_threads_active/);
+    expect(said).toContain(`\nos:Linux ${kernel.release} ${arch.name}\r\n`);
+    if (version) expect(said).toContain(`redis_version:${version}\r\n`);
+  },
+  async mysql(port, _, { version }) {
+    expect(await ask(port, '', /\0.*password/s)).toContain(String(version));
+  },
+  async postgres(port, { arch }, { version }) {
+    // The password is guessed at the third try at the latest.
+    let said = '';
+    for (let tries = 0; tries < 4 && !said; tries++) {
+      const client = new pg.Client({
+        port,
+        host: '127.0.0.1',
+        user: 'postgres',
+        password: 'postgres',
+        database: 'postgres',
+      });
+      try {
+        await client.connect();
+        const { rows } = await client.query<{ version: string }>('SELECT version()');
+        said = rows[0]!.version;
+      } catch (error) {
+        expect(String(error)).toContain('password authentication failed');
+      } finally {
+        await client.end().catch(() => {});
+      }
+    }
+    expect(said).toContain(
+      `PostgreSQL ${version} (Debian ${version}-0+deb12u1) on ${arch.name}-pc-linux-gnu`,
+    );
+  },
+  async docker(port, { kernel }, { version }) {
+    const said = await ask(
+      port,
+      'GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      /MinAPIVersion.*}\s*$/,
+    );
+    expect(said).toContain(`"KernelVersion":"${kernel.release}"`);
+    expect(said).toContain(`"Version":"${version}"`);
+  },
+  async adb(port, { product }) {
+    const hello = Buffer.alloc(24 + 7);
+    hello.write('CNXN', 'latin1');
+    hello.writeUInt32LE(0x0100_0000, 4);
+    hello.writeUInt32LE(4_096, 8);
+    hello.writeUInt32LE(7, 12);
+    hello.writeUInt32LE(
+      [...Buffer.from('host::\0')].reduce((a, b) => a + b, 0),
+      16,
+    );
+    hello.writeUInt32LE((0x4e584e43 ^ 0xffffffff) >>> 0, 20);
+    hello.write('host::\0', 24, 'latin1');
+    expect(await ask(port, hello, /features/)).toContain(`ro.product.model=${product.model};`);
+  },
+  async ftp(port) {
+    expect(await ask(port, '', /\n/)).toBe('220 (vsFTPd 3.0.3)\r\n');
+  },
+  async smtp(port, { hostname, domain, system }) {
+    const maker = system.id === 'debian' ? 'Debian/GNU' : 'Ubuntu';
+    expect(await ask(port, '', /\n/)).toBe(`220 ${hostname}.${domain} ESMTP Postfix (${maker})\r\n`);
+  },
+  async smb(port, { hostname }) {
+    const said = Buffer.from(
+      await ask(port, Buffer.concat([negotiate, setUp]), /NTLMSSP\0\x02[\s\S]{60}/),
+      'latin1',
+    );
+    expect(said.readUInt16LE(4 + 64 + 4)).toBe(0x0311);
+    expect(said.indexOf(Buffer.from(hostname.toUpperCase().slice(0, 15), 'utf16le'))).toBeGreaterThan(0);
+  },
+  async rdp(port, persona) {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.write(Buffer.from('030000130ee000000000000100080003000000', 'hex'));
+    const [confirm] = (await once(socket, 'data')) as [Buffer];
+    expect(confirm.readUInt8(11)).toBe(2);
+    agrees(await certificateOf(connectTls({ socket, rejectUnauthorized: false })), persona);
+  },
+};
+
+it.each(kinds.map(({ name }) => name))('%s says of itself what it is, on every service', async (kind) => {
+  const persona = createPersona(seed, kind);
+  const open: Served[] = [];
+  try {
+    for (const { emulator: name, options = {} } of persona.services) {
+      const emulator = emulators.find((one) => one.name === name)!;
+      const served = await serve(emulator, options, { seed, kind, sleep: async () => {} });
+      open.push(served);
+      expect(checks[name], `${name} is asked`).toBeDefined();
+      await checks[name]!(served.port, persona, options);
+      expect(served.faults, name).toEqual([]);
+    }
+  } finally {
+    await Promise.all(open.map((one) => one.close()));
+  }
+});
+
+it.each(kinds.map(({ name }) => name).filter((name) => name !== 'windows-server'))(
+  '%s has a shell that agrees with it',
+  async (kind) => {
+    const persona = createPersona(seed, kind);
+    const http = emulators.find(({ name }) => name === 'http')!;
+    const talk = meet(http, { seed, kind, options: { lures: ['jaws'] } });
+    const said = await talk.say('GET /shell?uname+-a HTTP/1.0\r\n\r\n');
+    const { kernel, arch, hostname } = persona;
+    expect(said).toContain(`Linux ${hostname} ${kernel.release} ${kernel.version} ${arch.name}`);
+  },
+);
