@@ -42,6 +42,17 @@ it('says where the console is, with a token that opens it, and that nothing is b
   expect(await answer.json()).toMatchObject({ running: true, mode: 'simulate', sensor: { running: true } });
 });
 
+it('goes on where nobody reads any more what it prints', async () => {
+  child.stdout!.destroy();
+  const again = spawn(join(import.meta.dirname, '../../../caltrop'), ['status', '--data', place.data], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  again.stdout!.destroy();
+  const [code] = (await once(again, 'exit')) as [number];
+  expect(code).toBe(0);
+  expect(child.exitCode).toBeNull();
+});
+
 it('says how to touch a decoy, and one is there', async () => {
   for (const name of ['telnet', 'http', 'redis'])
     expect(shown).toMatch(new RegExp(`^[ A-Za-z]*${name} +127\\.0\\.0\\.1 \\d+$`, 'm'));

@@ -17,8 +17,9 @@ import {
   rowDescription,
   shown,
 } from '../postgres/messages.ts';
+import type { Outcome } from '../postgres/outcome.ts';
 import { bannerOf, defaultSettings, reported } from '../postgres/settings.ts';
-import { execute, type Outcome } from '../postgres/statements.ts';
+import { execute } from '../postgres/statements.ts';
 import { Catalogue } from '../sql/catalogue.ts';
 import { statements } from '../sql/cursor.ts';
 import { SqlFault } from '../sql/lexer.ts';

@@ -1,4 +1,5 @@
 import type { Column, Table } from '../sql/catalogue.ts';
+import { clauses } from '../sql/clauses.ts';
 import type { Cursor } from '../sql/cursor.ts';
 import { evaluate } from '../sql/evaluate.ts';
 import type { Expression, Value } from '../sql/expression.ts';
@@ -69,25 +70,19 @@ const notColumns = new Set([
 /** The columns of CREATE TABLE, or of ALTER TABLE ADD. */
 export function columnList(cursor: Cursor): Column[] {
   const columns: Column[] = [];
-  if (!cursor.acceptOp('(')) {
-    cursor.rest();
-    return [{ name: 'id', type: 'int' }];
+  const listed = cursor.isOp('(');
+  // Of no columns there is no table here.
+  if (listed && cursor.ahead(1)?.text === ')') {
+    cursor.take();
+    throw cursor.fault();
   }
-  for (let depth = 0; !cursor.done; ) {
-    if (depth === 0 && (cursor.token.kind === 'name' || !notColumns.has(cursor.token.text.toLowerCase()))) {
-      const name = cursor.name();
-      columns.push({ name, type: typeName(cursor) });
-    }
-    for (; !cursor.done; cursor.take()) {
-      if (cursor.isOp('(')) depth++;
-      if (cursor.isOp(')') && --depth < 0) break;
-      if (cursor.isOp(',') && depth === 0) break;
-    }
-    if (!cursor.acceptOp(',')) break;
-  }
-  cursor.expectOp(')');
+  clauses(cursor, () => {
+    if (cursor.token.kind !== 'name' && notColumns.has(cursor.token.text.toLowerCase())) return;
+    const name = cursor.name();
+    columns.push({ name, type: typeName(cursor) });
+  });
   cursor.rest();
-  return columns;
+  return listed ? columns : [{ name: 'id', type: 'int' }];
 }
 
 export function drop(client: Client, cursor: Cursor): Answer {

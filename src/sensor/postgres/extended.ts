@@ -3,7 +3,8 @@ import type { Value } from '../sql/expression.ts';
 import type { Client } from './client.ts';
 import { refuse } from './faults.ts';
 import { dataRow, type Field, int16, int32, message, rowDescription } from './messages.ts';
-import { execute, type Outcome } from './statements.ts';
+import type { Outcome } from './outcome.ts';
+import { execute } from './statements.ts';
 
 const statementLimit = 64;
 
