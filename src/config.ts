@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { auditLimits, decisionOptions } from './decision/index.ts';
 import { enforcers } from './enforcement/enforcers/index.ts';
+import { budget } from './kit/budget.ts';
 import { emulators } from './sensor/emulators/index.ts';
 import { layoutOf, portsIn, type SensorSettings } from './sensor/layout.ts';
 import { limitsSchema } from './sensor/limits.ts';
@@ -10,7 +11,6 @@ import { defaultKind } from './sensor/personas.ts';
 import { listenLimit, portsSchema } from './sensor/ports.ts';
 
 const port = z.int().min(0).max(65_535);
-const day = 86_400_000;
 /** Addresses that one sensor may wear machines of their own on. */
 const addressLimit = 64;
 
@@ -213,15 +213,8 @@ export const configSchema = z.strictObject({
       user: z.string().optional(),
       password: z.string().optional(),
       database: z.string().optional(),
-      retentionMs: z
-        .int()
-        .positive()
-        .default(365 * day),
-      /** Disk that events may take; the oldest weeks go first. */
-      diskBytes: z
-        .int()
-        .positive()
-        .default(50 * 1024 ** 3),
+      /** Where there is too little disk, the oldest weeks go first. */
+      ...budget(365, 50),
     })
     .prefault({}),
   state: z
@@ -231,15 +224,8 @@ export const configSchema = z.strictObject({
         .string()
         .regex(/^postgres(ql)?:\/\//, 'a postgres:// URL')
         .optional(),
-      retentionMs: z
-        .int()
-        .positive()
-        .default(365 * day),
-      /** Disk that it may take, its write-ahead log left out; what replays left goes first, then the oldest that is over. */
-      diskBytes: z
-        .int()
-        .positive()
-        .default(5 * 1024 ** 3),
+      /** Its write-ahead log is not counted. What replays left goes first, then the oldest that is over. */
+      ...budget(365, 5),
     })
     .prefault({}),
   analysis: z

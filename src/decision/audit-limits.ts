@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budget } from '../kit/budget.ts';
 
 const day = 86_400_000;
 
@@ -9,16 +10,8 @@ export const auditLimits = z.strictObject({
     .int()
     .min(1_000)
     .default(64 * 1024 ** 2),
-  /** How long records are kept, in milliseconds. */
-  retentionMs: z
-    .int()
-    .positive()
-    .default(365 * day),
-  /** Disk that they may take; over it the oldest segments go, but none that is younger than `leastMs`. */
-  diskBytes: z
-    .int()
-    .positive()
-    .default(4 * 1024 ** 3),
+  /** Over its disk the oldest segments go, but none that is younger than `leastMs`. */
+  ...budget(365, 4),
   /** What no lack of room removes: whoever floods us must not be able to push out what came before. */
   leastMs: z
     .int()
