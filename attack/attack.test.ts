@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parsePrefix } from '../src/kit/ip.ts';
+import { ssh } from '../src/sensor/emulators/ssh.ts';
+import { serve } from '../src/sensor/fixture.ts';
 import { attack, scenarios } from './index.ts';
 
 /** What came from each address, in the order of its connections. */
@@ -52,10 +54,12 @@ async function play(name: string, seed: number) {
   return { ...summary, heard: new Map(heard) };
 }
 
-const single = scenarios.filter(({ name }) => name !== 'all');
+/** Those whose words can be read on the way. */
+const single = scenarios.filter(({ name }) => name !== 'all' && name !== 'ssh-worm');
 
 it('lists each scenario once, and all of them', () => {
   expect(scenarios.map(({ name }) => name)).toEqual([
+    'ssh-worm',
     'mirai',
     'web-scanner',
     'redis-takeover',
@@ -91,6 +95,27 @@ it.each(single.map(({ name }) => name))(
     for (const host of hosts) expect(host).toMatch(/\/\/(?:[\d.]+$|[\w.-]+\.example$|api\.slack\.com$)/);
   },
 );
+
+it('ssh-worm gets in, does what such worms do, and names nobody', async () => {
+  const served = await serve(ssh, { product: 'openssh-9.2p1-debian12' }, { sleep: async () => {} });
+  const { port } = served;
+  const summary = await attack('ssh-worm', {
+    target: '127.0.0.1',
+    ports: { ssh: port },
+    seed: 1,
+    sources: 6,
+  });
+  await served.close();
+  expect(served.faults).toEqual([]);
+  expect(summary.refused).toBe(0);
+  expect(served.told('login').length).toBeGreaterThan(6);
+  const commands = served.told('command').map(({ input }) => input);
+  expect(commands).toContain('cd ~; chattr -ia .ssh; lockr -ia .ssh');
+  const named = commands.flatMap((text) => text.match(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g) ?? []);
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((address) => !documentation(address))).toEqual([]);
+  await expect(attack('ssh-worm', { target: '127.0.0.1', ports })).rejects.toMatchObject({ code: 'usage' });
+});
 
 /** RFC 5737. */
 function documentation(address: string): boolean {

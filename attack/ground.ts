@@ -23,6 +23,7 @@ export function createGround(options: GroundOptions) {
   const addresses = sourceAddresses(host, seed);
   const ground: Ground = {
     count,
+    offers: (service) => ports[service] !== undefined,
     say,
     source(role) {
       const from = addresses.next().value;

@@ -1,7 +1,7 @@
 import type { Draw } from '../src/kit/seeded.ts';
 import type { Connection } from './clients/connection.ts';
 
-export const services = ['telnet', 'http', 'redis'] as const;
+export const services = ['ssh', 'telnet', 'http', 'redis'] as const;
 export type Service = (typeof services)[number];
 
 /** One machine that takes part: it has an address of its own, and draws of its own that depend on the seed alone. */
@@ -16,6 +16,8 @@ export interface Source {
 export interface Ground {
   /** How many machines the operator asks for. */
   readonly count: number;
+  /** Whether there is such a service. */
+  offers(service: Service): boolean;
   /** A machine that has not taken part yet, and what it plays. */
   source(role: string): Source;
   say(text: string): void;
@@ -25,6 +27,8 @@ export interface Ground {
 export interface Scenario {
   name: string;
   summary: string;
+  /** The services that it cannot do without. */
+  needs: readonly Service[];
   /** Machines that take part where the operator does not say. */
   count: number;
   run(ground: Ground): Promise<void>;

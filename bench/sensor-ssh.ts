@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { SshClient } from '../attack/clients/ssh.ts';
 import { createLog } from '../src/kit/log.ts';
 import { supervise } from '../src/sensor/supervise.ts';
 import { type Bench, cpuSeconds, quantile } from './bench.ts';
-import { SshClient } from './parts/ssh-client.ts';
 
 const product = 'openssh-9.2p1-debian12';
 /** Until the engine has compiled what is hot. */

@@ -46,10 +46,23 @@ export class Connection {
   }
 
   send(text: string): void {
-    if (this.#socket.writable) {
-      this.#tally.sent += text.length;
-      this.#socket.write(text, 'latin1');
-    }
+    this.write(Buffer.from(text, 'latin1'));
+  }
+
+  write(bytes: string | Uint8Array): void {
+    if (!this.#socket.writable) return;
+    this.#tally.sent += bytes.length;
+    this.#socket.write(bytes);
+  }
+
+  /** For a protocol that is not text: bytes as they come, and the end. */
+  listen(data: (chunk: Buffer) => void, end: () => void): void {
+    this.#socket.on('data', data);
+    for (const event of ['end', 'close']) this.#socket.on(event, end);
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
   }
 
   /** What came up to the end of the pattern, taken away. Null where it does not come before the peer goes or time is up. */

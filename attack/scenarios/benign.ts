@@ -135,6 +135,7 @@ const visitors: [role: string, visit: (source: Source) => Promise<void>][] = [
 export const benign = defineScenario({
   name: 'benign',
   summary: 'noisy but harmless visitors, who must not be denied',
+  needs: ['telnet', 'http', 'redis'],
   count: visitors.length,
   async run(ground: Ground) {
     const each = visitors.map(async ([role, visit], i) => {

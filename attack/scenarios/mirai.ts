@@ -22,6 +22,7 @@ const tries = 6;
 export const mirai = defineScenario({
   name: 'mirai',
   summary: 'a telnet worm and its loader: default passwords, then a program',
+  needs: ['telnet'],
   count: 6,
   async run(ground) {
     await crowd(ground, ground.count, 'worm', async (source, index) => {

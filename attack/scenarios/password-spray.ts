@@ -14,6 +14,7 @@ const perMachine = 9;
 export const passwordSpray = defineScenario({
   name: 'password-spray',
   summary: 'one password tried on many accounts, by telnet',
+  needs: ['telnet'],
   count: 3,
   async run(ground) {
     await crowd(ground, ground.count, 'sprayer', async (source) => {

@@ -61,6 +61,7 @@ const ways: Way[] = [
 export const redisTakeover = defineScenario({
   name: 'redis-takeover',
   summary: 'open Redis made to write a job, a key, or to load a module',
+  needs: ['redis'],
   count: 3,
   async run(ground) {
     await crowd(ground, ground.count, 'redis worm', async (source, index) => {

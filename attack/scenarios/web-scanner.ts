@@ -74,6 +74,7 @@ const probes: readonly (WebRequest & { name: string })[] = [
 export const webScanner = defineScenario({
   name: 'web-scanner',
   summary: 'web scanners: the exploit paths that are tried on every server',
+  needs: ['http'],
   count: 4,
   async run(ground) {
     await crowd(ground, ground.count, 'web scanner', async (source) => {

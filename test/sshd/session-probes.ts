@@ -1,4 +1,4 @@
-import { SshClient } from '../../bench/parts/ssh-client.ts';
+import { SshClient } from '../../attack/clients/ssh.ts';
 import { printable } from '../../src/kit/printable.ts';
 import { byte, message, string, uint32 } from '../../src/sensor/ssh/data.ts';
 import { Message } from '../../src/sensor/ssh/message.ts';

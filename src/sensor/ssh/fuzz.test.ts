@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { SshClient } from '../../../bench/parts/ssh-client.ts';
+import { SshClient } from '../../../attack/clients/ssh.ts';
 import { parseEvent } from '../../model/event.ts';
 import type { Served } from '../fixture.ts';
 import { message, string, uint32 } from './data.ts';

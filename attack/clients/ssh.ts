@@ -9,13 +9,26 @@ import { Message } from '../../src/sensor/ssh/message.ts';
 import { Packets } from '../../src/sensor/ssh/packet.ts';
 
 const spkiHead = Buffer.from('302a300506032b656e032100', 'hex');
-const ident = 'SSH-2.0-OpenSSH_9.2p1 bench';
+const usualIdent = 'SSH-2.0-OpenSSH_9.2p1 bench';
 
-export interface ClientOptions {
+/** What it speaks over: a socket, or what counts for one. */
+export interface Channel {
+  write(bytes: string | Uint8Array): void;
+  destroy(): void;
+  /** Tells of bytes that come, and of the end. */
+  listen(data: (chunk: Buffer) => void, end: () => void): void;
+}
+
+export interface ClientOptions extends Choice {
   host?: string;
   port: number;
   /** The address that the client comes from. */
   from?: string;
+}
+
+/** What the client offers, and says of itself. */
+interface Choice {
+  ident?: string;
   cipher?: string;
   hostKey?: string;
   mac?: string;
@@ -24,22 +37,24 @@ export interface ClientOptions {
 
 /** A light SSH client for measurements and tests: one key exchange method, no check of the host key. It sees each message. */
 export class SshClient {
-  readonly #socket: Socket;
+  readonly #channel: Channel;
   readonly #input: Input;
   readonly #packets: Packets;
   /** Every message from the server after the key exchange, as it came. */
   readonly seen: Buffer[] = [];
   sessionId = Buffer.alloc(0);
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
+  private constructor(channel: Channel) {
+    this.#channel = channel;
     this.#input = new Input({ taken() {}, returned() {}, hungry() {} });
-    socket.on('data', (chunk: Buffer) => this.#input.push(chunk));
-    for (const event of ['end', 'close', 'error']) socket.on(event, () => this.#input.end());
+    channel.listen(
+      (chunk) => this.#input.push(chunk),
+      () => this.#input.end(),
+    );
     // The packet protocol is the same on both sides, and needs no more of a wire than this.
     const wire = {
       bytes: (size: number) => this.#input.bytes(size, 1_048_576),
-      send: (data: Uint8Array) => void socket.write(data),
+      send: (data: Uint8Array) => channel.write(data),
     } as unknown as Wire;
     this.#packets = new Packets(wire, 'openssh');
   }
@@ -48,11 +63,16 @@ export class SshClient {
   static async open(options: ClientOptions): Promise<SshClient> {
     const { host = '127.0.0.1', port, from } = options;
     const socket = connect({ host, port, noDelay: true, ...(from ? { localAddress: from } : {}) });
-    const client = new SshClient(socket);
+    return SshClient.over(channelOf(socket), options);
+  }
+
+  /** Exchanges keys over what is connected. Rejects where the server does not want to. */
+  static async over(channel: Channel, choice: Choice = {}): Promise<SshClient> {
+    const client = new SshClient(channel);
     try {
-      await client.#exchange(options);
+      await client.#exchange(choice);
     } catch (error) {
-      socket.destroy();
+      channel.destroy();
       throw error;
     }
     return client;
@@ -65,7 +85,7 @@ export class SshClient {
   /** Sends bytes as they are, past the packet protocol. */
   raw(bytes: Buffer): void {
     this.#packets.flush();
-    this.#socket.write(bytes);
+    this.#channel.write(bytes);
   }
 
   /** The next message, or null once the server has closed. */
@@ -125,13 +145,13 @@ export class SshClient {
 
   destroy(): void {
     this.#packets.close();
-    this.#socket.destroy();
+    this.#channel.destroy();
   }
 
-  async #exchange(options: ClientOptions): Promise<void> {
+  async #exchange(options: Choice): Promise<void> {
     const { cipher = 'chacha20-poly1305@openssh.com', hostKey = 'ssh-ed25519' } = options;
-    const { mac = 'hmac-sha2-256', compression = 'none' } = options;
-    this.#socket.write(`${ident}\r\n`);
+    const { mac = 'hmac-sha2-256', compression = 'none', ident = usualIdent } = options;
+    this.#channel.write(`${ident}\r\n`);
     const server = await this.#input.line(1_024);
     if (server === null) throw new Error('the server has closed');
     const lists = [
@@ -166,4 +186,15 @@ export class SshClient {
     this.#packets.encrypt(createCipher(cipher, isAead(cipher) ? '' : mac, keys('ACE')), false);
     this.#packets.decrypt(createCipher(cipher, isAead(cipher) ? '' : mac, keys('BDF')), false);
   }
+}
+
+function channelOf(socket: Socket): Channel {
+  return {
+    write: (bytes) => void socket.write(bytes),
+    destroy: () => void socket.destroy(),
+    listen(data, end) {
+      socket.on('data', data);
+      for (const event of ['end', 'close', 'error']) socket.on(event, end);
+    },
+  };
 }
