@@ -89,8 +89,10 @@ class Parser {
       this.expectEnd();
       return undefined;
     }
+    const start = this.#in.position;
     const script = this.script([], true);
-    if (!this.#in.atLineStart) this.expectEnd();
+    // A mark that nothing begins with is not gone past.
+    if (this.#in.position === start || !this.#in.atLineStart) this.expectEnd();
     return script;
   }
 

@@ -56,7 +56,7 @@ const ps = program('ps', (call) => {
   const text = args.slice(1).join(' ');
   const bsd = /^[a-z]*[aux][a-z]*$/.test(args[1] ?? '') || /^-?aux/.test(args[1] ?? '');
   let rows = rowsOf(call, args.join(' '));
-  const columns = /(?:^|\s)-?o\s*(\S+)/.exec(text)?.[1];
+  const columns = /(?:^-?|\s-)[a-zA-Z]*o\s+(\S+)/.exec(text)?.[1];
   const wanted = /(?:^|\s)-?-?p(?:id)?[= ]?(\d[\d,]*)/.exec(text)?.[1]?.split(',').map(Number);
   const named = /-C\s*(\S+)/.exec(text)?.[1];
   const everything = /(^|\s)-[a-zA-Z]*[eA]/.test(text) || bsd;
