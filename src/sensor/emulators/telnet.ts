@@ -63,7 +63,9 @@ export const telnet = defineEmulator({
 
 /** What getty shows of /etc/issue.net. */
 function issueOf({ persona: { system } }: Wire): string {
-  return system.id === 'ubuntu' ? `Ubuntu ${system.version} LTS` : `Debian GNU/Linux ${system.version.split('.')[0]}`;
+  return system.id === 'ubuntu'
+    ? `Ubuntu ${system.version} LTS`
+    : `Debian GNU/Linux ${system.version.split('.')[0]}`;
 }
 
 async function login(wire: Wire, terminal: Terminal, failDelayMs: number): Promise<string | null> {

@@ -18,11 +18,15 @@ export function accountOf(fs: FileSystem, persona: Persona, user: string): Ident
   while (taken.has(uid)) uid++;
   const home = `/home/${user}`;
   try {
-    const add = (path: string, line: string) => fs.settle(path, Buffer.concat([fs.read(path), Buffer.from(line)]));
+    const add = (path: string, line: string) =>
+      fs.settle(path, Buffer.concat([fs.read(path), Buffer.from(line)]));
     fs.as(root);
     add('/etc/passwd', `${user}:x:${uid}:${uid}::${home}:/bin/bash\n`);
     add('/etc/group', `${user}:x:${uid}:\n`);
-    add('/etc/shadow', `${user}:$y$j9T$${persona.token(`salt ${user}`, 22)}$${persona.token(`hash ${user}`, 43)}:${Math.floor(persona.bootedAt / 86_400_000) - 90}:0:99999:7:::\n`);
+    add(
+      '/etc/shadow',
+      `${user}:$y$j9T$${persona.token(`salt ${user}`, 22)}$${persona.token(`hash ${user}`, 43)}:${Math.floor(persona.bootedAt / 86_400_000) - 90}:0:99999:7:::\n`,
+    );
     fs.settleFolder(home, { uid, gid: uid, mode: 0o755, mtime: persona.bootedAt - 90 * 86_400_000 });
   } catch (error) {
     if (!(error instanceof FsError)) throw error;

@@ -27,7 +27,11 @@ export interface Assignable {
  * The value of `$(( ))` in 64-bit integers (POSIX XCU §2.6.4, with assignment, `?:`, `,`, `**`, `++` and `--`), or why there
  * is none.
  */
-export function evaluate(text: string, variable: (name: string) => string, target?: Assignable): bigint | string {
+export function evaluate(
+  text: string,
+  variable: (name: string) => string,
+  target?: Assignable,
+): bigint | string {
   const tokens = text.slice(0, lengthLimit).match(tokenPattern) ?? [];
   let at = 0;
   /** Above zero in an arm that is not taken: it changes nothing. */

@@ -16,7 +16,8 @@ export async function assign(shell: Assigning, { name, append, index, value }: A
     const array = append && old ? new Map(old) : new Map<string, string>();
     if (!append && old?.has('\0names')) array.set('\0names', '');
     let next = Math.max(-1, ...[...array.keys()].map((key) => Number(key) || 0)) + 1;
-    if (array.size === 0 && append && shell.get(name) !== undefined) array.set(String(next++), shell.get(name)!);
+    if (array.size === 0 && append && shell.get(name) !== undefined)
+      array.set(String(next++), shell.get(name)!);
     for (const element of value.elements) {
       if (element.index) {
         const key = array.has('\0names')

@@ -9,7 +9,9 @@ type Item = string | Part;
 /** Brace expansion of bash: `{a,b}`, `{1..9..2}`, `{a..e}`, in what is not quoted. */
 export function expandBraces(word: Word): Word[] {
   if (!word.some((part) => part.kind === 'text' && !part.quoted && part.text.includes('{'))) return [word];
-  const items = word.flatMap((part): Item[] => (part.kind === 'text' && !part.quoted ? [...part.text] : [part]));
+  const items = word.flatMap((part): Item[] =>
+    part.kind === 'text' && !part.quoted ? [...part.text] : [part],
+  );
   return spread(items, 0).map(joined);
 }
 
@@ -67,7 +69,8 @@ function joined(items: Item[]): Word {
   for (const item of items) {
     const last = word.at(-1);
     if (typeof item !== 'string') word.push(item);
-    else if (last?.kind === 'text' && !last.quoted) word[word.length - 1] = { ...last, text: last.text + item };
+    else if (last?.kind === 'text' && !last.quoted)
+      word[word.length - 1] = { ...last, text: last.text + item };
     else word.push({ kind: 'text', text: item, quoted: false });
   }
   return word;

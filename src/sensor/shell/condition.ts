@@ -2,7 +2,7 @@ import { evaluate } from './arithmetic.ts';
 import { type Expander, expandPattern, expandText } from './expand.ts';
 import { judge, type Looking } from './judge.ts';
 import { matches } from './pattern.ts';
-import { RegexFault, Regex } from './regex.ts';
+import { Regex, RegexFault } from './regex.ts';
 import type { Condition, Word } from './syntax.ts';
 
 interface Judging extends Expander, Looking {}

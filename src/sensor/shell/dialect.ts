@@ -43,7 +43,8 @@ export const bash: Dialect = {
     const { token, unclosed } = error.detail;
     const start = `${name}: ${interactive ? '' : `${command ? '-c: ' : ''}line `}`;
     const at = (line: number) => (interactive ? '' : `${line + before}: `);
-    if (unclosed) return `${start}${at(error.line)}unexpected EOF while looking for matching \`${unclosed}'\n`;
+    if (unclosed)
+      return `${start}${at(error.line)}unexpected EOF while looking for matching \`${unclosed}'\n`;
     if (error instanceof Unfinished)
       return `${start}${at(source.replace(/\n$/, '').split('\n').length + 1)}syntax error: unexpected end of file\n`;
     const told = `${start}${at(error.line)}syntax error near unexpected token \`${token ?? 'newline'}'\n`;
@@ -65,7 +66,8 @@ export const dash: Dialect = {
     `cannot create ${path}: ${gone(errno) ? 'Directory nonexistent' : message}`,
   syntax({ name, line: before }, error, source) {
     const { token, unclosed, expecting, redirection } = error.detail;
-    const line = before + (error instanceof Unfinished ? source.replace(/\n$/, '').split('\n').length : error.line);
+    const line =
+      before + (error instanceof Unfinished ? source.replace(/\n$/, '').split('\n').length : error.line);
     const start = `${name}: `;
     if (unclosed === '"' || unclosed === "'")
       return `${start}${line}: Syntax error: Unterminated quoted string\n`;
@@ -74,7 +76,8 @@ export const dash: Dialect = {
       const end = source.includes('\n') ? line + 1 : line;
       return `${start}${end}: Syntax error: end of file unexpected${wanted}\n`;
     }
-    const marks = /^(;;|;|&&?|\|\|?|\(|\)|if|then|else|elif|fi|do|done|case|esac|while|until|for|\{|\}|!|in)$/;
+    const marks =
+      /^(;;|;|&&?|\|\|?|\(|\)|if|then|else|elif|fi|do|done|case|esac|while|until|for|\{|\}|!|in)$/;
     const shown = redirection
       ? 'redirection'
       : token === 'newline' || token === undefined
@@ -95,7 +98,8 @@ export const ash: Dialect = {
   missing: 'not found',
   folder: 'Permission denied',
   open: (path, errno, message) => `can't open ${path}: ${gone(errno) ? 'no such file' : message}`,
-  create: (path, errno, message) => `can't create ${path}: ${gone(errno) ? 'nonexistent directory' : message}`,
+  create: (path, errno, message) =>
+    `can't create ${path}: ${gone(errno) ? 'nonexistent directory' : message}`,
   syntax: ({ name }, error) => `${name}: syntax error: ${error.message}\n`,
 };
 

@@ -1,4 +1,3 @@
-// Over 300 lines: one walk over one tree.
 import { assign } from './assign.ts';
 import { judgeCondition } from './condition.ts';
 import { type Expander, expandPattern, expandText, expandWord } from './expand.ts';
@@ -64,7 +63,8 @@ export async function runScript(shell: Walker, script: Script, streams: Streams)
     } finally {
       if (judged) shell.testing--;
     }
-    if (shell.status !== 0 && !judged && shell.testing === 0 && shell.has('errexit')) throw new Exit(shell.status);
+    if (shell.status !== 0 && !judged && shell.testing === 0 && shell.has('errexit'))
+      throw new Exit(shell.status);
   }
   return shell.status;
 }
@@ -262,7 +262,8 @@ function trace(
   args: string[],
   { err }: Streams,
 ): void {
-  if (args.length) err(`+ ${args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ')}\n`);
+  if (args.length)
+    err(`+ ${args.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ')}\n`);
   else for (const { name } of assigns) err(`+ ${name}=${shell.get(name) ?? ''}\n`);
 }
 

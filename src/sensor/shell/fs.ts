@@ -276,7 +276,11 @@ export class FileSystem {
       const real = this.#walk(path, true, 0);
       const old = this.#node(real);
       this.#parent(real);
-      const { attributes: _, foreign: __, ...kept } = old ?? { kind: 'file' as const, mode: 0o644, uid: 0, gid: 0 };
+      const {
+        attributes: _,
+        foreign: __,
+        ...kept
+      } = old ?? { kind: 'file' as const, mode: 0o644, uid: 0, gid: 0 };
       this.#put(real, { ...kept, mode: mode ?? kept.mode, mtime: this.now, content: bytes, owned: true });
     } finally {
       this.#who = who;
@@ -348,7 +352,8 @@ export class FileSystem {
     const { uid } = this.#who;
     const own = this.#node(real);
     // A sticky folder: only the owner takes things away.
-    if (own && parent.mode & 0o1000 && uid !== 0 && uid !== own.uid && uid !== parent.uid) throw fsError('EPERM');
+    if (own && parent.mode & 0o1000 && uid !== 0 && uid !== own.uid && uid !== parent.uid)
+      throw fsError('EPERM');
   }
 
   /** Whether the modes let whoever acts do this: 4 reads, 2 writes, 1 searches. */

@@ -18,7 +18,10 @@ const marks = fc.constantFrom(
 const text = fc.oneof(
   fc.array(marks, { maxLength: 40 }).map((all) => all.join(' ')),
   fc.array(marks, { maxLength: 40 }).map((all) => all.join('')),
-  fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)), maxLength: 120 }),
+  fc.string({
+    unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
+    maxLength: 120,
+  }),
 );
 const quoted = (one: string) => `'${one.replaceAll('\0', '').replaceAll("'", "'\\''")}'`;
 
@@ -34,16 +37,51 @@ async function survives(line: string, name: string): Promise<void> {
 }
 
 describe('any bytes', () => {
-  it.each(['bash', 'sh'])('are survived by %s', async (name) => {
-    await fc.assert(fc.asyncProperty(text, (line) => survives(line, name)), { numRuns: 1_500, seed: 7 });
-  }, 120_000);
+  it.each(['bash', 'sh'])(
+    'are survived by %s',
+    async (name) => {
+      await fc.assert(
+        fc.asyncProperty(text, (line) => survives(line, name)),
+        { numRuns: 1_500, seed: 7 },
+      );
+    },
+    120_000,
+  );
 
-  it.each(['sed', 'sed -n', 'sed -E', 'awk', 'grep -E', 'find /tmp', 'printf', 'test', 'expr', 'tr a', 'date', 'xargs -I{} echo'])(
+  it.each([
+    'sed',
+    'sed -n',
+    'sed -E',
+    'awk',
+    'grep -E',
+    'find /tmp',
+    'printf',
+    'test',
+    'expr',
+    'tr a',
+    'date',
+    'xargs -I{} echo',
+  ])(
     'are survived by %s',
     async (program) => {
-      const pieces = fc.array(fc.oneof(marks, fc.constantFrom(...'s/ /g p d N D G H x b t : y , 1 2 $ { } NR NF $1 $0 print printf getline gsub( substr( BEGIN END ++ -- in delete /a*/ -name -exec ; -o ! -type f'.split(' '))), { maxLength: 20 }).map((all) => all.join(''));
+      const pieces = fc
+        .array(
+          fc.oneof(
+            marks,
+            fc.constantFrom(
+              ...'s/ /g p d N D G H x b t : y , 1 2 $ { } NR NF $1 $0 print printf getline gsub( substr( BEGIN END ++ -- in delete /a*/ -name -exec ; -o ! -type f'.split(
+                ' ',
+              ),
+            ),
+          ),
+          { maxLength: 20 },
+        )
+        .map((all) => all.join(''));
       const line = fc.oneof(pieces, text).map((one) => `printf 'a b\\nc d\\n' | ${program} ${quoted(one)}`);
-      await fc.assert(fc.asyncProperty(line, (one) => survives(one, 'bash')), { numRuns: 250, seed: 11 });
+      await fc.assert(
+        fc.asyncProperty(line, (one) => survives(one, 'bash')),
+        { numRuns: 250, seed: 11 },
+      );
     },
     120_000,
   );
@@ -51,8 +89,19 @@ describe('any bytes', () => {
   it('make regular expressions that end in linear time', () => {
     let steps = 0;
     const subject = `${'a'.repeat(2_000)}b`;
-    for (const pattern of ['(a*)*c', '(a|a)*c', '(a+)+$c', '((a?){20}){20}c', '(.*)(.*)(.*)(.*)c', '[[:alpha:]]*[^a]*c'])
-      expect(new Regex(pattern, { extended: true }).test(subject, (count) => { steps += count; })).toBe(false);
+    for (const pattern of [
+      '(a*)*c',
+      '(a|a)*c',
+      '(a+)+$c',
+      '((a?){20}){20}c',
+      '(.*)(.*)(.*)(.*)c',
+      '[[:alpha:]]*[^a]*c',
+    ])
+      expect(
+        new Regex(pattern, { extended: true }).test(subject, (count) => {
+          steps += count;
+        }),
+      ).toBe(false);
     expect(steps).toBeLessThan(200_000);
     expect(() => new Regex('(((a{255}){255}){255})', { extended: true })).toThrow(RegexFault);
   });

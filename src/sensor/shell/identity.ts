@@ -16,7 +16,10 @@ const sizeLimit = 262_144;
 export function records(fs: FileSystem, path: string): string[][] {
   try {
     const text = fs.read(path).toString('latin1', 0, sizeLimit);
-    return text.split('\n').filter(Boolean).map((line) => line.split(':'));
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split(':'));
   } catch (error) {
     if (error instanceof FsError) return [];
     throw error;

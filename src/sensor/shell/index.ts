@@ -1,23 +1,23 @@
 import type { Memory } from '../memory.ts';
+import { accountOf } from './accounts.ts';
 import { gnuCommands } from './commands/gnu/index.ts';
 import { commands } from './commands/index.ts';
 import { dialectOf } from './dialect.ts';
 import { FileSystem } from './fs.ts';
 import type { Hooks } from './hooks.ts';
-import { accountOf } from './accounts.ts';
 import { root } from './identity.ts';
 import { imageOf, isGnu } from './image.ts';
 import { keepPassword, knowsPassword } from './passwords.ts';
 import { ProcessTable } from './processes.ts';
 import { Shell } from './run.ts';
 
-export type { Hooks } from './hooks.ts';
-export type { Shell } from './run.ts';
 export { accountOf } from './accounts.ts';
+export type { Hooks } from './hooks.ts';
 export { isGnu } from './image.ts';
 export { loginGreeting } from './motd.ts';
 export { knowsPassword } from './passwords.ts';
 export { promptOf } from './prompt.ts';
+export type { Shell } from './run.ts';
 export { greeting, nobody } from './streams.ts';
 export { Unfinished } from './syntax.ts';
 
@@ -65,7 +65,12 @@ export function createShell(hooks: Hooks, memory: Memory, around: ShellAround = 
         ['LANG', 'C.UTF-8'],
         ['TERM', 'xterm'],
         ['USER', user],
-        ['PATH', identity.uid === 0 ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' : '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games'],
+        [
+          'PATH',
+          identity.uid === 0
+            ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+            : '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games',
+        ],
         ['MAIL', `/var/mail/${user}`],
       ]
     : [

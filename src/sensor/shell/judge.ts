@@ -43,9 +43,7 @@ export function judge(words: string[], shell: Looking, depth = 0): boolean {
   throw new TestFault('too many arguments');
 }
 
-const binaries = new Set(
-  '= == != < > -eq -ne -lt -le -gt -ge -nt -ot -ef =~'.split(' '),
-);
+const binaries = new Set('= == != < > -eq -ne -lt -le -gt -ge -nt -ot -ef =~'.split(' '));
 
 function unary(
   op: string,

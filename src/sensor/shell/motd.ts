@@ -5,7 +5,13 @@ import { loads, memory, upSeconds } from './machine.ts';
 
 /** A time as login(1) and sshd write it: `Mon Jun  1 12:00:00 2026`. */
 function loginDate(ms: number): string {
-  return new Date(ms).toUTCString().replace(/^(...), (..) (...) (....) (.*) GMT$/, (_, weekday, day, month, year, time) => `${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`);
+  return new Date(ms)
+    .toUTCString()
+    .replace(
+      /^(...), (..) (...) (....) (.*) GMT$/,
+      (_, weekday, day, month, year, time) =>
+        `${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`,
+    );
 }
 
 /** What a login shows before the first prompt: the message of the day and when one was last here. */
@@ -14,7 +20,9 @@ export function loginGreeting(hooks: Hooks, fs: FileSystem, attacker: Memory): s
   const { system, kernel, hostname, arch } = persona;
   const last = attacker.get('last login') as string | undefined;
   attacker.set('last login', `${loginDate(hooks.now())} from ${hooks.src.ip}`);
-  const seen = last ?? `${loginDate(persona.bootedAt + 7 * 86_400_000 + 4_271_000)} from ${persona.address.replace(/\d+$/, '5')}`;
+  const seen =
+    last ??
+    `${loginDate(persona.bootedAt + 7 * 86_400_000 + 4_271_000)} from ${persona.address.replace(/\d+$/, '5')}`;
   const motd = fs.exists('/etc/motd') ? fs.read('/etc/motd').toString('latin1', 0, 8_192) : '';
   if (system.id === 'debian')
     return `Linux ${hostname} ${kernel.release} ${kernel.version} ${arch.name}\n${motd}Last login: ${seen}\n`;

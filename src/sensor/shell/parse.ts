@@ -222,7 +222,8 @@ class Parser {
         continue;
       }
       const before = parts.at(-1);
-      const word = before && 'plain' in before && before.plain === '=~' ? this.#in.pattern() : this.#in.word();
+      const word =
+        before && 'plain' in before && before.plain === '=~' ? this.#in.pattern() : this.#in.word();
       if (!word) throw unexpected(this.#in.rest);
       const [only] = word;
       const plain = word.length === 1 && only?.kind === 'text' && !only.quoted ? only.text : null;
@@ -373,7 +374,9 @@ class Parser {
     const target = this.#in.word();
     if (!target) {
       const shown = name(this.#in.rest);
-      throw new SyntaxFault(`unexpected ${shown ? quote(shown) : 'end of file'}`, { token: shown || 'newline' });
+      throw new SyntaxFault(`unexpected ${shown ? quote(shown) : 'end of file'}`, {
+        token: shown || 'newline',
+      });
     }
     return { ...start, target };
   }

@@ -65,7 +65,8 @@ export async function runFile(
   const text = content.toString('latin1', 0, scriptLimit);
   if (dialect.id !== 'ash') {
     const other = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(text);
-    if (other && !/(sh|\/env)$/.test(other[1]!)) return runOther(shell, other[1]!, [name, ...args.slice(1)], streams);
+    if (other && !/(sh|\/env)$/.test(other[1]!))
+      return runOther(shell, other[1]!, [name, ...args.slice(1)], streams);
     if (other?.[1]?.endsWith('/env') && other[2] && !/sh$/.test(other[2]))
       return shell.call([other[2], real, ...args.slice(1)], streams);
     if (!other && text.slice(0, 80).split('\n')[0]!.includes('\0')) {
@@ -113,7 +114,8 @@ function runElf(shell: Running, content: Buffer, args: string[], streams: Stream
     streams.err(`${name}: line 1: ${content.subarray(0, 8).toString('latin1').split('\n')[0]}: not found\n`);
     return 127;
   }
-  const reason = shell.dialect.id === 'bash' ? 'cannot execute binary file: Exec format error' : 'Exec format error';
+  const reason =
+    shell.dialect.id === 'bash' ? 'cannot execute binary file: Exec format error' : 'Exec format error';
   streams.err(`${shell.prefix}${name}: ${reason}\n`);
   return 126;
 }

@@ -55,7 +55,10 @@ const escapes: Record<string, (c: string) => boolean> = {
 const controls: Record<string, string> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07' };
 
 /** Reads a POSIX regular expression with GNU's additions (`\w`, `\b`, `\+` and `\|` in basic ones). */
-export function parseRegex(pattern: string, { extended = false, ignoreCase = false }: Flavour): { root: Node; groups: number } {
+export function parseRegex(
+  pattern: string,
+  { extended = false, ignoreCase = false }: Flavour,
+): { root: Node; groups: number } {
   if (pattern.length > lengthLimit) throw new RegexFault('Regular expression too big');
   let at = 0;
   let groups = 0;

@@ -32,7 +32,8 @@ export class Regex {
   readonly #plain: string | undefined;
 
   constructor(pattern: string, flavour: Flavour = {}) {
-    this.#plain = !flavour.ignoreCase && /^[A-Za-z0-9 _/:=,@%&~"'<>!;#-]*$/.test(pattern) ? pattern : undefined;
+    this.#plain =
+      !flavour.ignoreCase && /^[A-Za-z0-9 _/:=,@%&~"'<>!;#-]*$/.test(pattern) ? pattern : undefined;
     const { root, groups } = parseRegex(pattern, flavour);
     this.#slots = 2 * (groups + 1);
     this.#emit({ kind: 'group', number: 0, body: root });
@@ -103,7 +104,9 @@ export class Regex {
     if (!matched) return null;
     const groups: (string | undefined)[] = [];
     for (let i = 0; i < this.#slots; i += 2)
-      groups.push(matched[i]! >= 0 && matched[i + 1]! >= 0 ? text.slice(matched[i], matched[i + 1]) : undefined);
+      groups.push(
+        matched[i]! >= 0 && matched[i + 1]! >= 0 ? text.slice(matched[i], matched[i + 1]) : undefined,
+      );
     return { start: matched[0]!, end: matched[1]!, groups };
   }
 
@@ -173,7 +176,11 @@ export class Regex {
   }
 }
 
-function holds(op: Extract<Op, { op: 'start' | 'end' | 'done' | 'edge' }>, text: string, at: number): boolean {
+function holds(
+  op: Extract<Op, { op: 'start' | 'end' | 'done' | 'edge' }>,
+  text: string,
+  at: number,
+): boolean {
   if (op.op === 'start') return at === 0;
   if (op.op === 'end') return at === text.length;
   if (op.op !== 'edge') return false;

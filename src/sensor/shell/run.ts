@@ -69,7 +69,13 @@ export class Shell implements Walker {
   #command = false;
   #levels = 0;
   /** Who the shells were before `su` and `sudo -i`. */
-  readonly #before: { identity: Identity; cwd: string; name: string; dialect: Dialect; home: string | undefined }[] = [];
+  readonly #before: {
+    identity: Identity;
+    cwd: string;
+    name: string;
+    dialect: Dialect;
+    home: string | undefined;
+  }[] = [];
   #inside = 0;
   #opened: string[] = [];
   readonly #captured: Set<string>;
@@ -106,7 +112,12 @@ export class Shell implements Walker {
 
   get prefix(): string {
     const { name, interactive } = this;
-    return this.dialect.prefix({ name, interactive, line: this.before + this.lineNumber, command: this.#command });
+    return this.dialect.prefix({
+      name,
+      interactive,
+      line: this.before + this.lineNumber,
+      command: this.#command,
+    });
   }
 
   /**
@@ -129,7 +140,8 @@ export class Shell implements Walker {
         await this.#leave(streams);
         return false;
       }
-      if (!(error instanceof Exhausted) && !(error instanceof Jump) && !(error instanceof Failed)) throw error;
+      if (!(error instanceof Exhausted) && !(error instanceof Jump) && !(error instanceof Failed))
+        throw error;
       this.status = error instanceof Jump ? 0 : error instanceof Failed && this.extended ? 1 : 2;
     }
     if (command) await this.#leave(streams);
@@ -217,7 +229,12 @@ export class Shell implements Walker {
   #back(): boolean {
     const before = this.#before.pop();
     if (!before) return false;
-    Object.assign(this, { identity: before.identity, cwd: before.cwd, name: before.name, dialect: before.dialect });
+    Object.assign(this, {
+      identity: before.identity,
+      cwd: before.cwd,
+      name: before.name,
+      dialect: before.dialect,
+    });
     this.fs.as(before.identity);
     for (const key of ['USER', 'LOGNAME']) this.variables.set(key, before.identity.name);
     if (before.home !== undefined) this.variables.set('HOME', before.home);
@@ -327,7 +344,8 @@ export class Shell implements Walker {
       if (builtin) return this.apply(builtin, args, streams);
       const path = this.program(name);
       const command = path === undefined ? undefined : this.commands.get(name);
-      if (path && command && !this.fs.stat(this.path(path)).foreign) return this.apply(command, args, streams);
+      if (path && command && !this.fs.stat(this.path(path)).foreign)
+        return this.apply(command, args, streams);
       return runFile(this, path, args, streams, name);
     }
     return runFile(this, this.fs.exists(this.path(name)) ? name : undefined, args, streams, name);
@@ -336,7 +354,11 @@ export class Shell implements Walker {
   async callProgram(args: string[], streams: Streams): Promise<number> {
     this.step();
     const name = args[0]!;
-    const path = name.includes('/') ? (this.fs.exists(this.path(name)) ? name : undefined) : this.program(name);
+    const path = name.includes('/')
+      ? this.fs.exists(this.path(name))
+        ? name
+        : undefined
+      : this.program(name);
     const command = this.commands.get(name);
     if (path && command && !name.includes('/') && !this.fs.stat(this.path(path)).foreign)
       return this.apply(command, args, streams);
@@ -371,7 +393,8 @@ export class Shell implements Walker {
       }
     } catch (error) {
       if (!(error instanceof SyntaxFault)) throw error;
-      if (error instanceof Unfinished && this.#inside === 0 && !this.#command && !this.#work.inside) throw error;
+      if (error instanceof Unfinished && this.#inside === 0 && !this.#command && !this.#work.inside)
+        throw error;
       const { name, before: line, interactive } = this;
       const place = { name, line, interactive, command: this.#command };
       streams.err(this.dialect.syntax(place, error, text));
@@ -399,7 +422,8 @@ export class Shell implements Walker {
       await this.#within(() => this.#read(script, streams));
       this.status = status;
     } catch (error) {
-      if (!(error instanceof Exit) && !(error instanceof Failed) && !(error instanceof Exhausted)) throw error;
+      if (!(error instanceof Exit) && !(error instanceof Failed) && !(error instanceof Exhausted))
+        throw error;
       if (error instanceof Exit) this.status = error.status;
     }
   }
@@ -456,7 +480,8 @@ export class Shell implements Walker {
     if (this.interactive && !this.#parent) this.err(`[${number}] ${pid}\n`);
     job.status = await this.apart(work, { ...this.hooks, pause });
     job.until = until;
-    if (until > now) this.processes.add({ pid, user: this.identity.name, command: text, startedAt: now, until });
+    if (until > now)
+      this.processes.add({ pid, user: this.identity.name, command: text, startedAt: now, until });
     this.status = status;
   }
 

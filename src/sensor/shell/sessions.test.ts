@@ -35,7 +35,10 @@ function ssh({ port }: Served, secret: string, args: string[], input = ''): Prom
   const flags = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   return new Promise((resolve, reject) => {
     const env = { ...process.env, TERM: 'xterm', LANG: 'C.UTF-8' };
-    const child = spawn('sshpass', ['-p', secret, 'ssh', '-F', 'none', ...flags, ...args], { env, timeout: 30_000 });
+    const child = spawn('sshpass', ['-p', secret, 'ssh', '-F', 'none', ...flags, ...args], {
+      env,
+      timeout: 30_000,
+    });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -65,21 +68,34 @@ describe.skipIf(!has)('sessions of ssh (skipped where ssh and sshpass are not in
   });
 
   it('answers by exec as Debian does', async () => {
-    expect(await root('lockr -ia .ssh')).toEqual({ code: 127, out: '', err: 'bash: line 1: lockr: command not found\n' });
+    expect(await root('lockr -ia .ssh')).toEqual({
+      code: 127,
+      out: '',
+      err: 'bash: line 1: lockr: command not found\n',
+    });
     expect(await root('mkdir /sys/x')).toEqual({
       code: 1,
       out: '',
       err: 'mkdir: cannot create directory ‘/sys/x’: Operation not permitted\n',
     });
     expect(await root('sh -c "lockr"')).toEqual({ code: 127, out: '', err: 'sh: 1: lockr: not found\n' });
-    expect(await root('ssh -V')).toMatchObject({ err: 'OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL 3.0.19 27 Jan 2026\n' });
+    expect(await root('ssh -V')).toMatchObject({
+      err: 'OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL 3.0.19 27 Jan 2026\n',
+    });
   }, 60_000);
 
   it('prompts as bash does at a terminal', async () => {
-    const { out, code } = await ssh(served, 'admin', ['-tt', 'root@127.0.0.1'], 'lockr -ia .ssh\ncd /tm\t\npwd\nexit\n');
+    const { out, code } = await ssh(
+      served,
+      'admin',
+      ['-tt', 'root@127.0.0.1'],
+      'lockr -ia .ssh\ncd /tm\t\npwd\nexit\n',
+    );
     expect(code).toBe(0);
     const text = out.replaceAll('\r\n', '\n');
-    expect(text).toContain('\x1b[?2004hroot@host:~# lockr -ia .ssh\n\x1b[?2004l\r-bash: lockr: command not found\n');
+    expect(text).toContain(
+      '\x1b[?2004hroot@host:~# lockr -ia .ssh\n\x1b[?2004l\r-bash: lockr: command not found\n',
+    );
     expect(text).toContain('root@host:/tmp# pwd\n\x1b[?2004l\r/tmp\n');
     expect(text).toMatch(/Last login: /);
     expect(text.endsWith('logout\n')).toBe(true);
@@ -98,7 +114,14 @@ describe.skipIf(!has)('sessions of ssh (skipped where ssh and sshpass are not in
 
 describe('a session of telnet', () => {
   it('takes the password that was set, and refuses the one before', async () => {
-    const served = await serve(telnet, { failDelayMs: 0 }, { persona: debianPersona('telnet'), sleep: (ms) => sleep(ms < 5_000 ? 1 : ms, undefined, { ref: false }) });
+    const served = await serve(
+      telnet,
+      { failDelayMs: 0 },
+      {
+        persona: debianPersona('telnet'),
+        sleep: (ms) => sleep(ms < 5_000 ? 1 : ms, undefined, { ref: false }),
+      },
+    );
     const talk = async (secret: string, lines: string[]): Promise<string> => {
       const socket = connect(served.port, '127.0.0.1');
       let text = '';

@@ -69,11 +69,7 @@ export interface ShellView {
   /** A path as seen from the current folder. */
   path(path: string): string;
   /** Runs a script here, or, with `apart`, in a shell of its own. */
-  run(
-    script: string,
-    streams: Streams,
-    options?: RunOptions,
-  ): Promise<number>;
+  run(script: string, streams: Streams, options?: RunOptions): Promise<number>;
   /** Runs in a shell of another user. */
   become(identity: Identity, work: (shell: ShellView) => Promise<number>): Promise<number>;
   /** Runs a command by its arguments, without reading them as a script. */

@@ -41,7 +41,12 @@ export async function arithmetic(text: Word, shell: Expander): Promise<bigint> {
   const plain = await expandText(text, shell);
   const result = evaluate(plain, (name) => shell.get(name) ?? '', shell);
   if (typeof result !== 'string') return result;
-  if (!shell.extended) return shell.fail(result === 'division by zero' ? `arithmetic expression: division by zero: "${plain}"` : 'arithmetic syntax error');
+  if (!shell.extended)
+    return shell.fail(
+      result === 'division by zero'
+        ? `arithmetic expression: division by zero: "${plain}"`
+        : 'arithmetic syntax error',
+    );
   const told = plain.trim();
   return shell.fail(
     result === 'division by zero'
@@ -52,15 +57,17 @@ export async function arithmetic(text: Word, shell: Expander): Promise<bigint> {
 
 async function variable(part: VariablePart, shell: Expander): Promise<string> {
   const { name, op } = part;
-  if (op === 'bad')
-    return shell.fail(shell.extended ? `\${${name}}: bad substitution` : 'Bad substitution');
+  if (op === 'bad') return shell.fail(shell.extended ? `\${${name}}: bad substitution` : 'Bad substitution');
   if (op === 'names')
-    return [...shell.variables.keys()].filter((one) => one.startsWith(name)).sort().join(' ');
+    return [...shell.variables.keys()]
+      .filter((one) => one.startsWith(name))
+      .sort()
+      .join(' ');
   if (op === 'keys') return keysOf(name, shell).join(' ');
   const whole = part.index === '@' || part.index === '*';
   if (op === 'length') {
     if (whole || name === '@' || name === '*') return String(elements(part, shell).length);
-    return String((await plain(part, shell) ?? '').length);
+    return String(((await plain(part, shell)) ?? '').length);
   }
   if ((whole || name === '@' || name === '*') && !part.indirect && !/^:?[-+=?]$/.test(op)) {
     const all = (await list({ ...part, ...(whole ? { index: '@' as const } : { name: '@' }) }, shell)) ?? [];
@@ -91,7 +98,9 @@ async function conditional(
     return text;
   }
   const reason = shell.extended ? 'parameter null or not set' : 'parameter not set';
-  return shell.fail(`${name}: ${(await expandText(argument, shell)) || (op === '?' && shell.extended ? 'parameter not set' : reason)}`);
+  return shell.fail(
+    `${name}: ${(await expandText(argument, shell)) || (op === '?' && shell.extended ? 'parameter not set' : reason)}`,
+  );
 }
 
 /** The variable's own text, before any operator. */
@@ -218,7 +227,10 @@ function replace(text: string, op: string, pattern: string, by: string, shell: E
   let at = 0;
   while (at <= cut.length) {
     let size = op === '/#' && at > 0 ? -1 : cut.length - at;
-    while (size >= 0 && !((op !== '/%' || at + size === cut.length) && matches(pattern, cut.slice(at, at + size))))
+    while (
+      size >= 0 &&
+      !((op !== '/%' || at + size === cut.length) && matches(pattern, cut.slice(at, at + size)))
+    )
       size--;
     if (size < 0 || (size === 0 && at > 0)) {
       if (at >= cut.length) break;

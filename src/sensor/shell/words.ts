@@ -212,7 +212,10 @@ export class Words {
 
   /** `$'…'` with the escapes of C, and `$"…"`. */
   #dollarQuoted(word: Word): void {
-    if (this.take('$"')) return this.#quoted(word, '"');
+    if (this.take('$"')) {
+      this.#quoted(word, '"');
+      return;
+    }
     let end = this.#at + 2;
     while (end < this.#text.length && this.#text[end] !== "'") end += this.#text[end] === '\\' ? 2 : 1;
     if (end >= this.#text.length) this.#unclosed('unterminated quoted string', "'");
@@ -262,7 +265,11 @@ export class Words {
   #expansion(word: Word, quoted: boolean): void {
     if (this.take('`')) {
       const text = this.#until('`', 'EOF in backquote substitution');
-      word.push({ kind: 'substitution', script: this.#nested(text.replace(/\\([`\\$])/g, '$1'), this.line), quoted });
+      word.push({
+        kind: 'substitution',
+        script: this.#nested(text.replace(/\\([`\\$])/g, '$1'), this.line),
+        quoted,
+      });
     } else if (this.at('$((')) {
       const end = this.#closing(this.#at + 1);
       const inner = this.#text.slice(this.#at + 3, end - 1);

@@ -17,7 +17,12 @@ export interface ServeOptions {
 }
 
 /** An SSH server of ours on loopback, for tests with real clients. */
-export function serveSsh({ seed = 'ssh test', persona, limits, ...given }: ServeOptions = {}): Promise<Served> {
+export function serveSsh({
+  seed = 'ssh test',
+  persona,
+  limits,
+  ...given
+}: ServeOptions = {}): Promise<Served> {
   return serve(
     ssh,
     { startups: false, ...given },

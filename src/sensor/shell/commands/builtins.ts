@@ -32,7 +32,12 @@ const cd = builtin('cd pushd popd', (call) => {
   } catch (error) {
     if (!(error instanceof FsError)) throw error;
     if (isAsh(call)) err(`${shell.name}: cd: can't cd to ${to}: ${error.message}\n`);
-    else err(shell.dialect.id === 'dash' ? `${shell.prefix}cd: can't cd to ${to}\n` : `${shell.prefix}cd: ${to}: ${error.message}\n`);
+    else
+      err(
+        shell.dialect.id === 'dash'
+          ? `${shell.prefix}cd: can't cd to ${to}\n`
+          : `${shell.prefix}cd: ${to}: ${error.message}\n`,
+      );
     return shell.dialect.id === 'bash' ? 1 : 2;
   }
 });
@@ -57,8 +62,13 @@ const read = builtin('read', async ({ args, shell, stdinLine, out, isTerminal })
   const text = raw ? (line ?? '') : (line ?? '').replace(/\\(.)/g, '$1');
   const by = shell.get('IFS') ?? ' \t\n';
   const blank = /^[ \t\n]*$/.test(by);
-  const words = blank ? (by === '' ? [text] : text.trim().split(/[ \t]+/)) : text.split(new RegExp(`[${by.replace(/[\\\]^-]/g, '\\$&')}]`));
-  if (array !== undefined) shell.arrays.set(array, new Map(words.slice(0, shellLimits.words).map((word, i) => [String(i), word])));
+  const words = blank
+    ? by === ''
+      ? [text]
+      : text.trim().split(/[ \t]+/)
+    : text.split(new RegExp(`[${by.replace(/[\\\]^-]/g, '\\$&')}]`));
+  if (array !== undefined)
+    shell.arrays.set(array, new Map(words.slice(0, shellLimits.words).map((word, i) => [String(i), word])));
   else
     for (const [i, name] of (names.length ? names : ['REPLY']).entries()) {
       const last = i === Math.max(names.length, 1) - 1;
@@ -86,7 +96,12 @@ function runTest({ args, shell, fs, err }: Call): number {
     return judge(words, { fs, path: (path) => shell.path(path), get: (one) => shell.get(one) }) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestFault)) throw error;
-    const reason = shell.dialect.id === 'dash' ? error.message.replace(/^(.*): integer expression expected$/, 'Illegal number: $1').replace(/^(.*): (unary|binary) operator expected$/, '$1: unexpected operator') : error.message;
+    const reason =
+      shell.dialect.id === 'dash'
+        ? error.message
+            .replace(/^(.*): integer expression expected$/, 'Illegal number: $1')
+            .replace(/^(.*): (unary|binary) operator expected$/, '$1: unexpected operator')
+        : error.message;
     err(`${shell.prefix}${name}: ${reason}\n`);
     return 2;
   }
@@ -104,7 +119,8 @@ const names: [string, string][] = [
 const set = builtin('set', (call) => {
   const { args, shell, out, err } = call;
   if (args.length === 1) {
-    for (const [name, value] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1))) out(`${name}=${isAsh(call) || /[^\w./:@%+,-]/.test(value) ? `'${value}'` : value}\n`);
+    for (const [name, value] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1)))
+      out(`${name}=${isAsh(call) || /[^\w./:@%+,-]/.test(value) ? `'${value}'` : value}\n`);
     return 0;
   }
   for (let i = 1; i < args.length; i++) {
@@ -118,7 +134,10 @@ const set = builtin('set', (call) => {
       return 0;
     }
     const on = arg.startsWith('-');
-    const wanted = arg[1] === 'o' ? [args[++i] ?? ''] : [...arg.slice(1)].map((letter) => names.find(([short]) => short === letter)?.[1] ?? letter);
+    const wanted =
+      arg[1] === 'o'
+        ? [args[++i] ?? '']
+        : [...arg.slice(1)].map((letter) => names.find(([short]) => short === letter)?.[1] ?? letter);
     for (const option of wanted) {
       if (arg[1] === 'o' && !/^[a-z]+$/.test(option)) {
         err(`${shell.prefix}set: ${option}: invalid option name\n`);
@@ -132,19 +151,27 @@ const set = builtin('set', (call) => {
 });
 
 const declare = builtin('export local readonly declare typeset', ({ args, shell, out, err }) => {
-  const flags = args.slice(1).filter((arg) => /^[-+]./.test(arg)).join('');
+  const flags = args
+    .slice(1)
+    .filter((arg) => /^[-+]./.test(arg))
+    .join('');
   const rest = args.slice(1).filter((arg) => !/^[-+]./.test(arg));
   if (rest.length === 0) {
     const start = shell.dialect.id === 'bash' ? 'declare -x ' : 'export ';
     const mark = shell.dialect.id === 'bash' ? '"' : "'";
-    for (const [name, value] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1))) if (name !== '!') out(`${start}${name}=${mark}${value}${mark}\n`);
+    for (const [name, value] of [...shell.variables].sort(([a], [b]) => (a < b ? -1 : 1)))
+      if (name !== '!') out(`${start}${name}=${mark}${value}${mark}\n`);
     return 0;
   }
   let status = 0;
   for (const arg of rest) {
     const [, name, append, value] = /^([A-Za-z_]\w*)(?:(\+?)=([\s\S]*))?$/.exec(arg) ?? [];
     if (name === undefined) {
-      err(shell.dialect.id === 'dash' ? `${shell.prefix}${args[0]}: ${arg.split('=')[0]}: bad variable name\n` : `${shell.prefix}${args[0]}: \`${arg}': not a valid identifier\n`);
+      err(
+        shell.dialect.id === 'dash'
+          ? `${shell.prefix}${args[0]}: ${arg.split('=')[0]}: bad variable name\n`
+          : `${shell.prefix}${args[0]}: \`${arg}': not a valid identifier\n`,
+      );
       status = 1;
       continue;
     }
@@ -162,8 +189,17 @@ const declare = builtin('export local readonly declare typeset', ({ args, shell,
     }
     if (value !== undefined) {
       const number = flags.includes('i') ? evaluate(value, (one) => shell.get(one) ?? '') : undefined;
-      shell.set(name, typeof number === 'bigint' ? String(number) : append ? (shell.get(name) ?? '') + value : value);
-    } else if (args[0] === 'local' && shell.dialect.id === 'bash' && !shell.variables.has(name) && !shell.arrays.has(name)) shell.set(name, '');
+      shell.set(
+        name,
+        typeof number === 'bigint' ? String(number) : append ? (shell.get(name) ?? '') + value : value,
+      );
+    } else if (
+      args[0] === 'local' &&
+      shell.dialect.id === 'bash' &&
+      !shell.variables.has(name) &&
+      !shell.arrays.has(name)
+    )
+      shell.set(name, '');
     if (args[0] === 'readonly' || flags.includes('r')) shell.readOnly.add(name);
   }
   return status;
@@ -172,12 +208,19 @@ const declare = builtin('export local readonly declare typeset', ({ args, shell,
 const source = builtin('. source', ({ args, shell, fs, err, ...rest }) => {
   const path = args[1];
   if (path === undefined) {
-    err(shell.dialect.id === 'bash' ? `${shell.prefix}${args[0]}: filename argument required\n${args[0]}: usage: ${args[0]} filename [arguments]\n` : '');
+    err(
+      shell.dialect.id === 'bash'
+        ? `${shell.prefix}${args[0]}: filename argument required\n${args[0]}: usage: ${args[0]} filename [arguments]\n`
+        : '',
+    );
     return 2;
   }
   if (!fs.exists(shell.path(path)) || fs.stat(shell.path(path)).kind === 'dir') {
     const there = fs.exists(shell.path(path));
-    if (shell.dialect.id === 'bash') err(`${shell.prefix}${there ? `${args[0]}: ` : ''}${path}: ${there ? 'is a directory' : 'No such file or directory'}\n`);
+    if (shell.dialect.id === 'bash')
+      err(
+        `${shell.prefix}${there ? `${args[0]}: ` : ''}${path}: ${there ? 'is a directory' : 'No such file or directory'}\n`,
+      );
     else if (shell.dialect.id === 'dash') err(`${shell.prefix}.: cannot open ${path}: No such file\n`);
     else err(`${shell.name}: .: can't open '${path}': No such file or directory\n`);
     if (shell.dialect.id === 'dash' && !shell.interactive) shell.exit(2);
@@ -194,7 +237,12 @@ const command = builtin('command exec builtin', async (call) => {
     let status = 0;
     for (const name of rest.slice(1)) {
       const found = shell.which(name);
-      if (found) out(rest[0] === '-V' ? `${name} is ${found.startsWith('/') ? found : 'a shell builtin'}\n` : `${found}\n`);
+      if (found)
+        out(
+          rest[0] === '-V'
+            ? `${name} is ${found.startsWith('/') ? found : 'a shell builtin'}\n`
+            : `${found}\n`,
+        );
       else status = isAsh(call) || shell.dialect.id === 'dash' ? 127 : 1;
     }
     return status;
@@ -211,26 +259,46 @@ const type = builtin('type', (call) => {
   const short = args.includes('-t');
   for (const name of args.slice(1).filter((arg) => !arg.startsWith('-'))) {
     const found = shell.which(name);
-    const kind = shell.functions.has(name) ? 'function' : shell.aliases.has(name) ? 'alias' : found === name && !name.includes('/') ? 'builtin' : 'file';
+    const kind = shell.functions.has(name)
+      ? 'function'
+      : shell.aliases.has(name)
+        ? 'alias'
+        : found === name && !name.includes('/')
+          ? 'builtin'
+          : 'file';
     if (!found) {
       status = shell.dialect.id === 'bash' ? 1 : 127;
       if (short) continue;
       if (shell.dialect.id === 'bash') err(`${shell.prefix}type: ${name}: not found\n`);
       else out(`${name}: not found\n`);
     } else if (short) out(`${kind}\n`);
-    else out(kind === 'file' ? `${name} is ${found}\n` : kind === 'alias' ? `${name} is aliased to \`${shell.aliases.get(name)}'\n` : kind === 'function' ? `${name} is a function\n` : `${name} is a shell builtin\n`);
+    else
+      out(
+        kind === 'file'
+          ? `${name} is ${found}\n`
+          : kind === 'alias'
+            ? `${name} is aliased to \`${shell.aliases.get(name)}'\n`
+            : kind === 'function'
+              ? `${name} is a function\n`
+              : `${name} is a shell builtin\n`,
+      );
   }
   return status;
 });
 
-const history = builtin('history', ({ args, shell, out }) => {
-  if (args[1] === '-c') shell.history.length = 0;
-  else if (args[1] === undefined || /^\d+$/.test(args[1])) {
-    const count = Number(args[1] ?? shell.history.length);
-    for (const [i, line] of shell.history.entries()) if (i >= shell.history.length - count) out(`${String(i + 1).padStart(5)}  ${line}\n`);
-  }
-  return 0;
-}, ['bash', 'ash']);
+const history = builtin(
+  'history',
+  ({ args, shell, out }) => {
+    if (args[1] === '-c') shell.history.length = 0;
+    else if (args[1] === undefined || /^\d+$/.test(args[1])) {
+      const count = Number(args[1] ?? shell.history.length);
+      for (const [i, line] of shell.history.entries())
+        if (i >= shell.history.length - count) out(`${String(i + 1).padStart(5)}  ${line}\n`);
+    }
+    return 0;
+  },
+  ['bash', 'ash'],
+);
 
 const quiet: Record<string, ShellCommand['only']> = {
   'bind compgen complete compopt disown enable shopt suspend dirs caller fc': ['bash'],
@@ -253,10 +321,14 @@ export const builtins: readonly ShellCommand[] = [
   }),
   set,
   declare,
-  builtin('env printenv', ({ args, shell, out }) => {
-    if (args.length === 1) for (const [name, value] of shell.variables) out(`${name}=${value}\n`);
-    return 0;
-  }, ['ash']),
+  builtin(
+    'env printenv',
+    ({ args, shell, out }) => {
+      if (args.length === 1) for (const [name, value] of shell.variables) out(`${name}=${value}\n`);
+      return 0;
+    },
+    ['ash'],
+  ),
   builtin('unset', ({ args, shell }) => {
     for (const name of args.slice(1).filter((arg) => !arg.startsWith('-'))) {
       shell.variables.delete(name);
@@ -275,14 +347,18 @@ export const builtins: readonly ShellCommand[] = [
     shell.positional = shell.positional.slice(count);
     return 0;
   }),
-  builtin('let', ({ args, shell }) => {
-    let last = 0n;
-    for (const text of args.slice(1)) {
-      const value = evaluate(text, (name) => shell.get(name) ?? '', shell);
-      last = typeof value === 'string' ? 0n : value;
-    }
-    return last === 0n ? 1 : 0;
-  }, ['bash', 'ash']),
+  builtin(
+    'let',
+    ({ args, shell }) => {
+      let last = 0n;
+      for (const text of args.slice(1)) {
+        const value = evaluate(text, (name) => shell.get(name) ?? '', shell);
+        last = typeof value === 'string' ? 0n : value;
+      }
+      return last === 0n ? 1 : 0;
+    },
+    ['bash', 'ash'],
+  ),
   builtin('trap', ({ args, shell, out }) => {
     if (args.length === 1) for (const [name, script] of shell.traps) out(`trap -- '${script}' ${name}\n`);
     const [, script = '', ...signals] = args[1] === '--' ? ['', ...args.slice(2)] : args;
@@ -298,7 +374,8 @@ export const builtins: readonly ShellCommand[] = [
     let status = 0;
     for (const arg of args.slice(1)) {
       const at = arg.indexOf('=');
-      if (at > 0 && shell.aliases.size < shellLimits.aliases) shell.aliases.set(arg.slice(0, at), arg.slice(at + 1, at + 4_096));
+      if (at > 0 && shell.aliases.size < shellLimits.aliases)
+        shell.aliases.set(arg.slice(0, at), arg.slice(at + 1, at + 4_096));
       else if (at < 0 && !shell.aliases.has(arg)) {
         err(`${shell.prefix}alias: ${arg}: not found\n`);
         status = 1;
@@ -313,7 +390,8 @@ export const builtins: readonly ShellCommand[] = [
   }),
   builtin('jobs', ({ shell, hooks, out }) => {
     const running = shell.jobs.filter(({ until }) => until > hooks.now());
-    for (const job of running) out(`[${job.number}]${job === running.at(-1) ? '+' : '-'}  ${'Running'.padEnd(24)}${job.text} &\n`);
+    for (const job of running)
+      out(`[${job.number}]${job === running.at(-1) ? '+' : '-'}  ${'Running'.padEnd(24)}${job.text} &\n`);
     return 0;
   }),
   builtin('wait', async ({ args, shell, hooks, err }) => {
@@ -340,21 +418,34 @@ export const builtins: readonly ShellCommand[] = [
     shell.set('OPTIND', String(at + (takes && word.length === 2 ? 2 : 1)));
     return 0;
   }),
-  builtin('mapfile readarray', async ({ args, shell, stdin }) => {
-    const name = args.slice(1).findLast((arg) => !arg.startsWith('-')) ?? 'MAPFILE';
-    const lines = (await stdin()).split('\n');
-    if (lines.at(-1) === '') lines.pop();
-    const end = args.includes('-t') ? '' : '\n';
-    shell.arrays.set(name, new Map(lines.slice(0, shellLimits.words).map((line, i) => [String(i), line + end])));
-    return 0;
-  }, ['bash']),
+  builtin(
+    'mapfile readarray',
+    async ({ args, shell, stdin }) => {
+      const name = args.slice(1).findLast((arg) => !arg.startsWith('-')) ?? 'MAPFILE';
+      const lines = (await stdin()).split('\n');
+      if (lines.at(-1) === '') lines.pop();
+      const end = args.includes('-t') ? '' : '\n';
+      shell.arrays.set(
+        name,
+        new Map(lines.slice(0, shellLimits.words).map((line, i) => [String(i), line + end])),
+      );
+      return 0;
+    },
+    ['bash'],
+  ),
   defineCommand({ names: ['kill'], folder: null, run: runKill, only: ['bash', 'dash'] }),
   history,
-  ...Object.entries(quiet).map(([list, only]) => builtin(list, ({ args, out }) => {
-    if (args[0] === 'umask' && args.length === 1) out('0022\n');
-    if (args[0] === 'ulimit') out(args[1] === '-n' ? '1024\n' : args.length < 3 ? 'unlimited\n' : '');
-    return 0;
-  }, only)),
+  ...Object.entries(quiet).map(([list, only]) =>
+    builtin(
+      list,
+      ({ args, out }) => {
+        if (args[0] === 'umask' && args.length === 1) out('0022\n');
+        if (args[0] === 'ulimit') out(args[1] === '-n' ? '1024\n' : args.length < 3 ? 'unlimited\n' : '');
+        return 0;
+      },
+      only,
+    ),
+  ),
   cd,
   read,
   ...jumps,

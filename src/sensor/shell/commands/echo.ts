@@ -1,6 +1,6 @@
-import { format as formatted } from './awk/format.ts';
 import { readEscapes } from '../escapes.ts';
 import { defineCommand } from '../shell.ts';
+import { format as formatted } from './awk/format.ts';
 
 export const echo = defineCommand({
   names: ['echo'],
@@ -55,7 +55,8 @@ export const printf = defineCommand({
         const value = mine[next] ?? '';
         if (kind === 'b') mine[next] = readEscapes(value).text;
         else if (kind === 'q') mine[next] = value.replace(/[^\w@%+=:,./-]/g, '\\$&') || "''";
-        else if (kind !== 's' && kind !== 'c' && /^['"]/.test(value)) mine[next] = String(value.charCodeAt(1));
+        else if (kind !== 's' && kind !== 'c' && /^['"]/.test(value))
+          mine[next] = String(value.charCodeAt(1));
         else if (/^[-+]?0x[0-9a-f]+$/i.test(value) && kind !== 's') mine[next] = String(Number(value));
         next++;
         return kind === 'b' || kind === 'q' ? `${mark.slice(0, -1)}s` : mark;

@@ -1,9 +1,10 @@
+// Over 300 lines: one table of tests and actions, which share the walk.
 import { FsError, join, nameOf } from '../fs.ts';
 import { nameOfId } from '../identity.ts';
 import { matches } from '../pattern.ts';
 import { type Call, defineCommand } from '../shell.ts';
-import { modeText } from './listing.ts';
 import { linesOf } from './gnu/getopt.ts';
+import { modeText } from './listing.ts';
 
 const visitLimit = 20_000;
 type Test = (path: string, real: string) => boolean | Promise<boolean>;
@@ -20,7 +21,12 @@ export async function runFind(call: Call): Promise<number> {
   const batches: { command: string[]; paths: string[] }[] = [];
   let broken = '';
   const node = (real: string) => fs.stat(real, false);
-  const number = (text: string, value: number) => (text.startsWith('+') ? value > Number(text.slice(1)) : text.startsWith('-') ? value < Number(text.slice(1)) : value === Number(text));
+  const number = (text: string, value: number) =>
+    text.startsWith('+')
+      ? value > Number(text.slice(1))
+      : text.startsWith('-')
+        ? value < Number(text.slice(1))
+        : value === Number(text);
 
   const primary = (): Test => {
     const word = words.shift() ?? '';
@@ -58,12 +64,29 @@ export async function runFind(call: Call): Promise<number> {
       case '-user':
       case '-group': {
         const name = argument();
-        return (_, real) => nameOfId(fs, word === '-user' ? '/etc/passwd' : '/etc/group', word === '-user' ? node(real).uid : node(real).gid) === name;
+        return (_, real) =>
+          nameOfId(
+            fs,
+            word === '-user' ? '/etc/passwd' : '/etc/group',
+            word === '-user' ? node(real).uid : node(real).gid,
+          ) === name;
       }
       case '-perm': {
         const text = argument();
-        const bits = Number.parseInt(text.replace(/^[-/+]/, '').replace(/^u[+=]s$/, '4000').replace(/^g[+=]s$/, '2000'), 8) || 0;
-        return (_, real) => (text.startsWith('-') ? (node(real).mode & bits) === bits : /^[/+]/.test(text) ? (node(real).mode & bits) !== 0 : (node(real).mode & 0o7777) === bits);
+        const bits =
+          Number.parseInt(
+            text
+              .replace(/^[-/+]/, '')
+              .replace(/^u[+=]s$/, '4000')
+              .replace(/^g[+=]s$/, '2000'),
+            8,
+          ) || 0;
+        return (_, real) =>
+          text.startsWith('-')
+            ? (node(real).mode & bits) === bits
+            : /^[/+]/.test(text)
+              ? (node(real).mode & bits) !== 0
+              : (node(real).mode & 0o7777) === bits;
       }
       case '-size': {
         const text = argument();
@@ -81,10 +104,12 @@ export async function runFind(call: Call): Promise<number> {
       }
       case '-newer': {
         const other = argument();
-        return (_, real) => fs.exists(shell.path(other)) && node(real).mtime > fs.stat(shell.path(other)).mtime;
+        return (_, real) =>
+          fs.exists(shell.path(other)) && node(real).mtime > fs.stat(shell.path(other)).mtime;
       }
       case '-empty':
-        return (_, real) => (node(real).kind === 'dir' ? fs.list(real).length === 0 : fs.size(node(real)) === 0);
+        return (_, real) =>
+          node(real).kind === 'dir' ? fs.list(real).length === 0 : fs.size(node(real)) === 0;
       case '-executable':
         return (_, real) => (node(real).mode & 0o111) !== 0;
       case '-maxdepth':
@@ -98,7 +123,10 @@ export async function runFind(call: Call): Promise<number> {
       case '-ls':
         acts = true;
         return (path, real) => {
-          if (word === '-ls') call.out(`  ${4_096 + path.length} ${4} ${modeText(node(real))}   1 root     root     ${String(fs.size(node(real))).padStart(8)} ${path}\n`);
+          if (word === '-ls')
+            call.out(
+              `  ${4_096 + path.length} ${4} ${modeText(node(real))}   1 root     root     ${String(fs.size(node(real))).padStart(8)} ${path}\n`,
+            );
           else call.out(`${path}${word === '-print0' ? '\0' : '\n'}`);
           return true;
         };
@@ -106,7 +134,26 @@ export async function runFind(call: Call): Promise<number> {
         acts = true;
         const format = argument();
         return (path, real) => {
-          call.out(format.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\0/g, '\0').replace(/%([pfsmuMhTAC]@?|T\+)/g, (_, letter: string) => ({ p: path, f: nameOf(path), s: String(fs.size(node(real))), m: (node(real).mode & 0o7777).toString(8), M: modeText(node(real)), u: nameOfId(fs, '/etc/passwd', node(real).uid), h: path.slice(0, Math.max(0, path.lastIndexOf('/'))), 'T@': String(node(real).mtime / 1_000) })[letter] ?? ''));
+          call.out(
+            format
+              .replace(/\\n/g, '\n')
+              .replace(/\\t/g, '\t')
+              .replace(/\\0/g, '\0')
+              .replace(
+                /%([pfsmuMhTAC]@?|T\+)/g,
+                (_, letter: string) =>
+                  ({
+                    p: path,
+                    f: nameOf(path),
+                    s: String(fs.size(node(real))),
+                    m: (node(real).mode & 0o7777).toString(8),
+                    M: modeText(node(real)),
+                    u: nameOfId(fs, '/etc/passwd', node(real).uid),
+                    h: path.slice(0, Math.max(0, path.lastIndexOf('/'))),
+                    'T@': String(node(real).mtime / 1_000),
+                  })[letter] ?? '',
+              ),
+          );
           return true;
         };
       }
@@ -131,7 +178,11 @@ export async function runFind(call: Call): Promise<number> {
           batches.push(batch);
           return (path) => batch.paths.push(path) > 0;
         }
-        return async (path) => (await shell.callProgram(command.map((one) => one.replaceAll('{}', path)), call)) === 0;
+        return async (path) =>
+          (await shell.callProgram(
+            command.map((one) => one.replaceAll('{}', path)),
+            call,
+          )) === 0;
       }
       case '-prune':
         return () => true;
@@ -152,10 +203,17 @@ export async function runFind(call: Call): Promise<number> {
       case '-uid':
       case '-gid': {
         const text = argument();
-        return (_, real) => (word === '-uid' ? node(real).uid === Number(text) : word === '-gid' ? node(real).gid === Number(text) : false);
+        return (_, real) =>
+          word === '-uid'
+            ? node(real).uid === Number(text)
+            : word === '-gid'
+              ? node(real).gid === Number(text)
+              : false;
       }
       default:
-        broken ||= word.startsWith('-') ? `unknown predicate \`${word}'` : `paths must precede expression: \`${word}'`;
+        broken ||= word.startsWith('-')
+          ? `unknown predicate \`${word}'`
+          : `paths must precede expression: \`${word}'`;
         return () => false;
     }
   };
@@ -203,7 +261,11 @@ export async function runFind(call: Call): Promise<number> {
   };
   for (const root of roots.length ? roots : ['.']) await walk(root, 0);
   for (const { command, paths } of batches)
-    if (paths.length) await shell.callProgram(command.flatMap((one) => (one === '{}' ? paths : [one])), call);
+    if (paths.length)
+      await shell.callProgram(
+        command.flatMap((one) => (one === '{}' ? paths : [one])),
+        call,
+      );
   return status;
 }
 
@@ -228,21 +290,35 @@ export async function runXargs(call: Call): Promise<number> {
     else if (arg === '-r' || arg === '--no-run-if-empty') skipEmpty = true;
   }
   const text = await call.stdin();
-  const words = (zero ? text.split('\0') : by ? text.split(by) : replace === undefined ? (text.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/s, '$2')) : linesOf(text).map((line) => line.trim())).filter(Boolean).slice(0, 4_096);
+  const words = (
+    zero
+      ? text.split('\0')
+      : by
+        ? text.split(by)
+        : replace === undefined
+          ? (text.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/s, '$2'))
+          : linesOf(text).map((line) => line.trim())
+  )
+    .filter(Boolean)
+    .slice(0, 4_096);
   const command = call.args.slice(i);
   if (command.length === 0) command.push('echo');
   if (!shell.which(command[0]!)) {
     call.err(`xargs: ${command[0]}: No such file or directory\n`);
     return 127;
   }
-  if (words.length === 0 && (skipEmpty || replace !== undefined || shell.dialect.id === 'ash' && false)) return 0;
+  if (words.length === 0 && (skipEmpty || replace !== undefined || (shell.dialect.id === 'ash' && false)))
+    return 0;
   let status = 0;
   const run = async (args: string[]) => {
     shell.step(4);
     if ((await shell.callProgram(args, call)) !== 0) status = 123;
   };
-  if (replace !== undefined) for (const word of words) await run(command.map((one) => one.replaceAll(replace, word)));
-  else for (let at = 0; at === 0 || at < words.length; at += count) await run([...command, ...words.slice(at, at + count)]);
+  if (replace !== undefined)
+    for (const word of words) await run(command.map((one) => one.replaceAll(replace, word)));
+  else
+    for (let at = 0; at === 0 || at < words.length; at += count)
+      await run([...command, ...words.slice(at, at + count)]);
   return status;
 }
 

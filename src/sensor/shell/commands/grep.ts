@@ -4,7 +4,39 @@ import { getopt, linesOf, type Source, sources } from './gnu/getopt.ts';
 import { usage } from './help.ts';
 
 const long = {
-  'extended-regexp': 'E', 'fixed-strings': 'F', 'basic-regexp': 'G', 'perl-regexp': 'P', regexp: 'e:', file: 'f:', 'ignore-case': 'i', 'invert-match': 'v', 'word-regexp': 'w', 'line-regexp': 'x', count: 'c', 'files-with-matches': 'l', 'files-without-match': 'L', 'max-count': 'm:', 'only-matching': 'o', quiet: 'q', silent: 'q', 'no-messages': 's', 'line-number': 'n', 'with-filename': 'H', 'no-filename': 'h', recursive: 'r', 'dereference-recursive': 'R', 'after-context': 'A:', 'before-context': 'B:', context: 'C:', color: 'color', colour: 'color', text: 'a', include: 'include:', exclude: 'exclude:', 'exclude-dir': 'excludedir:', 'line-buffered': 'buffered',
+  'extended-regexp': 'E',
+  'fixed-strings': 'F',
+  'basic-regexp': 'G',
+  'perl-regexp': 'P',
+  regexp: 'e:',
+  file: 'f:',
+  'ignore-case': 'i',
+  'invert-match': 'v',
+  'word-regexp': 'w',
+  'line-regexp': 'x',
+  count: 'c',
+  'files-with-matches': 'l',
+  'files-without-match': 'L',
+  'max-count': 'm:',
+  'only-matching': 'o',
+  quiet: 'q',
+  silent: 'q',
+  'no-messages': 's',
+  'line-number': 'n',
+  'with-filename': 'H',
+  'no-filename': 'h',
+  recursive: 'r',
+  'dereference-recursive': 'R',
+  'after-context': 'A:',
+  'before-context': 'B:',
+  context: 'C:',
+  color: 'color',
+  colour: 'color',
+  text: 'a',
+  include: 'include:',
+  exclude: 'exclude:',
+  'exclude-dir': 'excludedir:',
+  'line-buffered': 'buffered',
 };
 const treeLimit = 2_000;
 
@@ -16,11 +48,17 @@ export async function runGrep(call: Call): Promise<number> {
   const { flags, words } = options;
   const patterns = call.args.flatMap((arg, i) => (arg === '-e' ? [call.args[i + 1] ?? ''] : []));
   let given = patterns.length > 1 ? patterns : flags.has('e') ? [flags.get('e')!] : [];
-  if (flags.has('f')) given = linesOf(call.fs.read(call.shell.path(flags.get('f')!)).toString('latin1', 0, 65_536));
+  if (flags.has('f'))
+    given = linesOf(call.fs.read(call.shell.path(flags.get('f')!)).toString('latin1', 0, 65_536));
   else if (given.length === 0) {
     const first = words.shift();
     if (first === undefined) {
-      if (call.shell.dialect.id === 'ash') return usage(call, 'grep [-HhnlLoqvsriwFE] [-m N] [-A/B/C N] PATTERN/-e PATTERN.../-f FILE [FILE]...', 'Search for PATTERN in FILEs (or stdin)');
+      if (call.shell.dialect.id === 'ash')
+        return usage(
+          call,
+          'grep [-HhnlLoqvsriwFE] [-m N] [-A/B/C N] PATTERN/-e PATTERN.../-f FILE [FILE]...',
+          'Search for PATTERN in FILEs (or stdin)',
+        );
       call.err(`Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.\n`);
       return 2;
     }
@@ -28,7 +66,10 @@ export async function runGrep(call: Call): Promise<number> {
   }
   let finders: Regex[];
   try {
-    finders = given.flatMap((one) => one.split('\n')).slice(0, 64).map((one) => compile(one, name, flags));
+    finders = given
+      .flatMap((one) => one.split('\n'))
+      .slice(0, 64)
+      .map((one) => compile(one, name, flags));
   } catch (error) {
     if (!(error instanceof RegexFault)) throw error;
     call.err(`${name}: ${error.message}\n`);
@@ -51,7 +92,11 @@ function compile(pattern: string, name: string, flags: Map<string, string>): Reg
   const extended = flags.has('E') || flags.has('P') || name === 'egrep' || fixed;
   let text = fixed ? pattern.replace(/[\\.[\]{}()*+?^$|]/g, '\\$&') : pattern;
   // A Perl pattern loses what POSIX has no word for.
-  if (flags.has('P')) text = text.replace(/\(\?:/g, '(').replace(/\(\?[=!<][^)]*\)|\\K/g, '').replace(/([*+?}])\?/g, '$1');
+  if (flags.has('P'))
+    text = text
+      .replace(/\(\?:/g, '(')
+      .replace(/\(\?[=!<][^)]*\)|\\K/g, '')
+      .replace(/([*+?}])\?/g, '$1');
   if (flags.has('w')) text = extended ? `\\<(${text})\\>` : `\\<\\(${text}\\)\\>`;
   if (flags.has('x')) text = extended ? `^(${text})$` : `^\\(${text}\\)$`;
   return new Regex(text, { extended, ignoreCase });
@@ -73,10 +118,17 @@ function tree(call: Call, words: readonly string[]): string[] {
   return all;
 }
 
-function search(call: Call, { name, text }: Source, finders: Regex[], flags: Map<string, string>, several: boolean): boolean {
+function search(
+  call: Call,
+  { name, text }: Source,
+  finders: Regex[],
+  flags: Map<string, string>,
+  several: boolean,
+): boolean {
   const step = (count: number) => call.shell.step(count);
   const label = name === '-' ? '(standard input)' : name;
-  const head = (mark: string, line: number) => `${several ? `${label}${mark}` : ''}${flags.has('n') ? `${line + 1}${mark}` : ''}`;
+  const head = (mark: string, line: number) =>
+    `${several ? `${label}${mark}` : ''}${flags.has('n') ? `${line + 1}${mark}` : ''}`;
   const lines = linesOf(text);
   const short = [...flags.keys()].filter((flag) => /^\d$/.test(flag)).join('');
   const context = flags.get('C') ?? (short || '0');
@@ -132,4 +184,8 @@ function* matches(line: string, finders: Regex[], step: (count: number) => void)
   }
 }
 
-export const grep = defineCommand({ names: ['grep', 'egrep', 'fgrep', 'zgrep'], folder: '/bin', run: runGrep });
+export const grep = defineCommand({
+  names: ['grep', 'egrep', 'fgrep', 'zgrep'],
+  folder: '/bin',
+  run: runGrep,
+});

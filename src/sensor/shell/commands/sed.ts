@@ -1,200 +1,12 @@
-// Over 300 lines: sed's language is read and run by the same table of commands.
+// Over 300 lines: one machine, its two spaces and the commands on them.
 import { FsError } from '../fs.ts';
-import { Regex, RegexFault } from '../regex.ts';
+import { type Regex, RegexFault } from '../regex.ts';
 import { type Call, defineCommand } from '../shell.ts';
 import { getopt, linesOf } from './gnu/getopt.ts';
+import { type Address, type Instruction, parseSed, SedFault } from './sed-parse.ts';
 
-/** How many commands a script may have, and how large its two spaces may grow, in bytes. */
-const commandLimit = 512;
+/** How large the pattern and the hold space may grow, in bytes. */
 const spaceLimit = 262_144;
-
-type Address = { kind: 'line'; line: number } | { kind: 'last' } | { kind: 'match'; regex: Regex | null } | { kind: 'step'; first: number; step: number } | { kind: 'plus'; count: number };
-
-interface Instruction {
-  from?: Address;
-  to?: Address;
-  negated: boolean;
-  name: string;
-  /** Text, label, file name, or what `y` and `s` need. */
-  text: string;
-  regex: Regex | null;
-  by: string;
-  flags: string;
-  /** Where `{` ends, and `b` and `t` go. */
-  target: number;
-  /** The range that is open, by its last line. */
-  until: number;
-}
-
-/** A script that cannot be read: what GNU sed says of it. */
-class SedFault extends Error {}
-
-function read(text: string, extended: boolean): Instruction[] {
-  const all: Instruction[] = [];
-  const open: number[] = [];
-  const labels = new Map<string, number>();
-  let at = 0;
-  const fault = (message: string): never => {
-    throw new SedFault(`-e expression #1, char ${at}: ${message}`);
-  };
-  const blanks = (also = '') => {
-    while (at < text.length && (/\s/.test(text[at]!) || also.includes(text[at]!))) at++;
-  };
-  /** Up to the mark that is not behind a backslash; a backslash before the mark itself goes. */
-  const until = (mark: string, otherwise: string): string => {
-    let piece = '';
-    for (let inside = false; at < text.length; at++) {
-      const char = text[at]!;
-      if (char === '\\' && at + 1 < text.length) {
-        piece += text[at + 1] === mark && mark !== '\\' ? mark : `\\${text[at + 1]}`;
-        at++;
-        continue;
-      }
-      if (char === '[' && otherwise !== 'y') inside = true;
-      else if (char === ']' && inside && piece.at(-1) !== '[') inside = false;
-      if (char === mark && !(inside && text.indexOf(']', at) > 0 && false)) {
-        at++;
-        return piece;
-      }
-      piece += char;
-    }
-    return fault(otherwise);
-  };
-  const compile = (pattern: string, flags = ''): Regex | null =>
-    pattern === '' ? null : new Regex(pattern.replaceAll('\\n', '\n'), { extended, ignoreCase: /[iI]/.test(flags) });
-  const address = (): Address | undefined => {
-    const number = /^\d+/.exec(text.slice(at, at + 12))?.[0];
-    if (number !== undefined) {
-      at += number.length;
-      const step = /^~(\d+)/.exec(text.slice(at, at + 12));
-      if (!step) return { kind: 'line', line: Number(number) };
-      at += step[0].length;
-      return { kind: 'step', first: Number(number), step: Number(step[1]) };
-    }
-    if (text[at] === '$') {
-      at++;
-      return { kind: 'last' };
-    }
-    if (text[at] !== '/' && text[at] !== '\\') return undefined;
-    if (text[at] === '\\') at++;
-    const mark = text[at++] ?? '';
-    const pattern = until(mark, 'unterminated address regex');
-    const flags = /^[IM]*/.exec(text.slice(at, at + 4))![0];
-    at += flags.length;
-    return { kind: 'match', regex: compile(pattern, flags) };
-  };
-
-  for (;;) {
-    blanks(';');
-    if (at >= text.length) break;
-    if (all.length >= commandLimit) fault('too many commands');
-    const one: Instruction = { negated: false, name: '', text: '', regex: null, by: '', flags: '', target: -1, until: 0 };
-    const from = address();
-    if (from) {
-      one.from = from;
-      blanks();
-      if (text[at] === ',') {
-        at++;
-        blanks();
-        const plus = /^\+(\d+)/.exec(text.slice(at, at + 10));
-        if (plus) at += plus[0].length;
-        const to = plus ? { kind: 'plus' as const, count: Number(plus[1]) } : address();
-        if (!to) fault('unexpected `,\'');
-        else one.to = to;
-      }
-    }
-    blanks();
-    for (; text[at] === '!'; at++) one.negated = true;
-    blanks();
-    one.name = text[at++] ?? '';
-    if (one.name === '') fault('missing command');
-    switch (one.name) {
-      case '#':
-        at = text.indexOf('\n', at) < 0 ? text.length : text.indexOf('\n', at);
-        continue;
-      case '{':
-        open.push(all.length);
-        break;
-      case '}': {
-        const start = open.pop();
-        if (start === undefined) fault("unexpected `}'");
-        else all[start]!.target = all.length;
-        break;
-      }
-      case 's': {
-        const mark = text[at++] ?? '';
-        const broken = "unterminated `s' command";
-        const pattern = until(mark, broken);
-        one.by = until(mark, broken);
-        const flags = /^[gpiIMe0-9]*/.exec(text.slice(at, at + 16))![0];
-        at += flags.length;
-        one.flags = flags;
-        if (text[at] === 'w') {
-          const end = text.indexOf('\n', at);
-          one.text = text.slice(at + 1, end < 0 ? undefined : end).trim();
-          at = end < 0 ? text.length : end;
-        } else if (at < text.length && !/[\s;}#]/.test(text[at]!)) fault("unknown option to `s'");
-        one.regex = compile(pattern, flags);
-        break;
-      }
-      case 'y': {
-        const mark = text[at++] ?? '';
-        one.text = until(mark, "unterminated `y' command");
-        one.by = until(mark, "unterminated `y' command");
-        break;
-      }
-      case 'a':
-      case 'i':
-      case 'c': {
-        const found = /^[ \t]*(?:\\\n?)?[ \t]*((?:[^\\\n]|\\[\s\S])*)/.exec(text.slice(at));
-        at += found![0].length;
-        one.text = found![1]!.replace(/\\([\s\S])/g, '$1');
-        break;
-      }
-      case ':':
-      case 'b':
-      case 't':
-      case 'T': {
-        const found = /^[ \t]*([^\s;}]*)/.exec(text.slice(at, at + 128))!;
-        at += found[0].length;
-        one.text = found[1]!;
-        if (one.name === ':') labels.set(one.text, all.length);
-        break;
-      }
-      case 'r':
-      case 'w': {
-        const end = text.indexOf('\n', at);
-        one.text = text.slice(at, end < 0 ? undefined : end).trim();
-        at = end < 0 ? text.length : end;
-        break;
-      }
-      case 'q':
-      case 'Q':
-      case 'l': {
-        const found = /^[ \t]*(\d*)/.exec(text.slice(at, at + 16))!;
-        at += found[0].length;
-        one.text = found[1]!;
-        break;
-      }
-      default:
-        if (!'dDgGhHnNpPxz=F'.includes(one.name)) fault(`unknown command: \`${one.name}'`);
-    }
-    all.push(one);
-    const rest = /^[ \t]*/.exec(text.slice(at, at + 64))![0].length;
-    if (!'{}:btTaic'.includes(one.name) && at + rest < text.length && !/[;\n}#]/.test(text[at + rest]!)) {
-      at += rest + 1;
-      fault('extra characters after command');
-    }
-  }
-  if (open.length) throw new SedFault("-e expression #1, char 0: unmatched `{'");
-  for (const one of all)
-    if ('btT'.includes(one.name)) {
-      const target = one.text === '' ? all.length : labels.get(one.text);
-      if (target === undefined) throw new SedFault(`-e expression #1, char ${text.length}: can't find label for jump to \`${one.text}'`);
-      one.target = target;
-    }
-  return all;
-}
 
 /** `&`, `\1`, `\n`, `\U` and the like in what replaces. */
 function replacement(by: string, groups: (string | undefined)[]): string {
@@ -221,7 +33,19 @@ function replacement(by: string, groups: (string | undefined)[]): string {
 
 /** sed(1): POSIX's commands with those of GNU that are in use, over its own regular expressions. */
 export async function runSed(call: Call): Promise<number> {
-  const long = { quiet: 'n', silent: 'n', expression: 'e:', file: 'f:', 'in-place': 'i', 'regexp-extended': 'E', separate: 's', 'null-data': 'z', unbuffered: 'u', posix: 'posix', debug: 'debug' };
+  const long = {
+    quiet: 'n',
+    silent: 'n',
+    expression: 'e:',
+    file: 'f:',
+    'in-place': 'i',
+    'regexp-extended': 'E',
+    separate: 's',
+    'null-data': 'z',
+    unbuffered: 'u',
+    posix: 'posix',
+    debug: 'debug',
+  };
   // `-i` takes its suffix only right behind it.
   const args = call.args.map((arg) => (/^-i./.test(arg) && !/^-i[nErsz]/.test(arg) ? '-i' : arg));
   const options = getopt({ ...call, args }, 'ne:f:iErszul:', long);
@@ -237,10 +61,11 @@ export async function runSed(call: Call): Promise<number> {
   }
   let program: Instruction[];
   try {
-    program = read(script, flags.has('E') || flags.has('r'));
+    program = parseSed(script, flags.has('E') || flags.has('r'));
   } catch (error) {
     if (error instanceof SedFault) call.err(`sed: ${error.message}\n`);
-    else if (error instanceof RegexFault) call.err(`sed: -e expression #1, char ${script.length}: ${error.message}\n`);
+    else if (error instanceof RegexFault)
+      call.err(`sed: -e expression #1, char ${script.length}: ${error.message}\n`);
     else throw error;
     return 1;
   }
@@ -249,10 +74,17 @@ export async function runSed(call: Call): Promise<number> {
   const texts: { name: string; text: string }[] = [];
   for (const word of words.length ? words : ['-']) {
     try {
-      texts.push({ name: word, text: word === '-' ? await call.stdin() : call.fs.read(call.shell.path(word)).toString('latin1') });
+      texts.push({
+        name: word,
+        text: word === '-' ? await call.stdin() : call.fs.read(call.shell.path(word)).toString('latin1'),
+      });
     } catch (error) {
       if (!(error instanceof FsError)) throw error;
-      call.err(error.errno === 'EISDIR' ? `sed: couldn't edit ${word}: not a regular file\n` : `sed: can't read ${word}: ${error.message}\n`);
+      call.err(
+        error.errno === 'EISDIR'
+          ? `sed: couldn't edit ${word}: not a regular file\n`
+          : `sed: can't read ${word}: ${error.message}\n`,
+      );
       status = 2;
     }
   }
@@ -261,7 +93,9 @@ export async function runSed(call: Call): Promise<number> {
     const whole = texts.at(-1)?.text ?? '';
     const run = edit(call, program, joint, flags.has('n'));
     // A last line without an end keeps being without.
-    call.out(whole !== '' && !whole.endsWith('\n') && run.text.endsWith('\n') ? run.text.slice(0, -1) : run.text);
+    call.out(
+      whole !== '' && !whole.endsWith('\n') && run.text.endsWith('\n') ? run.text.slice(0, -1) : run.text,
+    );
     return run.status || status;
   }
   for (const { name, text } of texts) {
@@ -274,7 +108,12 @@ export async function runSed(call: Call): Promise<number> {
   return status;
 }
 
-function edit(call: Call, program: Instruction[], input: string, silent: boolean): { text: string; status: number } {
+function edit(
+  call: Call,
+  program: Instruction[],
+  input: string,
+  silent: boolean,
+): { text: string; status: number } {
   const lines = linesOf(input);
   const out: string[] = [];
   const step = (count: number) => call.shell.step(count);
@@ -297,7 +136,9 @@ function edit(call: Call, program: Instruction[], input: string, silent: boolean
       case 'last':
         return n === lines.length;
       case 'step':
-        return address.step > 0 ? n >= address.first && (n - address.first) % address.step === 0 : n === address.first;
+        return address.step > 0
+          ? n >= address.first && (n - address.first) % address.step === 0
+          : n === address.first;
       case 'plus':
         return false;
       case 'match': {
@@ -360,7 +201,9 @@ function edit(call: Call, program: Instruction[], input: string, silent: boolean
           break;
         }
         case 'y':
-          space = [...space].map((char) => (one.text.includes(char) ? (one.by[one.text.indexOf(char)] ?? char) : char)).join('');
+          space = [...space]
+            .map((char) => (one.text.includes(char) ? (one.by[one.text.indexOf(char)] ?? char) : char))
+            .join('');
           break;
         case 'd':
           deleted = true;
@@ -430,7 +273,8 @@ function edit(call: Call, program: Instruction[], input: string, silent: boolean
           pc = program.length;
           break;
         case 'r':
-          if (call.fs.exists(call.shell.path(one.text))) after.push(call.fs.read(call.shell.path(one.text)).toString('latin1'));
+          if (call.fs.exists(call.shell.path(one.text)))
+            after.push(call.fs.read(call.shell.path(one.text)).toString('latin1'));
           break;
         case 'w':
           store(call, one.text, `${space}\n`);
@@ -460,7 +304,12 @@ function edit(call: Call, program: Instruction[], input: string, silent: boolean
   return { text: out.join(''), status };
 }
 
-function substitute(space: string, regex: Regex, { by, flags }: Instruction, step: (count: number) => void): string | null {
+function substitute(
+  space: string,
+  regex: Regex,
+  { by, flags }: Instruction,
+  step: (count: number) => void,
+): string | null {
   const global = flags.includes('g');
   const wanted = Number(/\d+/.exec(flags)?.[0] ?? 1);
   let result = '';
@@ -487,7 +336,10 @@ function substitute(space: string, regex: Regex, { by, flags }: Instruction, ste
 }
 
 function store(call: Call, path: string, text: string): void {
-  if (path === '/dev/stdout') return call.out(text);
+  if (path === '/dev/stdout') {
+    call.out(text);
+    return;
+  }
   const real = call.shell.path(path);
   call.fs.write(real, Buffer.from(text, 'latin1'), { append: true });
   call.shell.written.add(call.fs.resolve(real));

@@ -17,7 +17,9 @@ export const shells: readonly ShellCommand[] = [
       const flag = rest.shift()!;
       if (flag === '--') break;
       if (flag === '--version') {
-        call.out('GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nCopyright (C) 2022 Free Software Foundation, Inc.\n');
+        call.out(
+          'GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nCopyright (C) 2022 Free Software Foundation, Inc.\n',
+        );
         return 0;
       }
       if (flag === '-o' || flag === '-O') rest.shift();
@@ -41,7 +43,10 @@ export const shells: readonly ShellCommand[] = [
     }
     const real = shell.path(path);
     if (!fs.exists(real)) {
-      const told = dialect.id === 'bash' ? `${name}: ${path}: No such file or directory\n` : `${name}: 0: cannot open ${path}: No such file\n`;
+      const told =
+        dialect.id === 'bash'
+          ? `${name}: ${path}: No such file or directory\n`
+          : `${name}: 0: cannot open ${path}: No such file\n`;
       err(told);
       return dialect.id === 'bash' ? 127 : 2;
     }

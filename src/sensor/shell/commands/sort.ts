@@ -10,25 +10,50 @@ interface Key {
 
 /** sort(1) with keys (POSIX XCU `sort`), numbers, human sizes, versions and months left to the text. */
 export async function runSort(call: Call): Promise<number> {
-  const long = { reverse: 'r', 'numeric-sort': 'n', unique: 'u', key: 'k:', 'field-separator': 't:', 'human-numeric-sort': 'h', 'version-sort': 'V', output: 'o:', 'general-numeric-sort': 'g', 'random-sort': 'R' };
+  const long = {
+    reverse: 'r',
+    'numeric-sort': 'n',
+    unique: 'u',
+    key: 'k:',
+    'field-separator': 't:',
+    'human-numeric-sort': 'h',
+    'version-sort': 'V',
+    output: 'o:',
+    'general-numeric-sort': 'g',
+    'random-sort': 'R',
+  };
   const keys: Key[] = [];
   // Keys add up where other options replace each other.
   for (const [i, arg] of call.args.entries()) {
     const text = arg === '-k' ? call.args[i + 1] : /^-k(.+)/.exec(arg)?.[1];
     const found = /^(\d+)(?:\.\d+)?([a-zA-Z]*)(?:,(\d+)(?:\.\d+)?([a-zA-Z]*))?$/.exec(text ?? '');
-    if (found) keys.push({ from: Number(found[1]), to: Number(found[3] ?? Number.MAX_SAFE_INTEGER), how: found[2]! + (found[4] ?? '') });
+    if (found)
+      keys.push({
+        from: Number(found[1]),
+        to: Number(found[3] ?? Number.MAX_SAFE_INTEGER),
+        how: found[2]! + (found[4] ?? ''),
+      });
   }
   const options = getopt(call, 'bcdfghik:Mmno:rRsS:t:T:uVz', long);
   if (!options) return 2;
   const { flags, words } = options;
-  const { all, failed } = await sources(call, words, (word, error) => `cannot read: ${word}: ${error.message}`);
+  const { all, failed } = await sources(
+    call,
+    words,
+    (word, error) => `cannot read: ${word}: ${error.message}`,
+  );
   if (failed) return 2;
   const global = [...flags.keys()].filter((flag) => 'nghVrfMR'.includes(flag)).join('');
   const by = flags.get('t');
   const lines = all.flatMap(({ text }) => linesOf(text));
   call.shell.step(lines.length);
   const pick = (line: string, { from, to }: Key) =>
-    by === undefined ? (line.match(/\s*\S+/g) ?? []).slice(from - 1, to).join('') : line.split(by).slice(from - 1, to).join(by);
+    by === undefined
+      ? (line.match(/\s*\S+/g) ?? []).slice(from - 1, to).join('')
+      : line
+          .split(by)
+          .slice(from - 1, to)
+          .join(by);
   const sorted = lines.map((line) => ({ line, keys: keys.map((key) => pick(line, key)) }));
   const unique = flags.has('u');
   const order = (a: (typeof sorted)[0], b: (typeof sorted)[0], last: boolean): number => {
@@ -80,7 +105,12 @@ function compare(a: string, b: string, how: string): number {
 
 /** tr(1): classes, ranges, escapes, `-c -d -s`. */
 export async function runTr(call: Call): Promise<number> {
-  const options = getopt(call, 'cCdst', { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' });
+  const options = getopt(call, 'cCdst', {
+    complement: 'c',
+    delete: 'd',
+    'squeeze-repeats': 's',
+    'truncate-set1': 't',
+  });
   if (!options) return 1;
   const { flags, words } = options;
   const [first, second] = words;
@@ -90,20 +120,25 @@ export async function runTr(call: Call): Promise<number> {
   }
   const complement = flags.has('c') || flags.has('C');
   if (second === undefined && !flags.has('d') && !flags.has('s')) {
-    call.err(`tr: missing operand after \xe2\x80\x98${first}\xe2\x80\x99\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`);
+    call.err(
+      `tr: missing operand after \xe2\x80\x98${first}\xe2\x80\x99\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`,
+    );
     return 1;
   }
   let from = characters(first);
   if (complement) {
     const not = new Set(from);
-    from = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter((char) => !not.has(char));
+    from = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).filter(
+      (char) => !not.has(char),
+    );
   }
   const to = second === undefined ? [] : characters(second);
   const text = await call.stdin();
   call.shell.step(text.length >> 6);
   const table = new Map<string, string>();
   if (!flags.has('d') && second !== undefined)
-    for (const [i, char] of from.entries()) if (!table.has(char) || !complement) table.set(char, to[Math.min(i, to.length - 1)] ?? char);
+    for (const [i, char] of from.entries())
+      if (!table.has(char) || !complement) table.set(char, to[Math.min(i, to.length - 1)] ?? char);
   const gone = new Set(flags.has('d') ? from : []);
   const squeezed = new Set(flags.has('s') ? (second === undefined ? from : to) : []);
   const pieces: string[] = [];
@@ -127,7 +162,8 @@ function characters(text: string): string[] {
     const named = /^\[:(\w+):\]/.exec(rest);
     if (named) {
       const set = new Regex(`[[:${named[1]}:]]`);
-      for (let code = 0; code < 256; code++) if (set.test(String.fromCharCode(code), () => {})) all.push(String.fromCharCode(code));
+      for (let code = 0; code < 256; code++)
+        if (set.test(String.fromCharCode(code), () => {})) all.push(String.fromCharCode(code));
       at += named[0].length;
       continue;
     }
@@ -135,14 +171,24 @@ function characters(text: string): string[] {
     at += size;
     if (text[at] === '-' && at + 1 < text.length) {
       const [high, more] = single(text.slice(at + 1));
-      for (let code = low.charCodeAt(0); code <= Math.min(255, high.charCodeAt(0)); code++) all.push(String.fromCharCode(code));
+      for (let code = low.charCodeAt(0); code <= Math.min(255, high.charCodeAt(0)); code++)
+        all.push(String.fromCharCode(code));
       at += 1 + more;
     } else all.push(low);
   }
   return all;
 }
 
-const letters: Record<string, string> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07', b: '\b', '\\': '\\' };
+const letters: Record<string, string> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+  b: '\b',
+  '\\': '\\',
+};
 
 function single(text: string): [string, number] {
   if (text[0] !== '\\' || text.length === 1) return [text[0] ?? '', 1];

@@ -152,7 +152,9 @@ const uniq = defineCommand({
       if (last?.line === line) last.count++;
       else runs.push({ line, count: 1 });
     }
-    call.out(joined(runs.map(({ line, count }) => (flags.has('c') ? `${String(count).padStart(7)} ${line}` : line))));
+    call.out(
+      joined(runs.map(({ line, count }) => (flags.has('c') ? `${String(count).padStart(7)} ${line}` : line))),
+    );
     return 0;
   },
 });

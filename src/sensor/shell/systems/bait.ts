@@ -6,7 +6,8 @@ const key = (text: string, line = 70) => text.replace(new RegExp(`(.{${line}})`,
 export function bait(tree: Tree): void {
   const { persona } = tree;
   const { token, admin, hostname, address, bootedAt } = persona;
-  const base64 = (label: string, size: number) => Buffer.from(token(label, size * 2), 'hex').toString('base64');
+  const base64 = (label: string, size: number) =>
+    Buffer.from(token(label, size * 2), 'hex').toString('base64');
   const day = 86_400_000;
   const own = persona.users.find(({ name }) => name === admin);
   const secret = { mode: 0o600, mtime: bootedAt - 20 * day };
@@ -40,8 +41,16 @@ export function bait(tree: Tree): void {
     `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAABlwAAAAdzc2gtcn\n${key(body)}\n-----END OPENSSH PRIVATE KEY-----\n`,
     secret,
   );
-  tree.file('/root/.ssh/id_rsa.pub', `ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC${base64('ssh-pub', 264).replaceAll('=', '')} root@${hostname}\n`, { mtime: bootedAt - 20 * day });
-  tree.file('/root/.ssh/known_hosts', `${neighbour} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${base64('known-host', 32).replaceAll('=', '')}\n`, secret);
+  tree.file(
+    '/root/.ssh/id_rsa.pub',
+    `ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC${base64('ssh-pub', 264).replaceAll('=', '')} root@${hostname}\n`,
+    { mtime: bootedAt - 20 * day },
+  );
+  tree.file(
+    '/root/.ssh/known_hosts',
+    `${neighbour} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${base64('known-host', 32).replaceAll('=', '')}\n`,
+    secret,
+  );
   tree.file(
     '/root/.aws/credentials',
     `[default]\naws_access_key_id = AKIA${base32(token('aws-id', 32)).slice(0, 16)}\naws_secret_access_key = ${base64('aws-secret', 30)}\n`,
@@ -53,11 +62,22 @@ export function bait(tree: Tree): void {
     `APP_NAME=app\nAPP_ENV=production\nAPP_KEY=base64:${base64('app-key', 32)}\nAPP_DEBUG=false\nDB_CONNECTION=mysql\nDB_HOST=${neighbour}\nDB_PORT=3306\nDB_DATABASE=app\nDB_USERNAME=app\nDB_PASSWORD=${token('db-password', 14)}\nREDIS_HOST=127.0.0.1\nMAIL_HOST=smtp.${hostname}.internal\nSTRIPE_SECRET=sk_live_${token('stripe', 24)}\n`,
     { mode: 0o640, mtime: bootedAt - 30 * day },
   );
-  tree.file('/root/backup.sql.gz', Buffer.concat([Buffer.from('1f8b0800', 'hex'), Buffer.from(token('dump', 8_192), 'hex')]), { mtime: bootedAt - 3 * day });
+  tree.file(
+    '/root/backup.sql.gz',
+    Buffer.concat([Buffer.from('1f8b0800', 'hex'), Buffer.from(token('dump', 8_192), 'hex')]),
+    { mtime: bootedAt - 3 * day },
+  );
   const place = own ? { uid: own.uid, gid: own.gid } : {};
   if (own?.home.startsWith('/home/')) {
-    tree.file(`${own.home}/.bash_history`, `sudo -i\nls -la\nsudo apt update\nssh root@${neighbour}\nexit\n`, { ...place, ...secret });
-    tree.file(`${own.home}/notes.txt`, `backup host: ${neighbour}\nvpn: ask ops\n`, { ...place, mtime: bootedAt - 11 * day });
+    tree.file(
+      `${own.home}/.bash_history`,
+      `sudo -i\nls -la\nsudo apt update\nssh root@${neighbour}\nexit\n`,
+      { ...place, ...secret },
+    );
+    tree.file(`${own.home}/notes.txt`, `backup host: ${neighbour}\nvpn: ask ops\n`, {
+      ...place,
+      mtime: bootedAt - 11 * day,
+    });
   }
 }
 

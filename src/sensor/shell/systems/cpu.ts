@@ -22,12 +22,39 @@ export function processorOf({ cpu }: Persona): Processor {
   const mhz = bogoMips / 2;
   const atom = name.includes('Atom');
   if (atom || name.includes('Celeron'))
-    return { vendor: 'GenuineIntel', family: 6, model: atom ? 95 : 122, stepping: 1, mhz, cacheKb: atom ? 2_048 : 4_096, flags: small, bits: '39 bits physical, 48 bits virtual' };
+    return {
+      vendor: 'GenuineIntel',
+      family: 6,
+      model: atom ? 95 : 122,
+      stepping: 1,
+      mhz,
+      cacheKb: atom ? 2_048 : 4_096,
+      flags: small,
+      bits: '39 bits physical, 48 bits virtual',
+    };
   const bits = '46 bits physical, 48 bits virtual';
   if (name.includes('AMD'))
-    return { vendor: 'AuthenticAMD', family: 25, model: 1, stepping: 1, mhz, cacheKb: 512, flags: server, bits: '48 bits physical, 48 bits virtual' };
+    return {
+      vendor: 'AuthenticAMD',
+      family: 25,
+      model: 1,
+      stepping: 1,
+      mhz,
+      cacheKb: 512,
+      flags: server,
+      bits: '48 bits physical, 48 bits virtual',
+    };
   const old = /E5-|E3-/.test(name);
-  return { vendor: 'GenuineIntel', family: 6, model: old ? 79 : 85, stepping: old ? 1 : 7, mhz, cacheKb: old ? 30_720 : 36_608, flags: server, bits };
+  return {
+    vendor: 'GenuineIntel',
+    family: 6,
+    model: old ? 79 : 85,
+    stepping: old ? 1 : 7,
+    mhz,
+    cacheKb: old ? 30_720 : 36_608,
+    flags: server,
+    bits,
+  };
 }
 
 /** /proc/cpuinfo. */

@@ -13,7 +13,8 @@ const day = 86_400_000;
 
 /** The files of a Debian or Ubuntu server, with a merged /usr. */
 export function gnuImage(persona: Persona): Image {
-  const installed = persona.bootedAt - (60 + (Number.parseInt(persona.token('installed', 4), 16) % 200)) * day;
+  const installed =
+    persona.bootedAt - (60 + (Number.parseInt(persona.token('installed', 4), 16) % 200)) * day;
   const tree = new Tree(persona, installed);
   folders(tree);
   programs(tree);
@@ -21,7 +22,9 @@ export function gnuImage(persona: Persona): Image {
   etcFiles(tree);
   kernelFiles(tree);
   for (const { pid, command } of census(persona)) {
-    tree.live(`/proc/${pid}/cmdline`, () => (command.startsWith('[') ? '' : `${command.replaceAll(' ', '\0')}\0`));
+    tree.live(`/proc/${pid}/cmdline`, () =>
+      command.startsWith('[') ? '' : `${command.replaceAll(' ', '\0')}\0`,
+    );
     tree.live(`/proc/${pid}/comm`, () => `${programOf(command).slice(0, 15)}\n`);
   }
   homes(tree);
@@ -37,7 +40,9 @@ function folders(tree: Tree): void {
   }
   tree.dir('/usr/lib64');
   tree.link('/lib64', 'usr/lib64');
-  for (const path of '/boot /etc /home /media /mnt /opt /run/lock /srv /usr/games /usr/include /usr/lib/systemd/system /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin /usr/local/share /usr/share/doc /usr/share/man /usr/src /var/backups /var/cache/apt /var/lib/apt/lists /var/lib/systemd /var/log /var/mail /var/opt /var/spool/cron /var/www/html'.split(' '))
+  for (const path of '/boot /etc /home /media /mnt /opt /run/lock /srv /usr/games /usr/include /usr/lib/systemd/system /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin /usr/local/share /usr/share/doc /usr/share/man /usr/src /var/backups /var/cache/apt /var/lib/apt/lists /var/lib/systemd /var/log /var/mail /var/opt /var/spool/cron /var/www/html'.split(
+    ' ',
+  ))
     tree.dir(path);
   for (const path of ['/tmp', '/var/tmp', '/dev/shm', '/dev/mqueue', '/run/lock'])
     tree.dir(path, { mode: 0o1777, mtime: tree.persona.bootedAt });
@@ -91,7 +96,9 @@ function programs(tree: Tree): void {
     if (full && !tree.has(full)) add(full, 1_200_000 + command.length * 4_096, 0o755, tree.installed);
     for (const [pattern, names] of companions)
       if (pattern.test(command))
-        for (const name of names) if (!tree.has(`/usr/bin/${name}`)) add(`/usr/bin/${name}`, 900_000 + name.length * 90_112, 0o755, tree.installed);
+        for (const name of names)
+          if (!tree.has(`/usr/bin/${name}`))
+            add(`/usr/bin/${name}`, 900_000 + name.length * 90_112, 0o755, tree.installed);
   }
 }
 
@@ -109,7 +116,8 @@ const companions: [RegExp, string[]][] = [
 ];
 
 function devices(tree: Tree): void {
-  for (const name of ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'ptmx', 'pts/ptmx']) tree.device(`/dev/${name}`);
+  for (const name of ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'ptmx', 'pts/ptmx'])
+    tree.device(`/dev/${name}`);
   tree.device('/dev/console', 0o600);
   tree.device('/dev/pts/0', 0o620);
   for (const name of ['stdin', 'stdout', 'stderr']) tree.device(`/dev/${name}`, 0o620);
@@ -127,14 +135,23 @@ function devices(tree: Tree): void {
 const profile = '# ~/.profile: executed by the command interpreter for login shells.\n';
 
 function homes(tree: Tree): void {
-  tree.file('/root/.bashrc', '# ~/.bashrc: executed by bash(1) for non-login shells.\n\n# export LS_OPTIONS=\'--color=auto\'\n# alias ls=\'ls $LS_OPTIONS\'\n# alias ll=\'ls $LS_OPTIONS -l\'\n# alias rm=\'rm -i\'\n');
-  tree.file('/root/.profile', `${profile}\nif [ "$BASH" ]; then\n  if [ -f ~/.bashrc ]; then\n    . ~/.bashrc\n  fi\nfi\n\nmesg n 2> /dev/null || true\n`);
+  tree.file(
+    '/root/.bashrc',
+    "# ~/.bashrc: executed by bash(1) for non-login shells.\n\n# export LS_OPTIONS='--color=auto'\n# alias ls='ls $LS_OPTIONS'\n# alias ll='ls $LS_OPTIONS -l'\n# alias rm='rm -i'\n",
+  );
+  tree.file(
+    '/root/.profile',
+    `${profile}\nif [ "$BASH" ]; then\n  if [ -f ~/.bashrc ]; then\n    . ~/.bashrc\n  fi\nfi\n\nmesg n 2> /dev/null || true\n`,
+  );
   for (const { home, uid, gid, shell } of tree.persona.users) {
     if (!home.startsWith('/home/') || !/sh$/.test(shell)) continue;
     tree.dir(home, { mode: 0o700, uid, gid });
     tree.file(`${home}/.bashrc`, '# ~/.bashrc: executed by bash(1) for non-login shells.\n', { uid, gid });
     tree.file(`${home}/.profile`, profile, { uid, gid });
-    tree.file(`${home}/.bash_logout`, '# ~/.bash_logout: executed by bash(1) when login shell exits.\n', { uid, gid });
+    tree.file(`${home}/.bash_logout`, '# ~/.bash_logout: executed by bash(1) when login shell exits.\n', {
+      uid,
+      gid,
+    });
     tree.dir(`${home}/.ssh`, { mode: 0o700, uid, gid });
   }
 }

@@ -16,7 +16,9 @@ export function kernelFiles(tree: Tree): void {
     return `${up.toFixed(2)} ${(up * cpu.count * 0.97).toFixed(2)}\n`;
   });
   tree.live('/proc/loadavg', (now) => {
-    const text = loads(now).map((one) => one.toFixed(2)).join(' ');
+    const text = loads(now)
+      .map((one) => one.toFixed(2))
+      .join(' ');
     return `${text} 1/${112 + persona.daemons.length} ${4_000 + (Math.floor(now / 7_000) % 20_000)}\n`;
   });
   tree.live('/proc/stat', (now) => stat(persona, now));
@@ -24,10 +26,16 @@ export function kernelFiles(tree: Tree): void {
     tree.live(`/proc/${who}/mounts`, () => mountsOf(persona));
     tree.live(`/proc/${who}/maps`, () => '');
     tree.live(`/proc/${who}/environ`, () => (who === '1' ? 'HOME=/\0TERM=linux\0' : ''), 0o400);
-    tree.live(`/proc/${who}/cgroup`, () => (who === '1' ? '0::/init.scope\n' : '0::/user.slice/user-0.slice/session-1.scope\n'));
+    tree.live(`/proc/${who}/cgroup`, () =>
+      who === '1' ? '0::/init.scope\n' : '0::/user.slice/user-0.slice/session-1.scope\n',
+    );
     tree.live(`/proc/${who}/comm`, () => (who === '1' ? 'systemd\n' : 'bash\n'));
     tree.live(`/proc/${who}/cmdline`, () => (who === '1' ? '/sbin/init\0' : '-bash\0'));
-    tree.live(`/proc/${who}/status`, () => `Name:\t${who === '1' ? 'systemd' : 'bash'}\nUmask:\t0000\nState:\tS (sleeping)\nTgid:\t1\nPid:\t1\nPPid:\t0\nTracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n`);
+    tree.live(
+      `/proc/${who}/status`,
+      () =>
+        `Name:\t${who === '1' ? 'systemd' : 'bash'}\nUmask:\t0000\nState:\tS (sleeping)\nTgid:\t1\nPid:\t1\nPPid:\t0\nTracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n`,
+    );
     tree.dir(`/proc/${who}/fd`, { mode: 0o500 });
   }
   tree.link('/proc/self/exe', '/usr/bin/bash', bootedAt);
@@ -37,10 +45,25 @@ export function kernelFiles(tree: Tree): void {
   tree.live('/proc/self/net/dev', (now) => netDev(persona, now));
   tree.live('/proc/self/net/tcp', () => sockets(persona));
   tree.live('/proc/self/net/route', () => routes(persona));
-  tree.live('/proc/self/net/arp', () => `IP address       HW type     Flags       HW address            Mask     Device\n${persona.address.replace(/\d+$/, '1').padEnd(16)} 0x1         0x2         ${persona.mac.slice(0, 8)}:00:00:01     *        eth0\n`);
-  tree.live('/proc/cmdline', () => `BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=UUID=${uuid(persona, 'root')} ro quiet\n`);
-  tree.live('/proc/filesystems', () => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tbdev\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdevpts\n\text3\n\text2\n\text4\nnodev\toverlay\n');
-  tree.live('/proc/modules', () => 'overlay 163840 0 - Live 0x0000000000000000\nvirtio_net 69632 0 - Live 0x0000000000000000\nnf_tables 303104 0 - Live 0x0000000000000000\next4 978944 1 - Live 0x0000000000000000\n');
+  tree.live(
+    '/proc/self/net/arp',
+    () =>
+      `IP address       HW type     Flags       HW address            Mask     Device\n${persona.address.replace(/\d+$/, '1').padEnd(16)} 0x1         0x2         ${persona.mac.slice(0, 8)}:00:00:01     *        eth0\n`,
+  );
+  tree.live(
+    '/proc/cmdline',
+    () => `BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=UUID=${uuid(persona, 'root')} ro quiet\n`,
+  );
+  tree.live(
+    '/proc/filesystems',
+    () =>
+      'nodev\tsysfs\nnodev\ttmpfs\nnodev\tbdev\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdevpts\n\text3\n\text2\n\text4\nnodev\toverlay\n',
+  );
+  tree.live(
+    '/proc/modules',
+    () =>
+      'overlay 163840 0 - Live 0x0000000000000000\nvirtio_net 69632 0 - Live 0x0000000000000000\nnf_tables 303104 0 - Live 0x0000000000000000\next4 978944 1 - Live 0x0000000000000000\n',
+  );
   tree.live('/proc/swaps', () => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n');
   tree.live('/proc/partitions', () => partitions(persona));
   tree.live('/proc/sys/kernel/hostname', () => `${persona.hostname}\n`, 0o644);
@@ -52,7 +75,10 @@ export function kernelFiles(tree: Tree): void {
   tree.live('/proc/sys/vm/nr_hugepages', () => '0\n', 0o644);
   tree.live('/proc/sys/vm/drop_caches', () => '0\n', 0o200);
   tree.live('/proc/sysrq-trigger', () => '', 0o200);
-  tree.live('/proc/interrupts', () => `            CPU0       \n   0:         ${12} IO-APIC   2-edge      timer\n`);
+  tree.live(
+    '/proc/interrupts',
+    () => `            CPU0       \n   0:         ${12} IO-APIC   2-edge      timer\n`,
+  );
   tree.live('/sys/class/net/eth0/address', () => `${persona.mac}\n`);
   tree.live('/sys/class/net/eth0/operstate', () => 'up\n');
   tree.live('/sys/class/net/eth0/speed', () => '-1\n');
@@ -147,7 +173,8 @@ const hex = (ip: string) =>
     .join('');
 
 function sockets({ daemons }: Persona): string {
-  let text = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+  let text =
+    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
   let n = 0;
   for (const { listens = [] } of daemons)
     for (const one of listens) {
@@ -162,7 +189,8 @@ function sockets({ daemons }: Persona): string {
 
 function routes({ address }: Persona): string {
   const net = address.replace(/\d+$/, '0');
-  const row = (to: string, by: string, flags: string, mask: string) => `eth0\t${to}\t${by}\t${flags}\t0\t0\t0\t${mask}\t0\t0\t0\n`;
+  const row = (to: string, by: string, flags: string, mask: string) =>
+    `eth0\t${to}\t${by}\t${flags}\t0\t0\t0\t${mask}\t0\t0\t0\n`;
   return `Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n${row('00000000', hex(address.replace(/\d+$/, '1')), '0003', '00000000')}${row(hex(net), '00000000', '0001', '00FFFFFF')}`;
 }
 

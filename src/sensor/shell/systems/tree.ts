@@ -29,9 +29,18 @@ export class Tree {
     this.#add(path, { kind: 'dir', mode: 0o755 }, place);
   }
 
-  file(path: string, content: string | Buffer | ((now: number) => Buffer), place: Place = {}, size?: number): void {
+  file(
+    path: string,
+    content: string | Buffer | ((now: number) => Buffer),
+    place: Place = {},
+    size?: number,
+  ): void {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    this.#add(path, { kind: 'file', mode: 0o644, content: bytes, ...(size === undefined ? {} : { size }) }, place);
+    this.#add(
+      path,
+      { kind: 'file', mode: 0o644, content: bytes, ...(size === undefined ? {} : { size }) },
+      place,
+    );
   }
 
   /** A file of the kernel: it is written while it is read. */

@@ -14,17 +14,22 @@ export function completions(shell: Shell, before: string): Completion {
   const list = (path: string, prefix: string) => {
     try {
       for (const name of shell.fs.list(path)) {
-        if (names.size >= candidateLimit || !name.startsWith(start) || (name.startsWith('.') && !start)) continue;
+        if (names.size >= candidateLimit || !name.startsWith(start) || (name.startsWith('.') && !start))
+          continue;
         const full = join(path, name);
-        names.add(`${prefix}${name}${!first && shell.fs.exists(full) && shell.fs.stat(full).kind === 'dir' ? '/' : ''}`);
+        names.add(
+          `${prefix}${name}${!first && shell.fs.exists(full) && shell.fs.stat(full).kind === 'dir' ? '/' : ''}`,
+        );
       }
     } catch (error) {
       if (!(error instanceof FsError)) throw error;
     }
   };
   if (first) {
-    for (const folderOfPath of (shell.variables.get('PATH') ?? '').split(':').slice(0, 16)) list(folderOfPath, '');
-    for (const [name, { folder: home }] of shell.commands) if (home === null && name.startsWith(start) && names.size < candidateLimit) names.add(name);
+    for (const folderOfPath of (shell.variables.get('PATH') ?? '').split(':').slice(0, 16))
+      list(folderOfPath, '');
+    for (const [name, { folder: home }] of shell.commands)
+      if (home === null && name.startsWith(start) && names.size < candidateLimit) names.add(name);
   } else list(shell.path(folder.replace(/^~(?=\/)/, shell.variables.get('HOME') ?? '~') || '.'), folder);
   return { word, candidates: [...names].sort() };
 }

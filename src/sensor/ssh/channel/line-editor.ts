@@ -1,3 +1,4 @@
+// Over 300 lines: one state, the line and its cursor, and the keys that change it.
 import { LimitReached } from '../../input.ts';
 import type { Inbox } from './inbox.ts';
 
@@ -84,7 +85,10 @@ export class LineEditor {
     const before = this.#line.slice(0, this.#cursor).join('');
     const { word, candidates } = complete(before);
     const [first] = candidates;
-    if (first === undefined) return this.#show('\x07');
+    if (first === undefined) {
+      this.#show('\x07');
+      return;
+    }
     let common = first;
     for (const one of candidates) while (!one.startsWith(common)) common = common.slice(0, -1);
     const more = common.slice(word.length) + (candidates.length === 1 && !common.endsWith('/') ? ' ' : '');
@@ -93,7 +97,9 @@ export class LineEditor {
       this.#show(more);
       if (this.#cursor < this.#line.length) this.#redraw();
     } else if (listing) {
-      this.#show(`\r\n${candidates.map((one) => one.replace(/(.)\/$/, '$1/')).join('  ')}\r\n${prompt}${this.#line.join('')}`);
+      this.#show(
+        `\r\n${candidates.map((one) => one.replace(/(.)\/$/, '$1/')).join('  ')}\r\n${prompt}${this.#line.join('')}`,
+      );
       this.#show('\b'.repeat(this.#line.length - this.#cursor));
     } else this.#show('\x07');
   }

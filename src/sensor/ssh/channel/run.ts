@@ -143,10 +143,13 @@ export class Run {
     // Readline switches bracketed paste on at terminals that have it.
     const lines = async (more: boolean) => {
       // Ubuntu's dash and BusyBox have no readline.
-      const bracketed = shell.dialect.id === 'bash' ? this.#pty?.term !== 'dumb' : this.#bash && !isGnu(shell.hooks.persona);
+      const bracketed =
+        shell.dialect.id === 'bash' ? this.#pty?.term !== 'dumb' : this.#bash && !isGnu(shell.hooks.persona);
       this.#show(shell.notices());
       const prompt = `${bracketed ? '\x1b[?2004h' : ''}${this.#prompt(more)}`;
-      const line = await this.#editor!.edit(prompt, bracketed ? '\x1b[?2004l\r' : '', (before) => completions(shell, before));
+      const line = await this.#editor!.edit(prompt, bracketed ? '\x1b[?2004l\r' : '', (before) =>
+        completions(shell, before),
+      );
       if (line === null && this.#bash && !this.#channel.gotEof && !this.#channel.sentClose)
         this.#show('logout\n');
       return line;
@@ -256,7 +259,11 @@ export class Run {
     const { home } = this.#guest.account;
     const { files } = this.#guest;
     if (!this.#bash || !files.exists(`${home}/.bash_history`)) return;
-    const lines = files.read(`${home}/.bash_history`).toString('latin1', 0, 65_536).split('\n').filter(Boolean);
+    const lines = files
+      .read(`${home}/.bash_history`)
+      .toString('latin1', 0, 65_536)
+      .split('\n')
+      .filter(Boolean);
     this.#shell.history.push(...lines.slice(-historyLimit));
     this.#editor?.remember(this.#shell.history);
   }

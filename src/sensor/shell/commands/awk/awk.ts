@@ -6,7 +6,8 @@ import { parseAwk } from './parse.ts';
 import { Awk } from './run.ts';
 import { AwkFault } from './syntax.ts';
 
-const usage = 'Usage: mawk [Options] [Program] [file ...]\n\nProgram:\n    The -f option value is the name of a file containing program text.\n';
+const usage =
+  'Usage: mawk [Options] [Program] [file ...]\n\nProgram:\n    The -f option value is the name of a file containing program text.\n';
 
 /** awk(1), in mawk's words. */
 export async function runAwk(call: Call): Promise<number> {
@@ -49,7 +50,8 @@ export async function runAwk(call: Call): Promise<number> {
     const named = files.filter((file) => !/^[A-Za-z_]\w*=/.test(file));
     for (const file of named.length ? named : ['-']) {
       try {
-        const text = file === '-' ? await call.stdin() : call.fs.read(call.shell.path(file)).toString('latin1');
+        const text =
+          file === '-' ? await call.stdin() : call.fs.read(call.shell.path(file)).toString('latin1');
         call.shell.step(text.length >> 8);
         all.push({ name: file, text });
       } catch (error) {
@@ -79,7 +81,8 @@ function worldOf(call: Call) {
   return {
     out: (text: string) => call.out(text),
     step: (count = 1) => shell.step(count & 3 ? 1 : count >> 2),
-    read: (path: string) => (fs.exists(shell.path(path)) ? fs.read(shell.path(path)).toString('latin1') : undefined),
+    read: (path: string) =>
+      fs.exists(shell.path(path)) ? fs.read(shell.path(path)).toString('latin1') : undefined,
     write(path: string, text: string, append: boolean) {
       fs.write(shell.path(path), Buffer.from(text, 'latin1'), { append });
       shell.written.add(fs.resolve(shell.path(path)));
@@ -89,7 +92,11 @@ function worldOf(call: Call) {
       const add = (more: string) => {
         output += more;
       };
-      const status = await shell.run(script, { ...call, ...reading(input ?? ''), out: add }, { apart: true, name: 'sh' });
+      const status = await shell.run(
+        script,
+        { ...call, ...reading(input ?? ''), out: add },
+        { apart: true, name: 'sh' },
+      );
       return { output, status };
     },
     now: () => hooks.now(),

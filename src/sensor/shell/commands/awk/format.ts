@@ -9,7 +9,8 @@ export function format(template: string, values: readonly (number | string)[]): 
     (_, flags: string, wide: string, precise: string | undefined, kind: string) => {
       if (kind === '%') return '%';
       const width = wide === '*' ? Number(take()) : Number(wide || 0);
-      const precision = precise === undefined ? undefined : precise === '*' ? Number(take()) : Number(precise || 0);
+      const precision =
+        precise === undefined ? undefined : precise === '*' ? Number(take()) : Number(precise || 0);
       const value = take();
       const body = convert(value, kind, flags, precision);
       const size = Math.min(4_096, Math.abs(width));
@@ -26,14 +27,23 @@ function convert(value: number | string, kind: string, flags: string, precision:
   if (kind === 's') return String(value).slice(0, precision);
   if (kind === 'c') return typeof value === 'number' ? String.fromCharCode(value & 255) : value.slice(0, 1);
   const number = typeof value === 'number' ? value : Number.parseFloat(value) || 0;
-  const signed = (text: string) => (number < 0 || /^-/.test(text) ? text : flags.includes('+') ? `+${text}` : flags.includes(' ') ? ` ${text}` : text);
+  const signed = (text: string) =>
+    number < 0 || /^-/.test(text)
+      ? text
+      : flags.includes('+')
+        ? `+${text}`
+        : flags.includes(' ')
+          ? ` ${text}`
+          : text;
   const whole = Math.trunc(number);
   switch (kind) {
     case 'd':
     case 'i':
       return signed(`${whole < 0 ? '-' : ''}${String(Math.abs(whole)).padStart(precision ?? 0, '0')}`);
     case 'u':
-      return String(whole >>> 0 === whole ? whole : BigInt.asUintN(64, BigInt(Number.isFinite(whole) ? whole : 0)));
+      return String(
+        whole >>> 0 === whole ? whole : BigInt.asUintN(64, BigInt(Number.isFinite(whole) ? whole : 0)),
+      );
     case 'o':
       return Math.abs(whole).toString(8);
     case 'x':

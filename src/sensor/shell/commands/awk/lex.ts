@@ -10,7 +10,18 @@ export interface Token {
 const sizeLimit = 65_536;
 const marks =
   /^(\*\*=|\*\*|\+\+|--|\+=|-=|\*=|\/=|%=|\^=|==|<=|>=|!=|!~|&&|\|\||>>|[{}()[\];,+\-*/%^!<>|?:~$=])/;
-const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', '/': '/', a: '\x07', b: '\b', f: '\f', v: '\v' };
+const escapes: Record<string, string> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  '"': '"',
+  '/': '/',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+};
 
 /** Cuts an awk program into tokens. A slash is a division only behind what can be divided. */
 export function lex(text: string): Token[] {
@@ -88,5 +99,9 @@ export function lex(text: string): Token[] {
 function divides(before: Token | undefined): boolean {
   if (!before) return false;
   if (before.kind === 'name') return !/^(print|printf|return|in|getline|else|do)$/.test(before.text);
-  return before.kind === 'number' || before.kind === 'string' || (before.kind === 'mark' && /^(\)|\]|\$|\+\+|--)$/.test(before.text));
+  return (
+    before.kind === 'number' ||
+    before.kind === 'string' ||
+    (before.kind === 'mark' && /^(\)|\]|\$|\+\+|--)$/.test(before.text))
+  );
 }

@@ -3,8 +3,16 @@ import { lex, type Token } from './lex.ts';
 import { AwkFault, type Expression, type Program, type Rule, type Statement } from './syntax.ts';
 
 const depthLimit = 64;
-const builtins = new Set('length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush strftime systime mktime gensub strtonum and or xor'.split(' '));
-const keywords = new Set('BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf'.split(' '));
+const builtins = new Set(
+  'length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush strftime systime mktime gensub strtonum and or xor'.split(
+    ' ',
+  ),
+);
+const keywords = new Set(
+  'BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf'.split(
+    ' ',
+  ),
+);
 const comparisons = new Set(['<', '<=', '==', '!=', '>', '>=']);
 
 /** Reads an awk program (POSIX XCU `awk`, Grammar). Throws `AwkFault`. */
@@ -48,7 +56,8 @@ class Parser {
   #rule(): Rule {
     if (this.#word('BEGIN')) return { when: 'BEGIN', body: this.#block(), open: false };
     if (this.#word('END')) return { when: 'END', body: this.#block(), open: false };
-    if (this.#peek().text === '{' && this.#peek().kind === 'mark') return { when: 'always', body: this.#block(), open: false };
+    if (this.#peek().text === '{' && this.#peek().kind === 'mark')
+      return { when: 'always', body: this.#block(), open: false };
     const from = this.#expression();
     let to: Expression | null = null;
     if (this.#mark(',')) {
@@ -134,7 +143,8 @@ class Parser {
   }
 
   #simple(): Statement {
-    for (const to of ['next', 'nextfile', 'break', 'continue'] as const) if (this.#word(to)) return { kind: 'jump', to, value: null };
+    for (const to of ['next', 'nextfile', 'break', 'continue'] as const)
+      if (this.#word(to)) return { kind: 'jump', to, value: null };
     for (const to of ['exit', 'return'] as const)
       if (this.#word(to)) return { kind: 'jump', to, value: this.#ends() ? null : this.#expression() };
     if (this.#word('delete')) {
@@ -157,7 +167,8 @@ class Parser {
       const [only] = args;
       if (args.length === 1 && only?.kind === 'group' && only.parts.length > 1) args = only.parts;
       let to: { op: string; target: Expression } | null = null;
-      for (const op of ['>>', '>', '|']) if (!to && this.#mark(op)) to = { op, target: this.#concatenation() };
+      for (const op of ['>>', '>', '|'])
+        if (!to && this.#mark(op)) to = { op, target: this.#concatenation() };
       this.#noGreater--;
       return { kind: 'print', args, format: word === 'printf', to };
     }
@@ -172,7 +183,9 @@ class Parser {
   #expression(): Expression {
     return this.#deeper(() => {
       const left = this.#ternary();
-      const op = /^(=|\+=|-=|\*=|\/=|%=|\^=|\*\*=)$/.exec(this.#peek().kind === 'mark' ? this.#peek().text : '')?.[0];
+      const op = /^(=|\+=|-=|\*=|\/=|%=|\^=|\*\*=)$/.exec(
+        this.#peek().kind === 'mark' ? this.#peek().text : '',
+      )?.[0];
       if (!op || !/^(variable|element|field)$/.test(left.kind)) return left;
       this.#at++;
       this.#newlines();
@@ -244,7 +257,11 @@ class Parser {
     for (;;) {
       const { kind, text } = this.#peek();
       const starts =
-        kind === 'number' || kind === 'string' || kind === 'regex' || (kind === 'call' && text !== 'getline') || (kind === 'name' && text !== 'in' && text !== 'getline') ||
+        kind === 'number' ||
+        kind === 'string' ||
+        kind === 'regex' ||
+        (kind === 'call' && text !== 'getline') ||
+        (kind === 'name' && text !== 'in' && text !== 'getline') ||
         (kind === 'mark' && /^(\$|!|\(|-|\+|\+\+|--)$/.test(text));
       if (!starts || (kind === 'name' && keywords.has(text))) return left;
       left = { kind: 'binary', op: ' ', left, right: this.#additive() };
@@ -271,7 +288,8 @@ class Parser {
 
   #unary(): Expression {
     return this.#deeper(() => {
-      for (const op of ['!', '-', '+']) if (this.#mark(op)) return { kind: 'unary', op, value: this.#unary() };
+      for (const op of ['!', '-', '+'])
+        if (this.#mark(op)) return { kind: 'unary', op, value: this.#unary() };
       return this.#power();
     });
   }
@@ -316,11 +334,15 @@ class Parser {
         if (token.text === '$') {
           const up = this.#mark('++') ? 1 : this.#mark('--') ? -1 : 0;
           const index = this.#deeper(() => this.#primary());
-          return { kind: 'field', index: up ? { kind: 'change', by: up as 1 | -1, prefix: true, target: index } : index };
+          return {
+            kind: 'field',
+            index: up ? { kind: 'change', by: up as 1 | -1, prefix: true, target: index } : index,
+          };
         }
         if (token.text === '++' || token.text === '--')
           return { kind: 'change', by: token.text === '++' ? 1 : -1, prefix: true, target: this.#primary() };
-        if (token.text === '-' || token.text === '+') return { kind: 'unary', op: token.text, value: this.#primary() };
+        if (token.text === '-' || token.text === '+')
+          return { kind: 'unary', op: token.text, value: this.#primary() };
         if (token.text === '(') {
           const [greater, within] = [this.#noGreater, this.#noIn];
           this.#noGreater = 0;
@@ -405,7 +427,8 @@ class Parser {
   }
 
   #skip(): void {
-    while (this.#peek().kind === 'newline' || (this.#peek().kind === 'mark' && this.#peek().text === ';')) this.#at++;
+    while (this.#peek().kind === 'newline' || (this.#peek().kind === 'mark' && this.#peek().text === ';'))
+      this.#at++;
   }
 
   #fail(reason?: string): never {

@@ -2,6 +2,7 @@
 import { Regex } from '../../regex.ts';
 import { format } from './format.ts';
 import { AwkFault, type Expression, type Program, type Statement } from './syntax.ts';
+import { calculate, numeric, Outside, plain, toNumber, toText, truth, type Value } from './values.ts';
 
 /** What an awk program sees of the world. */
 export interface AwkWorld {
@@ -16,7 +17,6 @@ export interface AwkWorld {
   random(): number;
 }
 
-type Value = number | string;
 class Jump extends Error {
   readonly to: string;
   readonly value: Value;
@@ -31,9 +31,6 @@ const textLimit = 262_144;
 const elementLimit = 20_000;
 const fieldLimit = 4_096;
 const callLimit = 64;
-
-/** A text from outside: where it looks like a number it compares like one. */
-class Outside extends String {}
 
 interface Frame {
   values: Map<string, Value | Outside>;
@@ -59,7 +56,15 @@ export class Awk {
   constructor(program: Program, world: AwkWorld, variables: Iterable<[string, string]>) {
     this.#program = program;
     this.#world = world;
-    for (const [name, value] of [['FS', ' '], ['OFS', ' '], ['ORS', '\n'], ['RS', '\n'], ['SUBSEP', '\x1c'], ['OFMT', '%.6g'], ['CONVFMT', '%.6g']] as const)
+    for (const [name, value] of [
+      ['FS', ' '],
+      ['OFS', ' '],
+      ['ORS', '\n'],
+      ['RS', '\n'],
+      ['SUBSEP', '\x1c'],
+      ['OFMT', '%.6g'],
+      ['CONVFMT', '%.6g'],
+    ] as const)
       this.#variables.set(name, value);
     for (const name of ['NR', 'NF', 'FNR', 'RSTART']) this.#variables.set(name, 0);
     this.#variables.set('RLENGTH', -1);
@@ -93,7 +98,14 @@ export class Awk {
   async #load(inputs: () => Promise<{ name: string; text: string }[]>): Promise<void> {
     const by = String(this.#get('RS'));
     for (const { name, text } of await inputs()) {
-      const parts = by === '\n' ? text.split('\n') : by === '' ? text.split(/\n\n+/) : by.length === 1 ? text.split(by) : this.#divide(text, by);
+      const parts =
+        by === '\n'
+          ? text.split('\n')
+          : by === ''
+            ? text.split(/\n\n+/)
+            : by.length === 1
+              ? text.split(by)
+              : this.#divide(text, by);
       if (parts.at(-1) === '' || parts.at(-1) === '\n') parts.pop();
       this.#input.push({ name, records: parts.reverse() });
     }
@@ -152,7 +164,11 @@ export class Awk {
   #split(text: string, by: string): string[] {
     this.#world.step(text.length >> 8);
     if (text === '') return [];
-    if (by === ' ') return text.trim().split(/[ \t\n]+/).filter(Boolean);
+    if (by === ' ')
+      return text
+        .trim()
+        .split(/[ \t\n]+/)
+        .filter(Boolean);
     if (by === '') return [...text];
     if (by.length === 1 && by !== '|' && /[^\\^$.[\]{}()*+?]/.test(by)) return text.split(by);
     if (by === '|' || by === '\\|' || by === '.') return by === '.' ? text.split('.') : text.split('|');
@@ -265,7 +281,9 @@ export class Awk {
   }
 
   #shown(value: Value | Outside): string {
-    return typeof value === 'number' && !Number.isInteger(value) ? format(String(this.#get('OFMT')), [value]) : toText(value);
+    return typeof value === 'number' && !Number.isInteger(value)
+      ? format(String(this.#get('OFMT')), [value])
+      : toText(value);
   }
 
   async #value(expression: Expression): Promise<Value | Outside> {
@@ -297,7 +315,10 @@ export class Awk {
         const right = await this.#value(expression.value);
         if (expression.op === '=') return this.#assign(expression.target, right);
         const left = toNumber(await this.#value(expression.target));
-        return this.#assign(expression.target, calculate(expression.op.replace('**', '^').slice(0, -1), left, toNumber(right)));
+        return this.#assign(
+          expression.target,
+          calculate(expression.op.replace('**', '^').slice(0, -1), left, toNumber(right)),
+        );
       }
       case 'change': {
         const old = toNumber(await this.#value(expression.target));
@@ -312,7 +333,9 @@ export class Awk {
       case 'binary':
         return this.#binary(expression);
       case 'choice':
-        return truth(await this.#value(expression.test)) ? this.#value(expression.yes) : this.#value(expression.no);
+        return truth(await this.#value(expression.test))
+          ? this.#value(expression.yes)
+          : this.#value(expression.no);
       case 'in':
         return Number(this.#array(expression.name).has(await this.#key(expression.index)));
       case 'getline':
@@ -379,7 +402,8 @@ export class Awk {
         this.#fields = Array.from({ length: count }, (_, i) => this.#fields[i] ?? '');
         this.#record = this.#fields.join(String(this.#get('OFS')));
       }
-    } else if (target.kind === 'element') this.#put(this.#array(target.name), await this.#key(target.index), value);
+    } else if (target.kind === 'element')
+      this.#put(this.#array(target.name), await this.#key(target.index), value);
     else if (target.kind === 'field') {
       const index = toNumber(await this.#value(target.index));
       if (index === 0) this.#setRecord(toText(value));
@@ -397,7 +421,8 @@ export class Awk {
     const own = this.#program.functions.get(name);
     if (own) return this.#userCall(own, args);
     const [first, second, third] = args;
-    const value = async (one: Expression | undefined, otherwise: Value = ''): Promise<Value> => (one ? plain(await this.#value(one)) : otherwise);
+    const value = async (one: Expression | undefined, otherwise: Value = ''): Promise<Value> =>
+      one ? plain(await this.#value(one)) : otherwise;
     const text = async (one: Expression | undefined) => (one ? toText(await this.#value(one)) : this.#record);
     switch (name) {
       case 'length':
@@ -413,7 +438,11 @@ export class Awk {
         return (await text(first)).indexOf(await text(second)) + 1;
       case 'split': {
         if (second?.kind !== 'variable') return 0;
-        const by = third ? (third.kind === 'regex' ? third.source : toText(await this.#value(third))) : String(this.#get('FS'));
+        const by = third
+          ? third.kind === 'regex'
+            ? third.source
+            : toText(await this.#value(third))
+          : String(this.#get('FS'));
         const parts = this.#split(await text(first), by);
         const array = this.#array(second.name);
         array.clear();
@@ -422,7 +451,12 @@ export class Awk {
       }
       case 'sub':
       case 'gsub':
-        return this.#replace(first, await text(second), third ?? { kind: 'field', index: { kind: 'number', value: 0 } }, name === 'gsub');
+        return this.#replace(
+          first,
+          await text(second),
+          third ?? { kind: 'field', index: { kind: 'number', value: 0 } },
+          name === 'gsub',
+        );
       case 'match': {
         const source = second?.kind === 'regex' ? second.source : await text(second);
         const found = this.#regex(source).exec(await text(first), 0, (count) => this.#world.step(count));
@@ -477,7 +511,10 @@ export class Awk {
     }
   }
 
-  async #userCall({ parameters, body }: { parameters: string[]; body: Statement }, args: Expression[]): Promise<Value> {
+  async #userCall(
+    { parameters, body }: { parameters: string[]; body: Statement },
+    args: Expression[],
+  ): Promise<Value> {
     if (this.#locals.length >= callLimit) throw new AwkFault('function call nesting too deep');
     const frame: Frame = { values: new Map(), arrays: new Map() };
     for (const [i, name] of parameters.entries()) {
@@ -497,8 +534,14 @@ export class Awk {
     }
   }
 
-  async #replace(pattern: Expression | undefined, by: string, target: Expression, all: boolean): Promise<number> {
-    const source = pattern?.kind === 'regex' ? pattern.source : pattern ? toText(await this.#value(pattern)) : '';
+  async #replace(
+    pattern: Expression | undefined,
+    by: string,
+    target: Expression,
+    all: boolean,
+  ): Promise<number> {
+    const source =
+      pattern?.kind === 'regex' ? pattern.source : pattern ? toText(await this.#value(pattern)) : '';
     const regex = this.#regex(source);
     const text = toText(await this.#value(target));
     let result = '';
@@ -509,7 +552,9 @@ export class Awk {
       if (!found) break;
       count++;
       result += text.slice(at, found.start);
-      result += by.replace(/\\\\&|\\&|&/g, (mark) => (mark === '&' ? text.slice(found.start, found.end) : '&'));
+      result += by.replace(/\\\\&|\\&|&/g, (mark) =>
+        mark === '&' ? text.slice(found.start, found.end) : '&',
+      );
       if (result.length > textLimit) throw new AwkFault('out of memory');
       if (found.end === found.start) result += text[found.end] ?? '';
       at = found.end === found.start ? found.end + 1 : found.end;
@@ -563,35 +608,3 @@ export class Awk {
     array.set(key, value);
   }
 }
-
-function calculate(op: string, a: number, b: number): number {
-  if ((op === '/' || op === '%') && b === 0) throw new AwkFault(`division by zero${op === '%' ? ' in %' : ''}`);
-  const results: Record<string, number> = { '+': a + b, '-': a - b, '*': a * b, '/': a / b, '%': a % b };
-  return results[op] ?? a ** b;
-}
-
-function looksNumeric(text: string): boolean {
-  return /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text);
-}
-
-function numeric(value: Value | Outside): boolean {
-  return typeof value === 'number' || (value instanceof Outside && looksNumeric(value.toString())) || value === '';
-}
-
-function truth(value: Value | Outside): boolean {
-  if (typeof value === 'number') return value !== 0;
-  const text = value.toString();
-  return value instanceof Outside && looksNumeric(text) ? Number(text) !== 0 : text !== '';
-}
-
-function toNumber(value: Value | Outside): number {
-  if (typeof value === 'number') return value;
-  return Number.parseFloat(/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?/i.exec(value.toString().slice(0, 64))?.[0] ?? '0');
-}
-
-function toText(value: Value | Outside): string {
-  if (typeof value !== 'number') return value.toString();
-  return Number.isInteger(value) && Math.abs(value) < 1e16 ? String(value) : format('%.6g', [value]);
-}
-
-const plain = (value: Value | Outside): Value => (value instanceof Outside ? value.toString() : value);

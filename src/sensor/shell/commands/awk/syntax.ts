@@ -24,7 +24,11 @@ export type Statement =
   | { kind: 'for'; start: Statement | null; test: Expression | null; step: Statement | null; body: Statement }
   | { kind: 'each'; variable: string; name: string; body: Statement }
   | { kind: 'block'; body: Statement[] }
-  | { kind: 'jump'; to: 'next' | 'exit' | 'break' | 'continue' | 'return' | 'nextfile'; value: Expression | null }
+  | {
+      kind: 'jump';
+      to: 'next' | 'exit' | 'break' | 'continue' | 'return' | 'nextfile';
+      value: Expression | null;
+    }
   | { kind: 'delete'; name: string; index: Expression[] | null };
 
 export interface Rule {

@@ -1,7 +1,7 @@
 // Over 300 lines: the programs of coreutils that change files, one after the other.
-import { FsError, fsError, join, nameOf, parentOf } from '../../fs.ts';
+import { FsError, fsError, join, nameOf } from '../../fs.ts';
 import { records } from '../../identity.ts';
-import { type Call, type ShellCommand } from '../../shell.ts';
+import type { Call, ShellCommand } from '../../shell.ts';
 import { each, getopt, missingOperand, program, quoted } from './getopt.ts';
 import { alteredMode, validMode } from './mode.ts';
 
@@ -10,19 +10,40 @@ const copyLimit = 2_000;
 const cp = program('cp mv install', (call) => {
   const { args, fs, shell } = call;
   const name = args[0]!;
-  const options = getopt(call, 'abdfHilLnpPrRsS:t:TuvxZDcm:o:g:', { recursive: 'r', force: 'f', archive: 'a', verbose: 'v', 'target-directory': 't:', 'no-clobber': 'n', preserve: 'p', update: 'u', interactive: 'i', mode: 'm:' });
+  const options = getopt(call, 'abdfHilLnpPrRsS:t:TuvxZDcm:o:g:', {
+    recursive: 'r',
+    force: 'f',
+    archive: 'a',
+    verbose: 'v',
+    'target-directory': 't:',
+    'no-clobber': 'n',
+    preserve: 'p',
+    update: 'u',
+    interactive: 'i',
+    mode: 'm:',
+  });
   if (!options) return 1;
   const { flags, words } = options;
-  if (name === 'install' && flags.has('d')) return each(call, words, (word) => makeAll(call, word), (word, error) => `cannot create directory ${quoted(call, word)}: ${error.message}`);
+  if (name === 'install' && flags.has('d'))
+    return each(
+      call,
+      words,
+      (word) => makeAll(call, word),
+      (word, error) => `cannot create directory ${quoted(call, word)}: ${error.message}`,
+    );
   const target = flags.get('t') ?? words.pop();
   if (target === undefined) return missingOperand(call, 'file operand');
   if (words.length === 0) {
-    call.err(`${name}: missing destination file operand after '${target}'\nTry '${name} --help' for more information.\n`);
+    call.err(
+      `${name}: missing destination file operand after '${target}'\nTry '${name} --help' for more information.\n`,
+    );
     return 1;
   }
   const into = fs.exists(shell.path(target)) && fs.stat(shell.path(target)).kind === 'dir' && !flags.has('T');
   if (words.length > 1 && !into) {
-    call.err(`${name}: target '${target}'${fs.exists(shell.path(target)) ? ' is not a directory' : ': No such file or directory'}\n`);
+    call.err(
+      `${name}: target '${target}'${fs.exists(shell.path(target)) ? ' is not a directory' : ': No such file or directory'}\n`,
+    );
     return 1;
   }
   const deep = flags.has('r') || flags.has('R') || flags.has('a');
@@ -40,14 +61,21 @@ const cp = program('cp mv install', (call) => {
         copyTree(call, from, to, { left: copyLimit });
       } else fs.copy(from, to);
       if (name === 'install') fs.chmod(to, Number.parseInt(flags.get('m') ?? '755', 8) || 0o755);
-      if (flags.has('v')) call.out(name === 'mv' ? `renamed '${word}' -> '${into ? join(target, nameOf(word)) : target}'\n` : `'${word}' -> '${into ? join(target, nameOf(word)) : target}'\n`);
+      if (flags.has('v'))
+        call.out(
+          name === 'mv'
+            ? `renamed '${word}' -> '${into ? join(target, nameOf(word)) : target}'\n`
+            : `'${word}' -> '${into ? join(target, nameOf(word)) : target}'\n`,
+        );
       if (node.foreign) shell.written.add(fs.resolve(to));
     },
     (word, error) => {
       if (!fs.existsItself(shell.path(word))) return `cannot stat '${word}': ${error.message}`;
       if (error.errno === 'EISDIR' && name !== 'mv') return `-r not specified; omitting directory '${word}'`;
       const shown = into ? join(target, nameOf(word)) : target;
-      return name === 'mv' ? `cannot move '${word}' to '${shown}': ${error.message}` : `cannot create regular file '${shown}': ${error.message}`;
+      return name === 'mv'
+        ? `cannot move '${word}' to '${shown}': ${error.message}`
+        : `cannot create regular file '${shown}': ${error.message}`;
     },
   );
 });
@@ -66,7 +94,12 @@ function copyTree(call: Call, from: string, to: string, budget: { left: number }
 
 const ln = program('ln link', (call) => {
   const { fs, shell } = call;
-  const options = getopt(call, 'bdfFiLnPrsS:t:Tv', { symbolic: 's', force: 'f', 'no-dereference': 'n', verbose: 'v' });
+  const options = getopt(call, 'bdfFiLnPrsS:t:Tv', {
+    symbolic: 's',
+    force: 'f',
+    'no-dereference': 'n',
+    verbose: 'v',
+  });
   if (!options) return 1;
   const { flags, words } = options;
   if (words.length === 0) return missingOperand(call, 'file operand');
@@ -83,13 +116,23 @@ const ln = program('ln link', (call) => {
       else if (fs.exists(to)) throw fsError('EEXIST');
       else fs.copy(shell.path(word), to);
     },
-    (word, error) => (!flags.has('s') && !fs.exists(shell.path(word)) ? `failed to access '${word}': ${error.message}` : `failed to create ${flags.has('s') ? 'symbolic' : 'hard'} link '${into ? join(target, nameOf(word)) : target}': ${error.message}`),
+    (word, error) =>
+      !flags.has('s') && !fs.exists(shell.path(word))
+        ? `failed to access '${word}': ${error.message}`
+        : `failed to create ${flags.has('s') ? 'symbolic' : 'hard'} link '${into ? join(target, nameOf(word)) : target}': ${error.message}`,
   );
 });
 
 const rm = program('rm unlink shred', (call) => {
   const { fs, shell } = call;
-  const options = getopt(call, 'dfiIrRvuzn:', { recursive: 'r', force: 'f', verbose: 'v', 'no-preserve-root': 'root', remove: 'u', dir: 'd' });
+  const options = getopt(call, 'dfiIrRvuzn:', {
+    recursive: 'r',
+    force: 'f',
+    verbose: 'v',
+    'no-preserve-root': 'root',
+    remove: 'u',
+    dir: 'd',
+  });
   if (!options) return 1;
   const { flags, words } = options;
   const name = call.args[0]!;
@@ -109,7 +152,8 @@ const rm = program('rm unlink shred', (call) => {
       if (flags.has('v')) call.out(`removed '${word}'\n`);
     },
     (word, error) => {
-      if (error.errno === 'EINVAL' && shell.path(word).replace(/\/+/g, '/') === '/') return "it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe";
+      if (error.errno === 'EINVAL' && shell.path(word).replace(/\/+/g, '/') === '/')
+        return "it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe";
       if (error.errno === 'EINVAL') return `refusing to remove '.' or '..' directory: skipping '${word}'`;
       return `cannot ${name === 'unlink' ? 'unlink' : 'remove'} '${word}': ${error.message}`;
     },
@@ -119,22 +163,38 @@ const rm = program('rm unlink shred', (call) => {
 const mkdir = program('mkdir rmdir mkfifo mknod', (call) => {
   const { fs, shell } = call;
   const name = call.args[0]!;
-  const options = getopt(call, 'm:pvZ', { parents: 'p', mode: 'm:', verbose: 'v', 'ignore-fail-on-non-empty': 'ignore' });
+  const options = getopt(call, 'm:pvZ', {
+    parents: 'p',
+    mode: 'm:',
+    verbose: 'v',
+    'ignore-fail-on-non-empty': 'ignore',
+  });
   if (!options) return 1;
   const { flags, words } = options;
   if (words.length === 0) return missingOperand(call);
   if (name === 'mkfifo' || name === 'mknod')
-    return each(call, words.slice(0, name === 'mknod' ? 1 : words.length), (word) => {
-      if (fs.existsItself(shell.path(word))) throw fsError('EEXIST');
-      fs.touch(shell.path(word));
-    }, (word, error) => (name === 'mkfifo' ? `cannot create fifo '${word}': ${error.message}` : `${word}: ${error.message}`));
+    return each(
+      call,
+      words.slice(0, name === 'mknod' ? 1 : words.length),
+      (word) => {
+        if (fs.existsItself(shell.path(word))) throw fsError('EEXIST');
+        fs.touch(shell.path(word));
+      },
+      (word, error) =>
+        name === 'mkfifo' ? `cannot create fifo '${word}': ${error.message}` : `${word}: ${error.message}`,
+    );
   if (name === 'rmdir')
-    return each(call, words, (word) => {
-      const path = shell.path(word);
-      if (fs.stat(path, false).kind !== 'dir') throw fsError('ENOTDIR');
-      if (fs.list(path).length) throw fsError('ENOTEMPTY');
-      fs.remove(path, true);
-    }, (word, error) => `failed to remove '${word}': ${error.message}`);
+    return each(
+      call,
+      words,
+      (word) => {
+        const path = shell.path(word);
+        if (fs.stat(path, false).kind !== 'dir') throw fsError('ENOTDIR');
+        if (fs.list(path).length) throw fsError('ENOTEMPTY');
+        fs.remove(path, true);
+      },
+      (word, error) => `failed to remove '${word}': ${error.message}`,
+    );
   return each(
     call,
     words,
@@ -166,8 +226,20 @@ const touch = program('touch', (call) => {
   const { fs, shell, hooks } = call;
   const given = flags.get('t');
   const stamp = /^(\d{2})?(\d{2})?(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{2}))?$/.exec(given ?? '');
-  const year = stamp ? (stamp[1] && stamp[2] ? Number(stamp[1] + stamp[2]) : stamp[1] ? 2_000 + Number(stamp[1]) : new Date(hooks.now()).getUTCFullYear()) : 0;
-  const at = stamp ? Date.UTC(year, Number(stamp[3]) - 1, Number(stamp[4]), Number(stamp[5]), Number(stamp[6])) : flags.has('d') ? Date.parse(`${flags.get('d')}Z`) || Date.parse(flags.get('d')!) : flags.has('r') && fs.exists(shell.path(flags.get('r')!)) ? fs.stat(shell.path(flags.get('r')!)).mtime : Number.NaN;
+  const year = stamp
+    ? stamp[1] && stamp[2]
+      ? Number(stamp[1] + stamp[2])
+      : stamp[1]
+        ? 2_000 + Number(stamp[1])
+        : new Date(hooks.now()).getUTCFullYear()
+    : 0;
+  const at = stamp
+    ? Date.UTC(year, Number(stamp[3]) - 1, Number(stamp[4]), Number(stamp[5]), Number(stamp[6]))
+    : flags.has('d')
+      ? Date.parse(`${flags.get('d')}Z`) || Date.parse(flags.get('d')!)
+      : flags.has('r') && fs.exists(shell.path(flags.get('r')!))
+        ? fs.stat(shell.path(flags.get('r')!)).mtime
+        : Number.NaN;
   return each(
     call,
     words,
@@ -188,7 +260,9 @@ const chmod = program('chmod', (call) => {
   const [mode, ...paths] = args.slice(1).filter((arg, i) => !(/^-[Rcvf]+$|^--/.test(arg) && i < 3));
   if (mode === undefined) return missingOperand(call);
   if (paths.length === 0) {
-    call.err(`chmod: missing operand after ${quoted(call, mode)}\nTry 'chmod --help' for more information.\n`);
+    call.err(
+      `chmod: missing operand after ${quoted(call, mode)}\nTry 'chmod --help' for more information.\n`,
+    );
     return 1;
   }
   if (!validMode(mode)) {
@@ -201,25 +275,47 @@ const chmod = program('chmod', (call) => {
     const next = alteredMode(node.mode, mode, node.kind === 'dir');
     fs.chmod(path, next);
     if (node.kind === 'file' && next & 0o111) shell.capture(path, 'made executable');
-    if (deep && node.kind === 'dir' && depth < 32) for (const name of fs.list(path)) if (fs.exists(join(path, name))) change(join(path, name), depth + 1);
+    if (deep && node.kind === 'dir' && depth < 32)
+      for (const name of fs.list(path)) if (fs.exists(join(path, name))) change(join(path, name), depth + 1);
   };
-  return each(call, paths, (word) => change(shell.path(word), 0), (word, error) => (error.errno === 'ENOENT' ? `cannot access '${word}': ${error.message}` : `changing permissions of '${word}': ${error.message}`));
+  return each(
+    call,
+    paths,
+    (word) => change(shell.path(word), 0),
+    (word, error) =>
+      error.errno === 'ENOENT'
+        ? `cannot access '${word}': ${error.message}`
+        : `changing permissions of '${word}': ${error.message}`,
+  );
 });
 
 const chown = program('chown chgrp', (call) => {
   const { fs, shell } = call;
-  const options = getopt(call, 'cfhHLPRv', { recursive: 'R', 'no-dereference': 'h', from: 'from:', reference: 'reference:' });
+  const options = getopt(call, 'cfhHLPRv', {
+    recursive: 'R',
+    'no-dereference': 'h',
+    from: 'from:',
+    reference: 'reference:',
+  });
   if (!options) return 1;
   const [who, ...paths] = options.words;
   if (who === undefined) return missingOperand(call);
   if (paths.length === 0) {
-    call.err(`${call.args[0]}: missing operand after ${quoted(call, who)}\nTry '${call.args[0]} --help' for more information.\n`);
+    call.err(
+      `${call.args[0]}: missing operand after ${quoted(call, who)}\nTry '${call.args[0]} --help' for more information.\n`,
+    );
     return 1;
   }
   const [user = '', group] = call.args[0] === 'chgrp' ? ['', who] : who.split(/[:.]/, 2);
-  const find = (path: '/etc/passwd' | '/etc/group', name: string) => (/^\d+$/.test(name) ? Number(name) : Number(records(fs, path).find((one) => one[0] === name)?.[2] ?? Number.NaN));
+  const find = (path: '/etc/passwd' | '/etc/group', name: string) =>
+    /^\d+$/.test(name)
+      ? Number(name)
+      : Number(records(fs, path).find((one) => one[0] === name)?.[2] ?? Number.NaN);
   const owner: { uid?: number; gid?: number } = {};
-  for (const [name, path, key, what] of [[user, '/etc/passwd', 'uid', 'user'], [group ?? '', '/etc/group', 'gid', 'group']] as const) {
+  for (const [name, path, key, what] of [
+    [user, '/etc/passwd', 'uid', 'user'],
+    [group ?? '', '/etc/group', 'gid', 'group'],
+  ] as const) {
     if (name === '') continue;
     const id = find(path, name);
     if (Number.isNaN(id)) {
@@ -231,18 +327,33 @@ const chown = program('chown chgrp', (call) => {
   const change = (path: string, depth: number) => {
     shell.step();
     fs.chown(path, owner);
-    if (options.flags.has('R') && depth < 32 && fs.stat(path).kind === 'dir') for (const name of fs.list(path)) change(join(path, name), depth + 1);
+    if (options.flags.has('R') && depth < 32 && fs.stat(path).kind === 'dir')
+      for (const name of fs.list(path)) change(join(path, name), depth + 1);
   };
-  return each(call, paths, (word) => change(shell.path(word), 0), (word, error) => (error.errno === 'ENOENT' ? `cannot access '${word}': ${error.message}` : `changing ownership of '${word}': ${error.message}`));
+  return each(
+    call,
+    paths,
+    (word) => change(shell.path(word), 0),
+    (word, error) =>
+      error.errno === 'ENOENT'
+        ? `cannot access '${word}': ${error.message}`
+        : `changing ownership of '${word}': ${error.message}`,
+  );
 });
 
 const chattr = program('chattr lsattr', (call) => {
   const { args, fs, shell } = call;
   const letters = 'suiaAcdDeijPStTuFxCE';
-  const signed = args.slice(1).filter((arg) => /^[-+=][a-zA-Z]+$/.test(arg) && (args[0] === 'chattr' && !/^-[RVf]+$/.test(arg)));
+  const signed = args
+    .slice(1)
+    .filter((arg) => /^[-+=][a-zA-Z]+$/.test(arg) && args[0] === 'chattr' && !/^-[RVf]+$/.test(arg));
   const paths = args.slice(1).filter((arg) => !/^[-+=]./.test(arg));
   if (args[0] === 'lsattr') {
-    const list = (paths.length ? paths : ['.']).flatMap((word) => (fs.exists(shell.path(word)) && fs.stat(shell.path(word)).kind === 'dir' && !args.includes('-d') ? fs.list(shell.path(word)).map((name) => join(word, name)) : [word]));
+    const list = (paths.length ? paths : ['.']).flatMap((word) =>
+      fs.exists(shell.path(word)) && fs.stat(shell.path(word)).kind === 'dir' && !args.includes('-d')
+        ? fs.list(shell.path(word)).map((name) => join(word, name))
+        : [word],
+    );
     let status = 0;
     for (const word of list) {
       if (!fs.exists(shell.path(word))) {
@@ -251,7 +362,9 @@ const chattr = program('chattr lsattr', (call) => {
         continue;
       }
       const set = fs.stat(shell.path(word)).attributes ?? '';
-      const marks = [...'suSDiadAcEjItTeCxFNPVm'].map((mark) => (mark === 'e' || set.includes(mark) ? mark : '-')).join('');
+      const marks = [...'suSDiadAcEjItTeCxFNPVm']
+        .map((mark) => (mark === 'e' || set.includes(mark) ? mark : '-'))
+        .join('');
       call.out(`${marks} ${word}\n`);
     }
     return status;
@@ -268,157 +381,25 @@ const chattr = program('chattr lsattr', (call) => {
       let set = fs.stat(path).attributes ?? '';
       for (const arg of signed) {
         const more = arg.slice(1);
-        set = arg[0] === '=' ? more : arg[0] === '+' ? set + more : [...set].filter((letter) => !more.includes(letter)).join('');
+        set =
+          arg[0] === '='
+            ? more
+            : arg[0] === '+'
+              ? set + more
+              : [...set].filter((letter) => !more.includes(letter)).join('');
       }
       fs.mark(path, [...new Set(set)].join(''));
     } catch (error) {
       if (!(error instanceof FsError)) throw error;
-      call.err(error.errno === 'ENOENT' ? `chattr: No such file or directory while trying to stat ${word}\n` : `chattr: ${error.message} while setting flags on ${word}\n`);
+      call.err(
+        error.errno === 'ENOENT'
+          ? `chattr: No such file or directory while trying to stat ${word}\n`
+          : `chattr: ${error.message} while setting flags on ${word}\n`,
+      );
       status = 1;
     }
   }
   return status;
 });
 
-const dd = program('dd', async (call) => {
-  const { args, fs, shell, stdin, out, err } = call;
-  const values = new Map(args.slice(1).map((arg) => [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] as const));
-  const bad = args.slice(1).find((arg) => !/^(if|of|bs|ibs|obs|count|skip|seek|conv|status|iflag|oflag|cbs)=/.test(arg));
-  if (bad) {
-    err(`dd: unrecognized operand ${quoted(call, bad)}\nTry 'dd --help' for more information.\n`);
-    return 1;
-  }
-  const size = (text: string | undefined, otherwise: number) => {
-    const [, digits, unit = ''] = /^(\d{1,9})([kKmMgG]?)/.exec(text ?? '') ?? [];
-    return digits === undefined ? otherwise : Number(digits) * (({ k: 1_024, m: 1_048_576, g: 1_073_741_824 } as Record<string, number>)[unit.toLowerCase()] ?? 1);
-  };
-  const block = size(values.get('bs') ?? values.get('ibs'), 512);
-  const count = size(values.get('count'), Number.POSITIVE_INFINITY);
-  const from = values.get('if');
-  const to = values.get('of');
-  let bytes: Buffer;
-  const endless = from === '/dev/zero' || from === '/dev/urandom' || from === '/dev/random';
-  const whole = Math.min(block * count, 1e12);
-  try {
-    bytes = from === undefined ? Buffer.from(await stdin(), 'latin1') : endless ? Buffer.alloc(Math.min(whole, to === undefined ? 65_536 : 1_048_576)) : fs.read(shell.path(from));
-  } catch (error) {
-    if (!(error instanceof FsError)) throw error;
-    err(`dd: failed to open '${from}': ${error.message}\n`);
-    return 1;
-  }
-  const skip = block * size(values.get('skip'), 0);
-  const piece = bytes.subarray(skip, Math.min(bytes.length, skip + block * count));
-  const length = endless && to !== undefined ? whole : piece.length;
-  if (to === undefined) out(piece.toString('latin1'));
-  else if (!(fs.exists(shell.path(to)) && fs.stat(shell.path(to)).kind === 'device')) {
-    try {
-      fs.write(shell.path(to), piece);
-      if (!endless) shell.written.add(fs.resolve(shell.path(to)));
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error;
-      err(`dd: failed to open '${to}': ${error.message}\n`);
-      return 1;
-    }
-  }
-  if (values.get('status') === 'none') return 0;
-  const seconds = length / 1_400_000_000 + 0.00006 + call.hooks.random() * 0.00004;
-  err(`${Math.floor(length / block)}+${length % block ? 1 : 0} records in\n${Math.floor(length / block)}+${length % block ? 1 : 0} records out\n`);
-  if (values.get('status') === 'noxfer') return 0;
-  const rate = length / seconds;
-  const units = [[1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB']] as const;
-  const human = (value: number, list: readonly (readonly [number, string])[]) => {
-    const [by, unit] = list.find(([limit]) => value >= limit) ?? [1, 'B'];
-    return `${(value / by).toFixed(value / by < 10 && by > 1 ? 1 : 0)} ${unit}`;
-  };
-  const binary = length >= 1_048_576 ? `, ${(length / 1_048_576).toFixed(length / 1_048_576 < 10 ? 1 : 0)} MiB` : length >= 1_024 ? `, ${(length / 1_024).toFixed(length / 1_024 < 10 ? 1 : 0)} KiB` : '';
-  err(`${length} byte${length === 1 ? '' : 's'}${length >= 1_000 ? ` (${human(length, units)}${binary})` : ''} copied, ${seconds < 0.001 ? seconds.toExponential(5).replace(/e-(\d)$/, 'e-0$1') : seconds.toPrecision(6)} s, ${human(rate, units)}/s\n`);
-  return 0;
-});
-
-const small: ShellCommand[] = [
-  program('basename dirname', (call) => {
-    const options = getopt(call, 'as:z', { multiple: 'a', suffix: 's:' });
-    if (!options) return 1;
-    const { words, flags } = options;
-    if (words.length === 0) return missingOperand(call);
-    const many = flags.has('a') || flags.has('s') || call.args[0] === 'dirname';
-    for (const word of many ? words : [words[0]!]) {
-      const path = word.replace(/(.)\/+$/, '$1');
-      if (call.args[0] === 'dirname') {
-        call.out(`${path.includes('/') ? parentOf(path) : '.'}\n`);
-        continue;
-      }
-      const suffix = flags.get('s') ?? (many ? '' : (words[1] ?? ''));
-      const name = nameOf(path) || '/';
-      call.out(`${suffix && name.endsWith(suffix) && name !== suffix ? name.slice(0, -suffix.length) : name}\n`);
-    }
-    return 0;
-  }),
-  program('readlink realpath', (call) => {
-    const options = getopt(call, 'femnqszvLP', { canonicalize: 'f', quiet: 'q' });
-    if (!options) return 1;
-    const { fs, shell } = call;
-    if (options.words.length === 0) return missingOperand(call);
-    let status = 0;
-    for (const word of options.words) {
-      const path = shell.path(word);
-      try {
-        if (call.args[0] === 'realpath' || options.flags.has('f') || options.flags.has('e') || options.flags.has('m')) {
-          const real = fs.resolve(path);
-          if (options.flags.has('e')) fs.stat(real);
-          call.out(`${real}\n`);
-        } else {
-          const node = fs.stat(path, false);
-          if (node.kind === 'link') call.out(`${node.target}${options.flags.has('n') ? '' : '\n'}`);
-          else status = 1;
-        }
-      } catch (error) {
-        if (!(error instanceof FsError)) throw error;
-        if (call.args[0] === 'realpath') call.err(`realpath: ${word}: ${error.message}\n`);
-        status = 1;
-      }
-    }
-    return status;
-  }),
-  program('mktemp', (call) => {
-    const options = getopt(call, 'dp:qtu', { directory: 'd', tmpdir: 'p:', suffix: 'suffix:' });
-    if (!options) return 1;
-    const template = options.words[0] ?? 'tmp.XXXXXXXXXX';
-    const folder = options.words[0] && !options.flags.has('p') && !options.flags.has('t') ? '' : `${options.flags.get('p') || '/tmp'}/`;
-    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-    if (!/XXX/.test(template)) {
-      call.err(`mktemp: too few X's in template ${quoted(call, template)}\n`);
-      return 1;
-    }
-    const path = folder + template.replace(/X{3,}(?!.*X)/, (marks) => [...marks].map(() => letters[Math.floor(call.hooks.random() * letters.length)]).join(''));
-    try {
-      if (options.flags.has('d')) call.fs.mkdir(call.shell.path(path), 0o700);
-      else call.fs.write(call.shell.path(path), Buffer.alloc(0), { mode: 0o600 });
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error;
-      call.err(`mktemp: failed to create ${options.flags.has('d') ? 'directory' : 'file'} via template ${quoted(call, folder + template)}: ${error.message}\n`);
-      return 1;
-    }
-    call.out(`${path}\n`);
-    return 0;
-  }),
-  program('truncate', (call) => {
-    const options = getopt(call, 'cor:s:', { size: 's:', reference: 'r:', 'no-create': 'c' });
-    if (!options) return 1;
-    if (!options.flags.has('s') && !options.flags.has('r')) {
-      call.err(`truncate: you must specify either ${quoted(call, '--size')} or ${quoted(call, '--reference')}\nTry 'truncate --help' for more information.\n`);
-      return 1;
-    }
-    const size = Math.min(1_048_576, Number.parseInt(options.flags.get('s') ?? '0', 10) || 0);
-    return each(call, options.words, (word) => {
-      const path = call.shell.path(word);
-      const old = call.fs.exists(path) ? call.fs.read(path) : Buffer.alloc(0);
-      const bytes = Buffer.alloc(size);
-      old.copy(bytes, 0, 0, size);
-      call.fs.write(path, bytes);
-    }, (word, error) => `cannot open '${word}' for writing: ${error.message}`);
-  }),
-  program('sync', () => 0),
-];
-
-export const gnuFiles: readonly ShellCommand[] = [cp, ln, rm, mkdir, touch, chmod, chown, chattr, dd, ...small];
+export const gnuFiles: readonly ShellCommand[] = [cp, ln, rm, mkdir, touch, chmod, chown, chattr];

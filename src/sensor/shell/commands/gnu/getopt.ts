@@ -3,7 +3,11 @@ import { type Call, defineCommand, type ShellCommand } from '../../shell.ts';
 
 /** A program of /usr/bin; whether a machine has it is for its files to say. */
 export function program(names: string | string[], run: ShellCommand['run']): ShellCommand {
-  return defineCommand({ names: typeof names === 'string' ? names.split(' ') : names, folder: '/usr/bin', run });
+  return defineCommand({
+    names: typeof names === 'string' ? names.split(' ') : names,
+    folder: '/usr/bin',
+    run,
+  });
 }
 
 export interface Options {

@@ -7,8 +7,12 @@ import { sed } from '../sed.ts';
 import { shells } from '../shells.ts';
 import { sorting } from '../sort.ts';
 import { gnuAccounts } from './accounts.ts';
+import { gnuBecome } from './become.ts';
 import { gnuFetchers } from './fetch.ts';
+import { gnuFileTools } from './file-tools.ts';
 import { gnuFiles } from './files.ts';
+import { gnuHardware } from './hardware.ts';
+import { gnuLanguages } from './languages.ts';
 import { ls } from './ls.ts';
 import { gnuMachine } from './machine.ts';
 import { gnuNetwork } from './network.ts';
@@ -25,17 +29,21 @@ const gnuList: readonly ShellCommand[] = [
   ...gnuSums,
   ls,
   ...gnuFiles,
+  ...gnuFileTools,
   ...finding,
   grep,
   sed,
   awk,
   ...gnuMachine,
+  ...gnuHardware,
   ...gnuProcesses,
   ...gnuAccounts,
+  ...gnuBecome,
   ...gnuNetwork,
   ...gnuFetchers,
   ...gnuServices,
   ...gnuVarious,
+  ...gnuLanguages,
   ...shells,
   // A built-in comes before the program of its name.
   ...builtins,

@@ -1,3 +1,4 @@
+// Over 300 lines: the programs of coreutils that pass text on, one after the other.
 import { readEscapes } from '../../escapes.ts';
 import type { ShellCommand } from '../../shell.ts';
 import { catHelp } from './cat-help.ts';
@@ -8,7 +9,16 @@ const cat = program('cat', async (call) => {
     call.out(catHelp);
     return 0;
   }
-  const long = { number: 'n', 'show-all': 'A', 'number-nonblank': 'b', 'show-ends': 'E', 'show-tabs': 'T', 'squeeze-blank': 's', 'show-nonprinting': 'v', version: 'version' };
+  const long = {
+    number: 'n',
+    'show-all': 'A',
+    'number-nonblank': 'b',
+    'show-ends': 'E',
+    'show-tabs': 'T',
+    'squeeze-blank': 's',
+    'show-nonprinting': 'v',
+    version: 'version',
+  };
   const options = getopt(call, 'AbeEnstTuv', long);
   if (!options) return 1;
   const { flags, words } = options;
@@ -22,7 +32,9 @@ const cat = program('cat', async (call) => {
   if (has('n', 'b')) {
     let n = 0;
     text = text.replace(/^(.*)(\n|$)/gm, (whole: string, line: string) =>
-      whole === '' || (has('b') && line.replace('$', '') === '') ? whole : `${String(++n).padStart(6)}\t${whole}`,
+      whole === '' || (has('b') && line.replace('$', '') === '')
+        ? whole
+        : `${String(++n).padStart(6)}\t${whole}`,
     );
   }
   call.out(text);
@@ -32,7 +44,8 @@ const cat = program('cat', async (call) => {
 /** A byte as `cat -v` shows it. */
 function visible(char: string): string {
   const code = char.charCodeAt(0);
-  if (code > 127) return `M-${code > 159 && code < 255 ? String.fromCharCode(code - 128) : visible(String.fromCharCode(code - 128))}`;
+  if (code > 127)
+    return `M-${code > 159 && code < 255 ? String.fromCharCode(code - 128) : visible(String.fromCharCode(code - 128))}`;
   return code === 127 ? '^?' : `^${String.fromCharCode(code + 64)}`;
 }
 
@@ -52,7 +65,11 @@ const head = program('head tail', async (call) => {
   }
   const factor = /k/i.test(found[3]!) ? 1_024 : /m/i.test(found[3]!) ? 1_048_576 : 1;
   const count = Number(found[2]) * factor;
-  const { all, failed } = await sources(call, words, (word, error) => `cannot open '${word}' for reading: ${error.message}`);
+  const { all, failed } = await sources(
+    call,
+    words,
+    (word, error) => `cannot open '${word}' for reading: ${error.message}`,
+  );
   const shown = all.map(({ name: file, text }) => {
     const units = flags.has('c') ? text : linesOf(text);
     const piece =
@@ -67,11 +84,19 @@ const head = program('head tail', async (call) => {
 });
 
 const wc = program('wc', async (call) => {
-  const options = getopt(call, 'clmwL', { bytes: 'c', chars: 'm', lines: 'l', words: 'w', 'max-line-length': 'L' });
+  const options = getopt(call, 'clmwL', {
+    bytes: 'c',
+    chars: 'm',
+    lines: 'l',
+    words: 'w',
+    'max-line-length': 'L',
+  });
   if (!options) return 1;
   const { flags, words } = options;
   const { all, failed } = await sources(call, words);
-  const order = ['l', 'w', 'm', 'c', 'L'].filter((flag) => (flags.size ? flags.has(flag) : 'lwc'.includes(flag)));
+  const order = ['l', 'w', 'm', 'c', 'L'].filter((flag) =>
+    flags.size ? flags.has(flag) : 'lwc'.includes(flag),
+  );
   const rows = all.map(({ name, text }) => {
     const counts: Record<string, number> = {
       l: text.split('\n').length - 1,
@@ -83,23 +108,44 @@ const wc = program('wc', async (call) => {
     return { name, counts: order.map((flag) => counts[flag]!) };
   });
   if (rows.length > 1)
-    rows.push({ name: 'total', counts: order.map((_, i) => rows.reduce((sum, row) => sum + row.counts[i]!, 0)) });
+    rows.push({
+      name: 'total',
+      counts: order.map((_, i) => rows.reduce((sum, row) => sum + row.counts[i]!, 0)),
+    });
   // The standard input has no size to measure columns by: they are 7 wide then, unless there is but one.
   const sizes = rows.flatMap((row) => row.counts);
-  const width = order.length === 1 && rows.length === 1 ? 1 : words.length === 0 || words.includes('-') ? 7 : Math.max(...sizes.map((n) => String(n).length), String(all.reduce((n, { text }) => n + text.length, 0)).length);
+  const width =
+    order.length === 1 && rows.length === 1
+      ? 1
+      : words.length === 0 || words.includes('-')
+        ? 7
+        : Math.max(
+            ...sizes.map((n) => String(n).length),
+            String(all.reduce((n, { text }) => n + text.length, 0)).length,
+          );
   for (const { name, counts } of rows)
     call.out(`${counts.map((n) => String(n).padStart(width)).join(' ')}${words.length ? ` ${name}` : ''}\n`);
   return Number(failed);
 });
 
 const cut = program('cut', async (call) => {
-  const options = getopt(call, 'b:c:d:f:nsz', { bytes: 'b:', characters: 'c:', delimiter: 'd:', fields: 'f:', 'only-delimited': 's', complement: 'complement', 'output-delimiter': 'output:' });
+  const options = getopt(call, 'b:c:d:f:nsz', {
+    bytes: 'b:',
+    characters: 'c:',
+    delimiter: 'd:',
+    fields: 'f:',
+    'only-delimited': 's',
+    complement: 'complement',
+    'output-delimiter': 'output:',
+  });
   if (!options) return 1;
   const { flags, words } = options;
   const delimiter = flags.get('d') ?? '\t';
   const list = flags.get('f') ?? flags.get('c') ?? flags.get('b');
   if (list === undefined) {
-    call.err("cut: you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.\n");
+    call.err(
+      "cut: you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.\n",
+    );
     return 1;
   }
   const ranges = list.split(/[,\s]+/).map((one) => {
@@ -107,7 +153,8 @@ const cut = program('cut', async (call) => {
     const low = Number(from || 1);
     return { low, high: dash ? Number(to || Number.MAX_SAFE_INTEGER) : low };
   });
-  const picks = (i: number) => ranges.some(({ low, high }) => i + 1 >= low && i + 1 <= high) !== flags.has('complement');
+  const picks = (i: number) =>
+    ranges.some(({ low, high }) => i + 1 >= low && i + 1 <= high) !== flags.has('complement');
   const byField = flags.has('f');
   const { all, failed } = await sources(call, words);
   const shown: string[] = [];
@@ -115,7 +162,8 @@ const cut = program('cut', async (call) => {
     const parts = byField ? line.split(delimiter) : [...line];
     if (byField && parts.length === 1) {
       if (!flags.has('s')) shown.push(line);
-    } else shown.push(parts.filter((_, i) => picks(i)).join(flags.get('output') ?? (byField ? delimiter : '')));
+    } else
+      shown.push(parts.filter((_, i) => picks(i)).join(flags.get('output') ?? (byField ? delimiter : '')));
   }
   call.shell.step(shown.length >> 2);
   call.out(joined(shown));
@@ -134,8 +182,12 @@ const uniq = program('uniq', async (call) => {
     if (last && fold(last.line) === fold(line)) last.count++;
     else runs.push({ line, count: 1 });
   }
-  const shown = runs.filter(({ count }) => (flags.has('d') ? count > 1 : flags.has('u') ? count === 1 : true));
-  call.out(joined(shown.map(({ line, count }) => (flags.has('c') ? `${String(count).padStart(7)} ${line}` : line))));
+  const shown = runs.filter(({ count }) =>
+    flags.has('d') ? count > 1 : flags.has('u') ? count === 1 : true,
+  );
+  call.out(
+    joined(shown.map(({ line, count }) => (flags.has('c') ? `${String(count).padStart(7)} ${line}` : line))),
+  );
   return Number(failed);
 });
 
@@ -159,7 +211,10 @@ const tee = program('tee', async (call) => {
 });
 
 const nl = program('nl tac rev', async (call) => {
-  const { all, failed } = await sources(call, call.args.slice(1).filter((arg) => !/^-./.test(arg)));
+  const { all, failed } = await sources(
+    call,
+    call.args.slice(1).filter((arg) => !/^-./.test(arg)),
+  );
   const all_ = all.flatMap(({ text }) => linesOf(text));
   let n = 0;
   const work: Record<string, () => string[]> = {
@@ -172,16 +227,27 @@ const nl = program('nl tac rev', async (call) => {
 });
 
 const seq = program('seq', (call) => {
-  const options = getopt({ ...call, args: call.args.map((arg) => (/^-[\d.]/.test(arg) ? `\0${arg}` : arg)) }, 'f:s:w', { separator: 's:', 'equal-width': 'w' });
+  const options = getopt(
+    { ...call, args: call.args.map((arg) => (/^-[\d.]/.test(arg) ? `\0${arg}` : arg)) },
+    'f:s:w',
+    { separator: 's:', 'equal-width': 'w' },
+  );
   if (!options) return 1;
   const numbers = options.words.map((word) => Number(word.replace('\0', '')));
   if (numbers.length === 0) return missingOperand(call);
   const bad = numbers.findIndex(Number.isNaN);
   if (bad >= 0) {
-    call.err(`seq: invalid floating point argument: ${quoted(call, options.words[bad]!)}\nTry 'seq --help' for more information.\n`);
+    call.err(
+      `seq: invalid floating point argument: ${quoted(call, options.words[bad]!)}\nTry 'seq --help' for more information.\n`,
+    );
     return 1;
   }
-  const [first, step, last] = numbers.length === 1 ? [1, 1, numbers[0]!] : numbers.length === 2 ? [numbers[0]!, 1, numbers[1]!] : [numbers[0]!, numbers[1]!, numbers[2]!];
+  const [first, step, last] =
+    numbers.length === 1
+      ? [1, 1, numbers[0]!]
+      : numbers.length === 2
+        ? [numbers[0]!, 1, numbers[1]!]
+        : [numbers[0]!, numbers[1]!, numbers[2]!];
   const digits = Math.max(...options.words.map((word) => (word.split('.')[1] ?? '').length));
   const shown: string[] = [];
   for (let i = 0, value = first; step > 0 ? value <= last : value >= last; value = first + ++i * step) {
@@ -190,7 +256,8 @@ const seq = program('seq', (call) => {
     if (step === 0 || shown.length > 100_000) break;
   }
   const width = options.flags.has('w') ? Math.max(...shown.map((one) => one.length), 0) : 0;
-  if (shown.length) call.out(`${shown.map((one) => one.padStart(width, '0')).join(options.flags.get('s') ?? '\n')}\n`);
+  if (shown.length)
+    call.out(`${shown.map((one) => one.padStart(width, '0')).join(options.flags.get('s') ?? '\n')}\n`);
   return 0;
 });
 
@@ -222,27 +289,56 @@ const other: ShellCommand[] = [
     const range = /^(\d+)-(\d+)$/.exec(flags.get('i') ?? '');
     const { all, failed } = range || flags.has('e') ? { all: [], failed: false } : await sources(call, words);
     const lines = range
-      ? Array.from({ length: Math.min(10_000, Math.max(0, Number(range[2]) - Number(range[1]) + 1)) }, (_, i) => String(Number(range[1]) + i))
-      : flags.has('e') ? words : all.flatMap(({ text }) => linesOf(text));
+      ? Array.from(
+          { length: Math.min(10_000, Math.max(0, Number(range[2]) - Number(range[1]) + 1)) },
+          (_, i) => String(Number(range[1]) + i),
+        )
+      : flags.has('e')
+        ? words
+        : all.flatMap(({ text }) => linesOf(text));
     const keyed = lines.map((line) => ({ line, key: call.hooks.random() })).sort((a, b) => a.key - b.key);
     call.out(joined(keyed.slice(0, Number(flags.get('n') ?? lines.length)).map(({ line }) => line)));
     return Number(failed);
   }),
   program('fold fmt expand unexpand col colrm', async (call) => {
-    const { all } = await sources(call, call.args.slice(1).filter((arg) => !arg.startsWith('-')));
+    const { all } = await sources(
+      call,
+      call.args.slice(1).filter((arg) => !arg.startsWith('-')),
+    );
     const width = Number(/^-w?(\d+)$/.exec(call.args.find((arg) => /^-w?\d+$/.test(arg)) ?? '')?.[1] ?? 80);
     const text = all.map((one) => one.text).join('');
-    call.out(call.args[0] === 'fold' ? joined(linesOf(text).flatMap((line) => line.match(new RegExp(`.{1,${Math.max(1, Math.min(width, 4_096))}}`, 'g')) ?? [''])) : text);
+    call.out(
+      call.args[0] === 'fold'
+        ? joined(
+            linesOf(text).flatMap(
+              (line) => line.match(new RegExp(`.{1,${Math.max(1, Math.min(width, 4_096))}}`, 'g')) ?? [''],
+            ),
+          )
+        : text,
+    );
     return 0;
   }),
   program('comm join', async (call) => {
-    const { all, failed } = await sources(call, call.args.slice(1).filter((arg) => !/^-./.test(arg)).slice(0, 2));
+    const { all, failed } = await sources(
+      call,
+      call.args
+        .slice(1)
+        .filter((arg) => !/^-./.test(arg))
+        .slice(0, 2),
+    );
     const hidden = call.args.filter((arg) => /^-[123]+$/.test(arg)).join('');
     const [a = [], b = []] = all.map(({ text }) => linesOf(text));
     const seen = new Set(b);
     const mine = new Set(a);
-    const rows = [...a.map((line) => ({ line, column: seen.has(line) ? 3 : 1 })), ...b.filter((line) => !mine.has(line)).map((line) => ({ line, column: 2 }))].sort((x, y) => (x.line < y.line ? -1 : 1));
-    for (const { line, column } of rows) if (!hidden.includes(String(column))) call.out(`${'\t'.repeat([1, 2].filter((n) => n < column && !hidden.includes(String(n))).length)}${line}\n`);
+    const rows = [
+      ...a.map((line) => ({ line, column: seen.has(line) ? 3 : 1 })),
+      ...b.filter((line) => !mine.has(line)).map((line) => ({ line, column: 2 })),
+    ].sort((x, y) => (x.line < y.line ? -1 : 1));
+    for (const { line, column } of rows)
+      if (!hidden.includes(String(column)))
+        call.out(
+          `${'\t'.repeat([1, 2].filter((n) => n < column && !hidden.includes(String(n))).length)}${line}\n`,
+        );
     return Number(failed);
   }),
   program('column', async (call) => {
@@ -250,12 +346,21 @@ const other: ShellCommand[] = [
     if (!options) return 1;
     const { all, failed } = await sources(call, options.words);
     const by = options.flags.get('s');
-    const rows = all.flatMap(({ text }) => linesOf(text)).map((line) => (by ? line.split(by) : line.trim().split(/\s+/)));
+    const rows = all
+      .flatMap(({ text }) => linesOf(text))
+      .map((line) => (by ? line.split(by) : line.trim().split(/\s+/)));
     if (!options.flags.has('t')) call.out(all.map(({ text }) => text).join(''));
     else {
       const widths: number[] = [];
-      for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
-      call.out(joined(rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!))).join('  '))));
+      for (const row of rows)
+        for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+      call.out(
+        joined(
+          rows.map((row) =>
+            row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!))).join('  '),
+          ),
+        ),
+      );
     }
     return Number(failed);
   }),
