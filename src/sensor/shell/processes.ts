@@ -51,3 +51,15 @@ export class ProcessTable {
     return count;
   }
 }
+
+/** Takes the jobs that have ended out of a list; what bash says of them. */
+export function noticesOf(jobs: Job[], now: number): string {
+  const done = jobs.filter(({ until }) => until <= now);
+  for (const job of done) jobs.splice(jobs.indexOf(job), 1);
+  return done
+    .map((job) => {
+      const state = job.status === 0 ? 'Done' : `Exit ${job.status}`;
+      return `[${job.number}]${job === done.at(-1) ? '+' : '-'}  ${state.padEnd(24)}${job.text}\n`;
+    })
+    .join('');
+}

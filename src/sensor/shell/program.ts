@@ -1,7 +1,7 @@
 import { dialectOfScript } from './dialect.ts';
 import { type FileNode, type FileSystem, FsError } from './fs.ts';
 import type { Hooks } from './hooks.ts';
-import type { ShellCommand, ShellView, Streams } from './shell.ts';
+import { type ShellCommand, type ShellView, type Streams, shellLimits } from './shell.ts';
 
 /** What running a file needs of its shell. */
 interface Running extends ShellView {
@@ -15,7 +15,7 @@ const elf = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
 const scriptLimit = 262_144;
 
 /** The bytes of a file that the attacker made; undefined where there is none, or it is empty or the image's own. */
-export function dropped(fs: FileSystem, path: string): { real: string; content: Buffer } | undefined {
+function dropped(fs: FileSystem, path: string): { real: string; content: Buffer } | undefined {
   let node: FileNode;
   let real: string;
   try {
@@ -27,6 +27,23 @@ export function dropped(fs: FileSystem, path: string): { real: string; content: 
   }
   if (!node.foreign || !Buffer.isBuffer(node.content) || node.content.length === 0) return undefined;
   return { real, content: node.content };
+}
+
+/** Keeps an attacker's file and tells of it, once for the same bytes. */
+export function keepDropped(
+  { fs, hooks }: { fs: FileSystem; hooks: Hooks },
+  path: string,
+  how: string,
+  captured: Set<string>,
+): void {
+  const found = dropped(fs, path);
+  if (!found) return;
+  const { sha256, size } = hooks.keep(found.content);
+  const key = `${found.real}\0${sha256}`;
+  if (captured.has(key)) return;
+  if (captured.size > shellLimits.captured) captured.clear();
+  captured.add(key);
+  hooks.emit({ kind: 'upload', sha256, size, name: found.real, detail: { how } });
 }
 
 /** Runs a file: a program of the image, a script, or what the attacker dropped, which does nothing that shows. */

@@ -4,9 +4,10 @@ import { callFunction, Failed, runScript, type Walker } from './execute.ts';
 import { type FileSystem, FsError } from './fs.ts';
 import type { Hooks } from './hooks.ts';
 import { type Identity, root } from './identity.ts';
+import { knows } from './known.ts';
 import { parse, parseLines } from './parse.ts';
-import { type Job, ProcessTable } from './processes.ts';
-import { dropped, runFile } from './program.ts';
+import { type Job, noticesOf, ProcessTable } from './processes.ts';
+import { keepDropped, runFile } from './program.ts';
 import {
   type Call,
   Exhausted,
@@ -18,25 +19,11 @@ import {
   type Streams,
   shellLimits,
 } from './shell.ts';
+import type { ShellOptions } from './shell-options.ts';
 import { special } from './special.ts';
 import { greeting, nobody } from './streams.ts';
 import { type Command, type Script, SyntaxFault, Unfinished } from './syntax.ts';
 import { Work } from './work.ts';
-
-/** What one attacker's shells have in common. */
-export interface ShellOptions {
-  fs: FileSystem;
-  hooks: Hooks;
-  commands: ReadonlyMap<string, ShellCommand>;
-  /** The name that errors start with: `-sh` after a login, `sh` else. */
-  name: string;
-  cwd: string;
-  variables: Iterable<[string, string]>;
-  dialect?: Dialect;
-  identity?: Identity;
-  processes?: ProcessTable;
-  history?: string[];
-}
 
 /** A shell that pretends: it runs nothing but the commands of its list, over files that are not there. */
 export class Shell implements Walker {
@@ -151,19 +138,7 @@ export class Shell implements Walker {
 
   /** Whether every command that a line names outright is known here. */
   knows(text: string): boolean {
-    try {
-      return parse(text, this.dialect).every(({ pipeline }) =>
-        pipeline.every((command) => {
-          const first = command.kind === 'simple' ? command.words[0] : undefined;
-          if (!first?.every((part) => part.kind === 'text')) return true;
-          return this.which(first.map((part) => part.text).join('')) !== undefined;
-        }),
-      );
-    } catch (error) {
-      if (error instanceof Unfinished) return true;
-      if (error instanceof SyntaxFault || error instanceof FsError) return false;
-      throw error;
-    }
+    return knows(this, text);
   }
 
   get(name: string): string | undefined {
@@ -366,14 +341,7 @@ export class Shell implements Walker {
   }
 
   capture(path: string, how: string): void {
-    const found = dropped(this.fs, this.path(path));
-    if (!found) return;
-    const { sha256, size } = this.hooks.keep(found.content);
-    const key = `${found.real}\0${sha256}`;
-    if (this.#captured.has(key)) return;
-    if (this.#captured.size > shellLimits.captured) this.#captured.clear();
-    this.#captured.add(key);
-    this.hooks.emit({ kind: 'upload', sha256, size, name: found.real, detail: { how } });
+    keepDropped(this, this.path(path), how, this.#captured);
   }
 
   /** Runs a text line by line; a broken line is told when it is reached. */
@@ -396,8 +364,7 @@ export class Shell implements Walker {
       if (error instanceof Unfinished && this.#inside === 0 && !this.#command && !this.#work.inside)
         throw error;
       const { name, before: line, interactive } = this;
-      const place = { name, line, interactive, command: this.#command };
-      streams.err(this.dialect.syntax(place, error, text));
+      streams.err(this.dialect.syntax({ name, line, interactive, command: this.#command }, error, text));
       this.status = 2;
     }
     return this.status;
@@ -487,17 +454,7 @@ export class Shell implements Walker {
 
   /** What an interactive shell says of its jobs before it prompts. */
   notices(): string {
-    if (this.jobs.length === 0) return '';
-    const now = this.hooks.now();
-    const done = this.jobs.filter(({ until }) => until <= now);
-    for (const job of done) this.jobs.splice(this.jobs.indexOf(job), 1);
-    const mark = (job: Job) => (job === done.at(-1) ? '+' : '-');
-    return done
-      .map((job) => {
-        const state = job.status === 0 ? 'Done' : `Exit ${job.status}`;
-        return `[${job.number}]${mark(job)}  ${state.padEnd(24)}${job.text}\n`;
-      })
-      .join('');
+    return noticesOf(this.jobs, this.hooks.now());
   }
 
   async become(identity: Identity, work: (shell: ShellView) => Promise<number>): Promise<number> {
@@ -514,16 +471,12 @@ export class Shell implements Walker {
 
   /** Runs a known command; what fails in the files is told in its name. */
   async apply(command: ShellCommand, args: string[], streams: Streams): Promise<number> {
-    const counted = (write: (text: string) => void) => (text: string) => {
-      this.#work.write(text.length);
-      write(text);
-    };
     const call: Call = {
       stdin: streams.stdin,
       stdinLine: streams.stdinLine,
       isTerminal: streams.isTerminal,
-      out: counted(streams.out),
-      err: counted(streams.err),
+      out: this.#work.counted(streams.out),
+      err: this.#work.counted(streams.err),
       args,
       shell: this,
       fs: this.fs,
