@@ -3,6 +3,8 @@ import type { Part, Word } from './syntax.ts';
 /** How many words one word may become. */
 const wordLimit = 4_096;
 const depthLimit = 8;
+/** Longer words stay as they are: looking for pairs is quadratic. */
+const lengthLimit = 2_048;
 
 type Item = string | Part;
 
@@ -12,7 +14,7 @@ export function expandBraces(word: Word): Word[] {
   const items = word.flatMap((part): Item[] =>
     part.kind === 'text' && !part.quoted ? [...part.text] : [part],
   );
-  return spread(items, 0).map(joined);
+  return items.length > lengthLimit ? [word] : spread(items, 0).map(joined);
 }
 
 function spread(items: Item[], depth: number): Item[][] {

@@ -103,6 +103,7 @@ describe('any bytes', () => {
         }),
       ).toBe(false);
     expect(steps).toBeLessThan(200_000);
+    expect(new Regex('a{0}{255}{255}{255}{255}{255}b', { extended: true }).test('b', () => {})).toBe(true);
     expect(() => new Regex('(((a{255}){255}){255})', { extended: true })).toThrow(RegexFault);
   });
 
@@ -115,6 +116,8 @@ describe('any bytes', () => {
     'a=(); while :; do a+=(x); done',
     'while :; do sleep 60 & done',
     'for ((;;)); do :; done',
+    `echo ${'{'.repeat(60_000)}`,
+    `echo ${'{a,b}'.repeat(12)}`,
     'echo {1..4000}{1..4000}',
     'f() { f | f & }; f',
     "yes | head -5; find / -name 'x*' | wc -l; grep -r root / | wc -l",

@@ -156,7 +156,12 @@ export class Regex {
 
   #repeat({ body, min, max }: Extract<Node, { kind: 'repeat' }>): void {
     const program = this.#program;
-    for (let i = 0; i < min; i++) this.#emit(body);
+    for (let i = 0; i < min; i++) {
+      const before = program.length;
+      this.#emit(body);
+      // What is nothing stays nothing, however often.
+      if (program.length === before) return;
+    }
     if (max === Number.POSITIVE_INFINITY) {
       const split = { op: 'split' as const, first: program.length + 1, second: 0 };
       program.push(split);
