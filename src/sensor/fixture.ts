@@ -9,6 +9,7 @@ import { type Body, type Event, parseEvent } from '../model/event.ts';
 import { Door } from './door.ts';
 import type { Emulator } from './emulator.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import type { Persona } from './persona.ts';
 import { createPersona } from './personas.ts';
 import { bodyOf } from './play.ts';
 import { systemRandom } from './random.ts';
@@ -27,6 +28,9 @@ export interface Served {
 
 export interface Surrounding {
   seed?: string;
+  /** The machine; one of the seed's where it is left out. */
+  persona?: Persona;
+  /** What kind the seed's machine is. */
   kind?: string;
   limits?: Partial<Limits>;
   recordings?: Recordings;
@@ -44,7 +48,7 @@ export async function serve(
   const random = systemRandom();
   const door = new Door({
     sensor: 'lab',
-    persona: createPersona(around.seed ?? 'lab', around.kind),
+    persona: around.persona ?? createPersona(around.seed ?? 'lab', around.kind),
     limits: { ...defaultLimits, perSource: 256, ...around.limits },
     clock: systemClock,
     random,

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { defineEmulator, type Wire } from '../emulator.ts';
-import { createShell, greeting, type Hooks, type Shell, Unfinished } from '../shell/index.ts';
+import {
+  accountOf,
+  createShell,
+  filesOf,
+  greeting,
+  type Hooks,
+  isGnu,
+  loginGreeting,
+  promptOf,
+  type Shell,
+  Unfinished,
+} from '../shell/index.ts';
 import { admits } from './credentials.ts';
 import { TelnetFilter } from './telnet-options.ts';
 import { Terminal } from './terminal.ts';
@@ -40,7 +51,8 @@ export const telnet = defineEmulator({
       send: (text) => wire.send(text),
     });
     wire.send(opening);
-    if (banner) terminal.show(`${banner}\n`);
+    const issue = isGnu(wire.persona) ? issueOf(wire) : '';
+    if (banner || issue) terminal.show(`${banner || issue}\n`);
     const user = await login(wire, terminal, failDelayMs);
     if (filter.offers.length) {
       wire.emit({ kind: 'fingerprint', method: 'telnet-options', value: filter.offers.join(', ') });
@@ -48,6 +60,13 @@ export const telnet = defineEmulator({
     if (user !== null) await converse(wire, terminal, user);
   },
 });
+
+/** What getty shows of /etc/issue.net. */
+function issueOf({ persona: { system } }: Wire): string {
+  return system.id === 'ubuntu'
+    ? `Ubuntu ${system.version} LTS`
+    : `Debian GNU/Linux ${system.version.split('.')[0]}`;
+}
 
 async function login(wire: Wire, terminal: Terminal, failDelayMs: number): Promise<string | null> {
   let failures = 0;
@@ -86,8 +105,15 @@ async function converse(wire: Wire, terminal: Terminal, user: string): Promise<v
     now: () => wire.now(),
     random: () => wire.random(),
   };
-  const shell = createShell(hooks, wire.memory, { name: '-sh', user });
-  terminal.show(greeting);
+  const gnu = isGnu(wire.persona);
+  const account = gnu ? accountOf(filesOf(hooks, wire.memory), wire.persona, user) : undefined;
+  const shell = createShell(hooks, wire.memory, {
+    name: account?.shell.endsWith('bash') ? '-bash' : '-sh',
+    user,
+    ...(account ? { cwd: account.home, program: account.shell } : {}),
+  });
+  shell.interactive = gnu;
+  terminal.show(gnu ? loginGreeting(hooks, filesOf(hooks, wire.memory), wire.memory) : greeting);
   try {
     await commandLoop(wire, terminal, shell);
   } finally {
@@ -116,14 +142,7 @@ async function commandLoop(wire: Wire, terminal: Terminal, shell: Shell): Promis
   };
   const unfinished: string[] = [];
   for (;;) {
-    const home = shell.variables.get('HOME') ?? '/';
-    const shown =
-      shell.cwd === home
-        ? '~'
-        : shell.cwd.startsWith(`${home}/`)
-          ? `~${shell.cwd.slice(home.length)}`
-          : shell.cwd;
-    terminal.show(unfinished.length ? '> ' : `${shown} # `);
+    terminal.show(shell.notices() + promptOf(shell, unfinished.length > 0));
     const line = await terminal.line();
     if (line === null) {
       if (terminal.left)

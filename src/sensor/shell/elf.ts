@@ -3,6 +3,26 @@ import type { Persona } from '../persona.ts';
 
 const size = 892_124;
 const cache = new WeakMap<Persona, Buffer>();
+const header = new WeakMap<Persona, Buffer>();
+
+/** A program of a distribution, position-independent as they are; its bytes are made at the look, from shared noise. */
+export function programBytes(persona: Persona, length: number): () => Buffer {
+  return () => {
+    const noise = busyboxProgram(persona)();
+    const bytes = Buffer.alloc(length);
+    for (let at = 4_096; at < length; at += size - 4_096) noise.copy(bytes, at, 4_096);
+    let head = header.get(persona);
+    if (!head) {
+      head = elfHeader(persona);
+      // ET_DYN
+      if (persona.arch.littleEndian) head.writeUInt16LE(3, 16);
+      else head.writeUInt16BE(3, 16);
+      header.set(persona, head);
+    }
+    head.copy(bytes);
+    return bytes;
+  };
+}
 
 /** A program file of the persona's machine: a true ELF header, then bytes that mean nothing. Made at the first look. */
 export function busyboxProgram(persona: Persona): () => Buffer {

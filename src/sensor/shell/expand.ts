@@ -1,17 +1,26 @@
-import { evaluate } from './arithmetic.ts';
+import { expandBraces } from './braces.ts';
 import { type FileSystem, FsError, join } from './fs.ts';
 import { hasPattern, literal, matches } from './pattern.ts';
 import { Exhausted, shellLimits } from './shell.ts';
 import type { Script, Word } from './syntax.ts';
+import { list, value } from './value.ts';
 
 /** What an expansion needs of its shell. */
 export interface Expander {
   fs: FileSystem;
   cwd: string;
+  /** True where it is bash. */
+  readonly extended: boolean;
   get(name: string): string | undefined;
   set(name: string, value: string): void;
+  readonly arrays: Map<string, Map<string, string>>;
   positional: string[];
   substitute(script: Script): Promise<string>;
+  /** The path that `<( )` stands for. */
+  process(script: Script): Promise<string>;
+  /** Whether an option of `set` is on, by its long name. */
+  has(option: string): boolean;
+  readonly variables: Map<string, string>;
   step(count?: number): void;
   fail(message: string): never;
 }
@@ -21,8 +30,21 @@ interface Piece {
   quoted: boolean;
 }
 
-/** The words that a command gets of one word: expanded, split at blanks, matched against file names (XCU §2.6). */
+/** The words that a command gets of one word: braces, expansions, splitting, file names (XCU §2.6). */
 export async function expandWord(word: Word, shell: Expander): Promise<string[]> {
+  const [only] = word;
+  if (word.length === 1 && only?.kind === 'text' && (only.quoted || !/[~*?[{]/.test(only.text)))
+    return [only.text];
+  if (!shell.extended) return expandOne(word, shell);
+  const all: string[] = [];
+  for (const one of expandBraces(word)) {
+    shell.step();
+    all.push(...(await expandOne(one, shell)));
+  }
+  return all;
+}
+
+async function expandOne(word: Word, shell: Expander): Promise<string[]> {
   const fields: Piece[][] = [];
   let field: Piece[] | null = null;
   const add = (text: string, quoted: boolean) => {
@@ -32,14 +54,16 @@ export async function expandWord(word: Word, shell: Expander): Promise<string[]>
     }
     field.push({ text, quoted });
   };
+  const separators = shell.get('IFS') ?? ' \t\n';
   for (const [i, part] of word.entries()) {
     if (part.kind === 'text') {
       if (part.text || part.quoted)
         add(i === 0 && !part.quoted ? tilde(part.text, shell) : part.text, part.quoted);
       continue;
     }
-    if (part.kind === 'variable' && part.name === '@' && part.quoted) {
-      for (const [n, text] of shell.positional.entries()) {
+    const several = part.kind === 'variable' && part.quoted ? await list(part, shell) : undefined;
+    if (several) {
+      for (const [n, text] of several.entries()) {
         if (n > 0) field = null;
         add(text, true);
       }
@@ -51,15 +75,31 @@ export async function expandWord(word: Word, shell: Expander): Promise<string[]>
       add(text, true);
       continue;
     }
-    const blanks = /[ \t\n]+/;
-    if (/^[ \t\n]/.test(text)) field = null;
-    for (const [n, piece] of text.split(blanks).entries()) {
+    const { pieces, open, closed } = split(text, separators);
+    if (open) field = null;
+    for (const [n, piece] of pieces.entries()) {
       if (n > 0) field = null;
       if (piece) add(piece, false);
     }
+    if (closed) field = null;
     if (fields.length > shellLimits.words) throw new Exhausted();
   }
-  return fields.flatMap((pieces) => glob(pieces, shell));
+  return fields.flatMap((pieces) => (shell.has('noglob') ? [text(pieces)] : glob(pieces, shell)));
+}
+
+/** Fields of an expansion (XCU §2.6.5): blanks of IFS join up, other characters of it part by themselves. */
+function split(text: string, separators: string): { pieces: string[]; open: boolean; closed: boolean } {
+  if (separators === '') return { pieces: [text], open: false, closed: false };
+  if (separators === ' \t\n') {
+    const pieces = text.split(/[ \t\n]+/);
+    return { pieces, open: /^[ \t\n]/.test(text), closed: false };
+  }
+  const pieces = [''];
+  for (const char of text.slice(0, shellLimits.variableBytes)) {
+    if (!separators.includes(char)) pieces[pieces.length - 1] += char;
+    else if (!/\s/.test(char) || pieces.at(-1) !== '') pieces.push('');
+  }
+  return { pieces, open: false, closed: pieces.length > 1 && pieces.at(-1) === '' };
 }
 
 /** One text of a word: no splitting, no file names (assignments, redirects, `case`). */
@@ -87,64 +127,24 @@ export async function expandPattern(word: Word, shell: Expander): Promise<string
   return all;
 }
 
-async function value(part: Exclude<Word[number], { kind: 'text' }>, shell: Expander): Promise<string> {
-  shell.step();
-  if (part.kind === 'substitution')
-    return (await shell.substitute(part.script)).replace(/\n+$/, '').replaceAll('\0', '');
-  if (part.kind === 'arithmetic') {
-    const result = evaluate(await expandText(part.text, shell), (name) => shell.get(name) ?? '0');
-    return result === null ? shell.fail('arithmetic syntax error') : String(result);
-  }
-  const found = shell.get(part.name);
-  const missing = found === undefined || (part.op.startsWith(':') && found === '');
-  switch (part.op.replace(':', '')) {
-    case 'length':
-      return String((found ?? '').length);
-    case '-':
-      return missing ? expandText(part.argument, shell) : found!;
-    case '=': {
-      if (!missing) return found!;
-      const text = await expandText(part.argument, shell);
-      shell.set(part.name, text);
-      return text;
-    }
-    case '+':
-      return missing ? '' : expandText(part.argument, shell);
-    case '?':
-      if (!missing) return found!;
-      return shell.fail(`${part.name}: ${(await expandText(part.argument, shell)) || 'parameter not set'}`);
-    case '#':
-    case '##':
-    case '%':
-    case '%%':
-      return strip(found ?? '', part.op, await expandPattern(part.argument, shell), shell);
-    default:
-      return found ?? '';
-  }
-}
-
-function strip(text: string, op: string, pattern: string, shell: Expander): string {
-  const fromStart = op.startsWith('#');
-  const longest = op.length === 2;
-  // Quadratic in the text: it is cut, and paid for.
-  const cut = text.slice(0, 1_024);
-  shell.step((cut.length * (cut.length + pattern.length)) >> 8);
-  if (pattern.length > 64) return text;
-  for (let i = 0; i <= cut.length; i++) {
-    const size = longest ? cut.length - i : i;
-    const piece = fromStart ? cut.slice(0, size) : cut.slice(cut.length - size);
-    if (matches(pattern, piece)) return fromStart ? text.slice(size) : text.slice(0, text.length - size);
-  }
-  return text;
-}
-
 function tilde(text: string, shell: Expander): string {
-  return /^~(\/|$)/.test(text) ? (shell.get('HOME') ?? '/') + text.slice(1) : text;
+  const found = /^~([A-Za-z0-9_-]*)(?=\/|$)/.exec(text);
+  if (!found) return text;
+  const home = found[1] ? homeOf(found[1], shell.fs) : (shell.get('HOME') ?? '/');
+  return home === undefined ? text : home + text.slice(found[0].length);
 }
+
+function homeOf(user: string, fs: FileSystem): string | undefined {
+  if (!fs.exists('/etc/passwd')) return undefined;
+  const lines = fs.read('/etc/passwd').toString('latin1', 0, 65_536).split('\n');
+  return lines.find((line) => line.startsWith(`${user}:`))?.split(':')[5];
+}
+
+const text = (pieces: Piece[]) => pieces.map((piece) => piece.text).join('');
 
 function glob(pieces: Piece[], shell: Expander): string[] {
-  const text = pieces.map((piece) => piece.text).join('');
-  if (!pieces.some((piece) => !piece.quoted && hasPattern(piece.text))) return [text];
+  const plain = text(pieces);
+  if (!pieces.some((piece) => !piece.quoted && hasPattern(piece.text))) return [plain];
   const pattern = pieces.map((piece) => (piece.quoted ? literal(piece.text) : piece.text)).join('');
   let found = [pattern.startsWith('/') ? '/' : ''];
   for (const name of pattern.split('/').filter(Boolean)) {
@@ -166,5 +166,5 @@ function glob(pieces: Piece[], shell: Expander): string[] {
     }
     found = next;
   }
-  return found.length ? found : [text];
+  return found.length ? found : [plain];
 }

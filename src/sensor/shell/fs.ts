@@ -1,4 +1,4 @@
-// Files and what may be done to them: one structure and its operations, which share its invariants.
+// Over 300 lines: files and what may be done to them: one structure and its operations, which share its invariants.
 import type { Memory } from '../memory.ts';
 
 export interface FileNode {
@@ -16,6 +16,10 @@ export interface FileNode {
   size?: number;
   /** True for a file that the attacker wrote. */
   foreign?: boolean;
+  /** True for a changed file whose bytes the machine wrote itself: they count like the attacker's. */
+  owned?: boolean;
+  /** What chattr(1) set: `i` forbids every change, `a` all but appending. */
+  attributes?: string;
 }
 
 /** Why an operation failed, by its errno name. */
@@ -59,7 +63,7 @@ const messages: Record<Errno, string> = {
   EACCES: 'Permission denied',
   EPERM: 'Operation not permitted',
   ENOSPC: 'No space left on device',
-  ELOOP: 'Symbolic link loop',
+  ELOOP: 'Too many levels of symbolic links',
   ENOTEMPTY: 'Directory not empty',
   EINVAL: 'Invalid argument',
 };
@@ -104,6 +108,7 @@ export class FileSystem {
   readonly #memory: Memory;
   /** Milliseconds since the epoch; whoever works on the files keeps it right. */
   now = 0;
+  #who: { uid: number; gid: number; groups: readonly { gid: number }[] } = { uid: 0, gid: 0, groups: [] };
   readonly #changed = new Map<string, FileNode | null>();
   readonly #added = new Map<string, Set<string>>();
 
@@ -123,6 +128,22 @@ export class FileSystem {
     return node;
   }
 
+  /** Who acts from here on: what the modes of files allow follows. */
+  as(who: { uid: number; gid: number; groups: readonly { gid: number }[] }): void {
+    this.#who = who;
+  }
+
+  /** Whether there is something of this name, be it a link to nowhere. */
+  existsItself(path: string): boolean {
+    try {
+      this.stat(path, false);
+      return true;
+    } catch (error) {
+      if (error instanceof FsError) return false;
+      throw error;
+    }
+  }
+
   exists(path: string): boolean {
     try {
       this.stat(path);
@@ -136,6 +157,7 @@ export class FileSystem {
   read(path: string): Buffer {
     const node = this.stat(path);
     if (node.kind === 'dir') throw fsError('EISDIR');
+    if (!this.#may(node, 4)) throw fsError('EACCES');
     return typeof node.content === 'function' ? node.content(this.now) : (node.content ?? Buffer.alloc(0));
   }
 
@@ -151,6 +173,7 @@ export class FileSystem {
     const node = this.#node(real);
     if (!node) throw fsError('ENOENT');
     if (node.kind !== 'dir') throw fsError('ENOTDIR');
+    if (!this.#may(node, 4)) throw fsError('EACCES');
     const names = new Set(this.#image.get(real) === node ? this.#image.children(real) : []);
     for (const name of this.#added.get(real) ?? []) names.add(name);
     return [...names].filter((name) => this.#node(join(real, name))).sort();
@@ -163,20 +186,25 @@ export class FileSystem {
     if (old?.kind === 'device') return;
     if (kernelTrees.test(real)) {
       if (!old) throw fsError('ENOENT');
-      if (!(old.mode & 0o200)) throw fsError('EACCES');
+      if (!(old.mode & 0o200) || !this.#may(old, 2)) throw fsError('EACCES');
       return;
     }
-    this.#parent(real);
+    if (old) {
+      if (!this.#may(old, 2)) throw fsError('EACCES');
+      if (old.attributes?.includes('i') || (old.attributes?.includes('a') && !append)) throw fsError('EPERM');
+    }
+    this.#parent(real, !old);
     const before = append && old ? this.read(real) : Buffer.alloc(0);
     const content = before.length ? Buffer.concat([before, bytes]) : Buffer.from(bytes);
     this.#put(real, {
       kind: 'file',
       mode: old?.mode ?? mode,
-      uid: old?.uid ?? 0,
-      gid: old?.gid ?? 0,
+      uid: old?.uid ?? this.#who.uid,
+      gid: old?.gid ?? this.#who.gid,
       mtime: this.now,
       content,
       foreign: true,
+      ...(old?.attributes ? { attributes: old.attributes } : {}),
     });
   }
 
@@ -188,7 +216,12 @@ export class FileSystem {
     this.#parent(real);
     const mode = this.#node(real)?.mode ?? source.mode;
     if (source.kind === 'device') this.write(to, Buffer.alloc(0));
-    else this.#put(real, { ...source, mode, uid: 0, gid: 0, mtime: this.now });
+    else {
+      if (!this.#may(source, 4)) throw fsError('EACCES');
+      const { uid, gid } = this.#who;
+      const { attributes: _, ...rest } = source;
+      this.#put(real, { ...rest, mode, uid, gid, mtime: this.now });
+    }
   }
 
   mkdir(path: string, mode = 0o755): void {
@@ -196,7 +229,8 @@ export class FileSystem {
     if (this.#node(real)) throw fsError('EEXIST');
     if (kernelTrees.test(real)) throw fsError(real.startsWith('/sys') ? 'EPERM' : 'ENOENT');
     this.#parent(real);
-    this.#put(real, { kind: 'dir', mode, uid: 0, gid: 0, mtime: this.now });
+    const { uid, gid } = this.#who;
+    this.#put(real, { kind: 'dir', mode, uid, gid, mtime: this.now });
   }
 
   link(target: string, path: string): void {
@@ -204,11 +238,53 @@ export class FileSystem {
     if (this.#node(real)) throw fsError('EEXIST');
     if (kernelTrees.test(real)) throw fsError('EPERM');
     this.#parent(real);
-    this.#put(real, { kind: 'link', mode: 0o777, uid: 0, gid: 0, mtime: this.now, target });
+    const { uid, gid } = this.#who;
+    this.#put(real, { kind: 'link', mode: 0o777, uid, gid, mtime: this.now, target });
   }
 
   chmod(path: string, mode: number): void {
     this.#alter(path, { mode });
+  }
+
+  chown(path: string, owner: { uid?: number; gid?: number }): void {
+    if (this.#who.uid !== 0) throw fsError('EPERM');
+    this.#alter(path, owner);
+  }
+
+  /** What chattr(1) sets. */
+  mark(path: string, attributes: string): void {
+    if (this.#who.uid !== 0) throw fsError('EPERM');
+    this.#alter(path, { attributes });
+  }
+
+  /** Gives a time to what is there. */
+  date(path: string, mtime: number): void {
+    this.#alter(path, { mtime });
+  }
+
+  /** Makes a folder as the machine itself does. */
+  settleFolder(path: string, node: { uid: number; gid: number; mode: number; mtime: number }): void {
+    const real = this.#walk(path, true, 0);
+    if (!this.#node(real)) this.#put(real, { kind: 'dir', ...node });
+  }
+
+  /** Writes as the machine itself does: the bytes are nobody's upload. */
+  settle(path: string, bytes: Buffer, mode?: number): void {
+    const who = this.#who;
+    this.#who = { uid: 0, gid: 0, groups: [] };
+    try {
+      const real = this.#walk(path, true, 0);
+      const old = this.#node(real);
+      this.#parent(real);
+      const {
+        attributes: _,
+        foreign: __,
+        ...kept
+      } = old ?? { kind: 'file' as const, mode: 0o644, uid: 0, gid: 0 };
+      this.#put(real, { ...kept, mode: mode ?? kept.mode, mtime: this.now, content: bytes, owned: true });
+    } finally {
+      this.#who = who;
+    }
   }
 
   touch(path: string): void {
@@ -221,6 +297,8 @@ export class FileSystem {
     const node = this.#node(real);
     if (!node) throw fsError('ENOENT');
     if (kernelTrees.test(real)) throw fsError('EPERM');
+    if (node.attributes && /[ia]/.test(node.attributes)) throw fsError('EPERM');
+    this.#parent(real);
     if (node.kind === 'dir') {
       if (!recursive) throw fsError('EISDIR');
       if (real === '/') throw fsError('EINVAL');
@@ -252,7 +330,9 @@ export class FileSystem {
     const node = this.#node(real);
     if (!node) throw fsError('ENOENT');
     if (kernelTrees.test(real)) throw fsError('EPERM');
-    if (node.kind === 'dir' && this.#image.get(real) === node) return;
+    if (this.#who.uid !== 0 && this.#who.uid !== node.uid) throw fsError('EPERM');
+    if (node.attributes?.includes('i') && change.attributes === undefined) throw fsError('EPERM');
+    if (node.kind === 'dir' && change.mtime !== undefined && this.#image.get(real) === node) return;
     this.#put(real, { ...node, ...change });
   }
 
@@ -262,10 +342,27 @@ export class FileSystem {
     return this.#image.get(real);
   }
 
-  #parent(real: string): void {
+  #parent(real: string, changes = true): void {
     const parent = this.#node(parentOf(real));
     if (!parent) throw fsError('ENOENT');
     if (parent.kind !== 'dir') throw fsError('ENOTDIR');
+    if (!changes) return;
+    if (!this.#may(parent, 3)) throw fsError('EACCES');
+    if (parent.attributes?.includes('i')) throw fsError('EPERM');
+    const { uid } = this.#who;
+    const own = this.#node(real);
+    // A sticky folder: only the owner takes things away.
+    if (own && parent.mode & 0o1000 && uid !== 0 && uid !== own.uid && uid !== parent.uid)
+      throw fsError('EPERM');
+  }
+
+  /** Whether the modes let whoever acts do this: 4 reads, 2 writes, 1 searches. */
+  #may(node: FileNode, bits: number): boolean {
+    const { uid, gid, groups } = this.#who;
+    if (uid === 0) return true;
+    const mine = node.gid === gid || groups.some((group) => group.gid === node.gid);
+    const shift = node.uid === uid ? 6 : mine ? 3 : 0;
+    return ((node.mode >> shift) & bits) === bits;
   }
 
   #walk(path: string, follow: boolean, depth: number): string {
@@ -277,6 +374,7 @@ export class FileSystem {
       const here = this.#node(at);
       if (!here) throw fsError('ENOENT');
       if (here.kind !== 'dir') throw fsError('ENOTDIR');
+      if (!this.#may(here, 1)) throw fsError('EACCES');
       if (name === '..') {
         at = parentOf(at);
         continue;
@@ -297,7 +395,7 @@ export class FileSystem {
   #put(real: string, node: FileNode): void {
     const old = this.#changed.get(real);
     const cost = (one: FileNode | null | undefined) =>
-      one?.foreign && Buffer.isBuffer(one.content) ? one.content.length : 0;
+      (one?.foreign || one?.owned) && Buffer.isBuffer(one.content) ? one.content.length : 0;
     const more = cost(node) - cost(old) + (old === undefined ? entryCost : 0);
     if (old === undefined && this.#changed.size >= entryLimit) throw fsError('ENOSPC');
     if (more > 0 && !this.#memory.take(more)) throw fsError('ENOSPC');
@@ -314,7 +412,7 @@ export class FileSystem {
 
   #drop(real: string): void {
     const old = this.#changed.get(real);
-    if (old?.foreign && Buffer.isBuffer(old.content)) this.#memory.give(old.content.length);
+    if ((old?.foreign || old?.owned) && Buffer.isBuffer(old.content)) this.#memory.give(old.content.length);
     if (this.#image.get(real)) {
       if (old === undefined) {
         if (this.#changed.size >= entryLimit || !this.#memory.take(entryCost)) throw fsError('ENOSPC');

@@ -13,6 +13,10 @@ export interface Hooks {
   pause(ms: number): Promise<void>;
   now(): number;
   random(): number;
+  /** Hears that an account's password was set; null where nothing opens it any more. */
+  password?(user: string, secret: string | null): void;
+  /** Whether a password would open an account. */
+  knows?(user: string, secret: string): boolean;
   readonly src: { ip: string; port: number };
   readonly dst: { ip: string; port: number };
 }

@@ -1,11 +1,22 @@
 import type { Memory } from '../memory.ts';
+import { accountOf } from './accounts.ts';
+import { gnuCommands } from './commands/gnu/index.ts';
 import { commands } from './commands/index.ts';
+import { dialectOf } from './dialect.ts';
 import { FileSystem } from './fs.ts';
 import type { Hooks } from './hooks.ts';
-import { imageOf } from './image.ts';
+import { root } from './identity.ts';
+import { imageOf, isGnu } from './image.ts';
+import { keepPassword, knowsPassword } from './passwords.ts';
+import { ProcessTable } from './processes.ts';
 import { Shell } from './run.ts';
 
+export { accountOf } from './accounts.ts';
 export type { Hooks } from './hooks.ts';
+export { isGnu } from './image.ts';
+export { loginGreeting } from './motd.ts';
+export { knowsPassword } from './passwords.ts';
+export { promptOf } from './prompt.ts';
 export type { Shell } from './run.ts';
 export { greeting, nobody } from './streams.ts';
 export { Unfinished } from './syntax.ts';
@@ -18,29 +29,79 @@ export function filesOf(hooks: Hooks, memory: Memory): FileSystem {
     memory.set('files', fs);
   }
   fs.now = hooks.now();
+  fs.as(root);
   return fs;
 }
 
-/** A shell of root on the persona's machine; `name` is what its errors start with. */
-export function createShell(
-  hooks: Hooks,
-  memory: Memory,
-  { name = 'sh', cwd = '/root', user = 'root' } = {},
-): Shell {
-  return new Shell({
-    fs: filesOf(hooks, memory),
-    hooks,
-    commands,
+export interface ShellAround {
+  /** What its errors start with: `-bash` after a login, `bash` or `sh` else. */
+  name?: string;
+  cwd?: string;
+  user?: string;
+  /** The program; the account's login shell where it is left out. */
+  program?: string;
+}
+
+/** A shell on the persona's machine, in the dialect of its program. */
+export function createShell(hooks: Hooks, memory: Memory, around: ShellAround = {}): Shell {
+  const gnu = isGnu(hooks.persona);
+  const fs = filesOf(hooks, memory);
+  const { name = 'sh' } = around;
+  const identity = gnu ? accountOf(fs, hooks.persona, around.user ?? 'root') : root;
+  const user = gnu ? identity.name : (around.user ?? 'root');
+  const program = around.program ?? (/bash$/.test(name) ? 'bash' : 'sh');
+  const cwd = around.cwd ?? '/root';
+  let processes = memory.get('processes') as ProcessTable | undefined;
+  if (!processes) {
+    processes = new ProcessTable();
+    memory.set('processes', processes);
+  }
+  const variables: [string, string][] = gnu
+    ? [
+        ['SHELL', identity.shell],
+        ['PWD', cwd],
+        ['LOGNAME', user],
+        ['HOME', identity.home],
+        ['LANG', 'C.UTF-8'],
+        ['TERM', 'xterm'],
+        ['USER', user],
+        [
+          'PATH',
+          identity.uid === 0
+            ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+            : '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games',
+        ],
+        ['MAIL', `/var/mail/${user}`],
+      ]
+    : [
+        ['HOME', '/root'],
+        ['PATH', '/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin'],
+        ['SHELL', '/bin/sh'],
+        ['USER', user],
+        ['LOGNAME', user],
+        ['PWD', cwd],
+        ['TERM', 'vt102'],
+      ];
+  const shell = new Shell({
+    fs,
+    hooks: passwords(hooks, memory),
+    commands: gnu ? gnuCommands : commands,
     name,
     cwd,
-    variables: [
-      ['HOME', '/root'],
-      ['PATH', '/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin'],
-      ['SHELL', '/bin/sh'],
-      ['USER', user],
-      ['LOGNAME', user],
-      ['PWD', cwd],
-      ['TERM', 'vt102'],
-    ],
+    variables,
+    dialect: dialectOf(program, gnu),
+    identity,
+    processes,
   });
+  fs.as(identity);
+  return shell;
+}
+
+/** With what `passwd` and its like set told to whoever judges the next login. */
+function passwords(hooks: Hooks, memory: Memory): Hooks {
+  return {
+    ...hooks,
+    password: (user, secret) => keepPassword(memory, user, secret),
+    knows: (user, secret) => knowsPassword(memory, user, secret) === true,
+  };
 }

@@ -61,8 +61,13 @@ export function processes(persona: Persona, port: number): Process[] {
     list.push({ pid, user, size, state: 'S', command });
     pid += 7 + (command.length % 23);
   }
-  const own = 900 + (port % 3_000);
+  const own = ownPid(port);
   list.push({ pid: own, user: 'root', size: 2_344, state: 'S', command: '-sh' });
   list.push({ pid: own + 1 + (port % 7), user: 'root', size: 2_340, state: 'R', command: 'ps' });
   return list;
+}
+
+/** The process id of a session's shell. */
+export function ownPid(port: number): number {
+  return 900 + (port % 3_000);
 }

@@ -1,4 +1,6 @@
-// The lexer is one idea: quoting decides where a word ends, so that it cannot be cut further.
+// Over 300 lines: the lexer is one idea, quoting decides where a word ends, so that it cannot be cut further.
+import { readEscapes } from './escapes.ts';
+import { readParameter } from './parameter.ts';
 import { type Part, type Redirect, type Script, SyntaxFault, Unfinished, type Word } from './syntax.ts';
 
 /** How deep `${ }` and `$(( ))` may nest. */
@@ -12,12 +14,23 @@ const nameChars = /^[A-Za-z_][A-Za-z0-9_]*/;
 export class Words {
   #text: string;
   #at = 0;
-  readonly #nested: (text: string) => Script;
+  readonly #nested: (text: string, line: number) => Script;
   readonly #depth: number;
+  /** True where bash's own words are understood. */
+  readonly extended: boolean;
+  readonly #firstLine: number;
+  #counted = 0;
+  #lines = 0;
   #documents: { word: Word; end: string; strip: boolean; quoted: boolean }[] = [];
 
-  constructor(text: string, nested: (text: string) => Script, depth = 0) {
+  constructor(
+    text: string,
+    nested: (text: string, line: number) => Script,
+    { depth = 0, extended = false, line = 1 } = {},
+  ) {
     if (depth > depthLimit) throw new SyntaxFault('nested too deeply');
+    this.extended = extended;
+    this.#firstLine = line;
     this.#text = text;
     this.#nested = nested;
     this.#depth = depth;
@@ -29,6 +42,26 @@ export class Words {
 
   get rest(): string {
     return this.#text.slice(this.#at, this.#at + 256);
+  }
+
+  get position(): number {
+    return this.#at;
+  }
+
+  /** True right behind a line's end. */
+  get atLineStart(): boolean {
+    return this.#text[this.#at - 1] === '\n';
+  }
+
+  /** The text from a position to here. */
+  since(start: number): string {
+    return this.#text.slice(start, this.#at);
+  }
+
+  /** The line that is read now, counted on from where the text began. */
+  get line(): number {
+    for (; this.#counted < this.#at; this.#counted++) if (this.#text[this.#counted] === '\n') this.#lines++;
+    return this.#firstLine + this.#lines;
   }
 
   /** True while a here-document's text has not come. */
@@ -82,17 +115,34 @@ export class Words {
     while (this.take('\n'));
   }
 
-  /** `name=` at the start of an assignment. */
-  assignment(): string | undefined {
+  /** `name=` at the start of an assignment, in bash also `name+=` and `name[…]=`. */
+  assignment(): { name: string; append: boolean; index?: Word } | undefined {
     this.skipBlanks();
-    const found = /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(this.rest);
+    const pattern = this.extended
+      ? /^([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]\n]*)\])?(\+?)=/
+      : /^([A-Za-z_][A-Za-z0-9_]*)=/;
+    const found = pattern.exec(this.rest);
     if (!found) return undefined;
     this.#at += found[0].length;
-    return found[1];
+    const head = { name: found[1]!, append: found[3] === '+' };
+    return found[2] === undefined ? head : { ...head, index: this.inner(found[2]) };
+  }
+
+  /** `[…]=` before an element of an array. */
+  elementIndex(): Word | undefined {
+    this.skipBlanks();
+    const found = /^\[([^\]\n]*)\]=/.exec(this.rest);
+    if (!found) return undefined;
+    this.#at += found[0].length;
+    return this.inner(found[1]!);
   }
 
   functionName(): string | undefined {
-    const found = /^([A-Za-z_][A-Za-z0-9_]*)[ \t]*\([ \t]*\)/.exec(this.rest);
+    const found = (
+      this.extended
+        ? /^([^\s;&|()<>"'`$\\={}!]+)[ \t]*\([ \t]*\)/
+        : /^([A-Za-z_][A-Za-z0-9_]*)[ \t]*\([ \t]*\)/
+    ).exec(this.rest);
     if (!found) return undefined;
     this.#at += found[0].length;
     return found[1];
@@ -100,10 +150,13 @@ export class Words {
 
   redirect(): Pick<Redirect, 'fd' | 'op'> | undefined {
     this.skipBlanks();
-    const found = /^(\d?)(&>>?|<<|>>|>&|<&|>\||<>|<|>)/.exec(this.rest);
+    const found = /^(\d?)(&>>?|<<<|<<|>>|>&|<&|>\||<>|<|>)/.exec(this.rest);
     if (!found) return undefined;
-    // ash reads `&>` as `&` and `>`.
-    if (found[2]!.startsWith('&')) return undefined;
+    // Only bash knows `&>`: others read it as `&` and `>`.
+    if (found[2]!.startsWith('&') && (!this.extended || found[1])) return undefined;
+    if (/^[<>]\(/.test(this.rest) && this.extended) return undefined;
+    if (found[2] === '<<<' && !this.extended)
+      throw new SyntaxFault('unexpected redirection', { redirection: true });
     this.#at += found[0].length;
     const op = found[2] === '>|' ? '>' : found[2] === '<>' ? '<' : (found[2] as Redirect['op']);
     return { fd: found[1] ? Number(found[1]) : op.startsWith('<') ? 0 : 1, op };
@@ -136,7 +189,7 @@ export class Words {
   #part(word: Word, char: string): void {
     if (char === "'") {
       const end = this.#text.indexOf("'", this.#at + 1);
-      if (end < 0) throw new Unfinished('unterminated quoted string');
+      if (end < 0) this.#unclosed('unterminated quoted string', "'");
       word.push({ kind: 'text', text: this.#text.slice(this.#at + 1, end), quoted: true });
       this.#at = end + 1;
     } else if (char === '"') {
@@ -147,7 +200,8 @@ export class Words {
       this.#at += 2;
       if (next === undefined) addText(word, '\\', true);
       else if (next !== '\n') addText(word, next, true);
-    } else if (char === '$' || char === '`') this.#expansion(word, false);
+    } else if (this.extended && (this.at("$'") || this.at('$"'))) this.#dollarQuoted(word);
+    else if (char === '$' || char === '`') this.#expansion(word, false);
     else {
       const end = this.#text.slice(this.#at).search(/[\s;&|()<>'"\\$`]/);
       const stop = end < 0 ? this.#text.length : this.#at + end;
@@ -156,13 +210,32 @@ export class Words {
     }
   }
 
+  /** `$'…'` with the escapes of C, and `$"…"`. */
+  #dollarQuoted(word: Word): void {
+    if (this.take('$"')) {
+      this.#quoted(word, '"');
+      return;
+    }
+    let end = this.#at + 2;
+    while (end < this.#text.length && this.#text[end] !== "'") end += this.#text[end] === '\\' ? 2 : 1;
+    if (end >= this.#text.length) this.#unclosed('unterminated quoted string', "'");
+    addText(word, readEscapes(this.#text.slice(this.#at + 2, end)).text.replace(/\\(['"?])/g, '$1'), true);
+    this.#at = end + 1;
+  }
+
+  #unclosed(message: string, unclosed: string): never {
+    const fault = new Unfinished(message, { unclosed });
+    fault.line = this.line;
+    throw fault;
+  }
+
   /** Text with expansions up to `end`, or to the end of all where there is none (a here-document). */
   #quoted(word: Word, end: string): void {
     addText(word, '', true);
     for (;;) {
       const char = this.#text[this.#at];
       if (char === undefined) {
-        if (end) throw new Unfinished('unterminated quoted string');
+        if (end) this.#unclosed('unterminated quoted string', end);
         return;
       }
       if (char === end) {
@@ -192,7 +265,11 @@ export class Words {
   #expansion(word: Word, quoted: boolean): void {
     if (this.take('`')) {
       const text = this.#until('`', 'EOF in backquote substitution');
-      word.push({ kind: 'substitution', script: this.#nested(text.replace(/\\([`\\$])/g, '$1')), quoted });
+      word.push({
+        kind: 'substitution',
+        script: this.#nested(text.replace(/\\([`\\$])/g, '$1'), this.line),
+        quoted,
+      });
     } else if (this.at('$((')) {
       const end = this.#closing(this.#at + 1);
       const inner = this.#text.slice(this.#at + 3, end - 1);
@@ -201,17 +278,13 @@ export class Words {
         return;
       }
       this.#at = end + 1;
-      word.push({ kind: 'arithmetic', text: this.#inner(inner), quoted });
+      word.push({ kind: 'arithmetic', text: this.inner(inner), quoted });
     } else if (this.at('$(')) this.#substitution(word, quoted, this.#closing(this.#at + 1));
     else if (this.at('${')) {
-      const end = this.#text.indexOf('}', this.#at);
-      if (end < 0) throw new Unfinished('missing "}"');
+      const end = this.#brace(this.#at + 2);
       const text = this.#text.slice(this.#at + 2, end);
       this.#at = end + 1;
-      const found = /^(#?)([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])(:?[-=+?]|%%?|##?)?(.*)$/s.exec(text);
-      if (!found) throw new SyntaxFault('bad substitution');
-      const op = found[1] ? 'length' : (found[3] ?? '');
-      word.push({ kind: 'variable', name: found[2]!, op, argument: this.#argument(found[4] ?? ''), quoted });
+      word.push(readParameter(text, quoted, this.extended, (inner) => this.#argument(inner)));
     } else {
       const next = this.#text[this.#at + 1] ?? '';
       const name = nameStart.test(next)
@@ -226,14 +299,14 @@ export class Words {
   }
 
   #substitution(word: Word, quoted: boolean, end: number): void {
-    const script = this.#nested(this.#text.slice(this.#at + 2, end));
+    const script = this.#nested(this.#text.slice(this.#at + 2, end), this.line);
     this.#at = end + 1;
     word.push({ kind: 'substitution', script, quoted });
   }
 
   /** The word after an operator in `${ }`: quotes count, blanks do not end it. */
   #argument(text: string): Word {
-    const inner = new Words(text, this.#nested, this.#depth + 1);
+    const inner = new Words(text, this.#nested, this.#below());
     const word: Word = [];
     while (!inner.ended) {
       const char = inner.#text[inner.#at]!;
@@ -246,10 +319,66 @@ export class Words {
   }
 
   /** A word of its own inside `$(( ))` or a here-document: expansions only. */
-  #inner(text: string): Word {
+  inner(text: string): Word {
     const word: Word = [];
-    new Words(text, this.#nested, this.#depth + 1).#quoted(word, '');
+    new Words(text, this.#nested, this.#below()).#quoted(word, '');
     return word;
+  }
+
+  #below() {
+    return { depth: this.#depth + 1, extended: this.extended, line: this.line };
+  }
+
+  /** What stands between `((` and `))`; undefined, and nothing taken, where it is no arithmetic. */
+  arithmetic(): string | undefined {
+    if (!this.extended || !this.at('((')) return undefined;
+    const end = this.#closing(this.#at);
+    if (this.#text[end - 1] !== ')') return undefined;
+    const text = this.#text.slice(this.#at + 2, end - 1);
+    this.#at = end + 1;
+    return text;
+  }
+
+  /** A regular expression behind `=~`: it goes on to the next blank outside quotes and brackets. */
+  pattern(): Word {
+    this.skipBlanks();
+    const word: Word = [];
+    let depth = 0;
+    while (!this.ended) {
+      const char = this.#text[this.#at]!;
+      if (char === '(' || char === ')' || char === '|' || (depth > 0 && char !== '\n' && blank.test(char))) {
+        if (char === '(') depth++;
+        else if (char === ')' && --depth < 0) break;
+        addText(word, char, false);
+        this.#at++;
+      } else if (/[\s;&<>]/.test(char)) break;
+      else this.#part(word, char);
+    }
+    return word;
+  }
+
+  /** `<( )` and `>( )`. */
+  process(): Script | undefined {
+    this.skipBlanks();
+    if (!this.extended || !(this.at('<(') || this.at('>('))) return undefined;
+    const end = this.#closing(this.#at + 1);
+    const script = this.#nested(this.#text.slice(this.#at + 2, end), this.line);
+    this.#at = end + 1;
+    return script;
+  }
+
+  /** The place of the brace that closes `${`. */
+  #brace(start: number): number {
+    let depth = 1;
+    for (let at = start; at < this.#text.length; at++) {
+      const char = this.#text[at];
+      if (char === '\\') at++;
+      else if (char === '$' && this.#text[at + 1] === '{') {
+        depth++;
+        at++;
+      } else if (char === '}' && --depth === 0) return at;
+    }
+    return this.#unclosed('missing "}"', '}');
   }
 
   #until(mark: string, otherwise: string): string {
@@ -259,7 +388,7 @@ export class Words {
       if (char === '\\') this.#at++;
       else if (char === mark) return this.#text.slice(start, this.#at++);
     }
-    throw new Unfinished(otherwise);
+    return this.#unclosed(otherwise, mark);
   }
 
   /** The place of the parenthesis that closes the one at `open`; quotes hide what is in them. */
@@ -275,7 +404,7 @@ export class Words {
       } else if (char === '(') depth++;
       else if (char === ')' && --depth === 0) return at;
     }
-    throw new Unfinished('unexpected end of file (expecting ")")');
+    return this.#unclosed('unexpected end of file (expecting ")")', ')');
   }
 
   #readDocuments(): void {
@@ -292,7 +421,7 @@ export class Words {
       }
       const text = lines.join('');
       if (quoted) addText(word, text, true);
-      else word.push(...this.#inner(text));
+      else word.push(...this.inner(text));
     }
   }
 }

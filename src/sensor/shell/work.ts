@@ -26,6 +26,14 @@ export class Work {
     if (this.#output > shellLimits.output) throw new Exhausted();
   }
 
+  /** A way out that counts what goes through it. */
+  counted(write: (text: string) => void): (text: string) => void {
+    return (text) => {
+      this.write(text.length);
+      write(text);
+    };
+  }
+
   /** True where others should get their turn now: once for each so many steps. */
   due(): boolean {
     if (this.#steps - this.#yielded <= shellLimits.turn) return false;

@@ -1,7 +1,7 @@
 import type { Wire } from '../emulator.ts';
 import { Nap } from '../nap.ts';
 import type { FileSystem } from '../shell/fs.ts';
-import { filesOf, type Hooks } from '../shell/index.ts';
+import { accountOf, filesOf, type Hooks, isGnu } from '../shell/index.ts';
 import { hooksOf } from './hooks.ts';
 import type { Transport } from './transport.ts';
 
@@ -34,6 +34,11 @@ export class Guest {
   /** Home and login shell as /etc/passwd has them; those of root where it does not know the user. */
   get account(): { home: string; shell: string; uid: number; gid: number } {
     const fs = this.files;
+    const { persona } = this.wire;
+    if (isGnu(persona)) {
+      const { home, shell, uid, gid } = accountOf(fs, persona, this.user);
+      return { home: fs.exists(home) ? home : '/', shell, uid, gid };
+    }
     const passwd = fs.exists('/etc/passwd') ? fs.read('/etc/passwd').toString('latin1', 0, 65_536) : '';
     const lines = passwd.split('\n').map((line) => line.split(':'));
     const found = lines.find(([name]) => name === this.user) ?? lines.find(([name]) => name === 'root');

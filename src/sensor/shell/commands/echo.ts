@@ -1,44 +1,17 @@
+import { readEscapes } from '../escapes.ts';
 import { defineCommand } from '../shell.ts';
-
-const letters: Record<string, string> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
-
-/** Escapes as BusyBox echo and printf read them: `\xHH`, `\0NNN` and `\NNN`, letters; `\c` ends the text. */
-export function readEscapes(text: string): { text: string; ended: boolean } {
-  let ended = false;
-  const plain = text.replace(
-    /\\(?:x([0-9a-fA-F]{1,2})|0([0-7]{0,3})|([1-7][0-7]{0,2})|c[\s\S]*|([\s\S]))/g,
-    (all, hex, octal, short, letter) => {
-      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-      const digits = octal ?? short;
-      if (digits !== undefined) return String.fromCharCode(Number.parseInt(digits || '0', 8) & 255);
-      if (letter === undefined) {
-        ended = true;
-        return '';
-      }
-      return letters[letter] ?? all;
-    },
-  );
-  return { text: plain, ended };
-}
+import { format as formatted } from './awk/format.ts';
 
 export const echo = defineCommand({
   names: ['echo'],
   folder: null,
-  run({ args, out }) {
-    let escapes = false;
+  run({ args, out, shell }) {
+    // dash always reads escapes, and knows `-n` alone.
+    const dash = shell.dialect.id === 'dash';
+    let escapes = dash;
     let newline = true;
     let i = 1;
-    for (; /^-[neE]+$/.test(args[i] ?? ''); i++) {
+    for (; (dash ? /^-n$/ : /^-[neE]+$/).test(args[i] ?? ''); i++) {
       for (const letter of args[i]!.slice(1)) {
         if (letter === 'n') newline = false;
         else escapes = letter === 'e';
@@ -54,36 +27,46 @@ export const echo = defineCommand({
 export const printf = defineCommand({
   names: ['printf'],
   folder: null,
-  run({ args, out, shell }) {
-    const format = args[1] ?? '';
-    const values = args.slice(2);
+  run({ args, out, err, shell }) {
+    let words = args.slice(1);
+    let target: string | undefined;
+    if (words[0] === '-v' && shell.dialect.extended) {
+      target = words[1];
+      words = words.slice(2);
+    }
+    if (words[0] === '--') words.shift();
+    const [format, ...values] = words;
+    if (format === undefined) {
+      err(`${shell.prefix}printf: usage: printf [-v var] format [arguments]\n`);
+      return 2;
+    }
+    const takes = (format.match(/%[^%]/g) ?? []).length;
+    const template = readEscapes(format).text;
+    let text = '';
     let at = 0;
     do {
       shell.step();
-      const before = at;
-      out(
-        readEscapes(format).text.replace(
-          /%(-?\d{0,3})(?:\.\d+)?([sdiucxXob%])/g,
-          (_, width: string, kind: string) => {
-            if (kind === '%') return '%';
-            const value = values[at++] ?? '';
-            const number = Number(value) || 0;
-            let text = value;
-            if (kind === 'b') text = readEscapes(value).text;
-            else if (kind === 'c') text = value.slice(0, 1);
-            else if (kind === 'x') text = Math.trunc(number).toString(16);
-            else if (kind === 'X') text = Math.trunc(number).toString(16).toUpperCase();
-            else if (kind === 'o') text = Math.trunc(number).toString(8);
-            else if (kind !== 's') text = String(Math.trunc(number));
-            const size = Math.abs(Number(width) || 0);
-            return width.startsWith('-')
-              ? text.padEnd(size)
-              : text.padStart(size, width.startsWith('0') ? '0' : ' ');
-          },
-        ),
-      );
-      if (at === before) break;
-    } while (at < values.length);
+      const mine = values.slice(at, at + takes);
+      let next = 0;
+      // `%b` and `%q` are the shell's own; the rest is printf(3).
+      const plain = template.replace(/%%|%[-+ 0#]*\d*(?:\.\d*)?[a-zA-Z]/g, (mark) => {
+        if (mark === '%%') return mark;
+        const kind = mark.at(-1)!;
+        const value = mine[next] ?? '';
+        if (kind === 'b') mine[next] = readEscapes(value).text;
+        else if (kind === 'q') mine[next] = value.replace(/[^\w@%+=:,./-]/g, '\\$&') || "''";
+        else if (kind !== 's' && kind !== 'c' && /^['"]/.test(value))
+          mine[next] = String(value.charCodeAt(1));
+        else if (/^[-+]?0x[0-9a-f]+$/i.test(value) && kind !== 's') mine[next] = String(Number(value));
+        next++;
+        return kind === 'b' || kind === 'q' ? `${mark.slice(0, -1)}s` : mark;
+      });
+      text += formatted(plain, mine);
+      at += takes;
+      if (text.length > 1_048_576) break;
+    } while (takes > 0 && at < values.length);
+    if (target !== undefined && /^[A-Za-z_]\w*$/.test(target)) shell.set(target, text);
+    else out(text);
     return 0;
   },
 });

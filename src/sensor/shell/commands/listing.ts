@@ -11,6 +11,11 @@ export function modeText({ kind, mode }: FileNode): string {
     const three = mode >> shift;
     return `${three & 4 ? 'r' : '-'}${three & 2 ? 'w' : '-'}${three & 1 ? 'x' : '-'}`;
   });
+  const special = (i: number, set: boolean, mark: string) => {
+    if (set) bits[i] = bits[i]!.slice(0, 2) + (bits[i]!.endsWith('x') ? mark : mark.toUpperCase());
+  };
+  special(0, (mode & 0o4000) !== 0, 's');
+  special(1, (mode & 0o2000) !== 0, 's');
   if (mode & 0o1000) bits[2] = `${bits[2]!.slice(0, 2)}t`;
   return type + bits.join('');
 }

@@ -25,7 +25,6 @@ const names: Record<string, string[]> = {
     'renice',
     'passwd',
     'crontab',
-    'find',
     'md5sum',
     'du',
     'top',

@@ -1,7 +1,11 @@
 import { FsError } from '../fs.ts';
 import { type Call, defineCommand, type ShellCommand } from '../shell.ts';
-import { readEscapes } from './echo.ts';
+import { awk } from './awk/awk.ts';
+import { finding } from './find.ts';
+import { grep } from './grep.ts';
 import { options } from './help.ts';
+import { sed } from './sed.ts';
+import { sorting } from './sort.ts';
 
 /** The text of the named files, or of the standard input; errors are told and the rest still read. */
 async function input(call: Call, words: string[]): Promise<string> {
@@ -26,49 +30,6 @@ function lines(text: string): string[] {
 }
 
 const joined = (all: string[]) => (all.length ? `${all.join('\n')}\n` : '');
-
-/** A pattern of grep or sed as a test on literal text: what needs a real engine is out of an attacker's reach. */
-function finder(pattern: string, ignoreCase: boolean): (line: string) => boolean {
-  const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
-  const anyOf = fold(pattern)
-    .split(/\\?\|/)
-    .map((one) => {
-      const start = one.startsWith('^');
-      const end = one.endsWith('$');
-      const body = one
-        .slice(start ? 1 : 0, end ? -1 : undefined)
-        .replace(/\[(.)\]/g, '$1')
-        .replace(/\\(.)/g, '$1');
-      return { start, end, pieces: body.split('.*') };
-    });
-  return (line) => {
-    const text = fold(line);
-    return anyOf.some(({ start, end, pieces }) => {
-      let at = 0;
-      for (const [i, piece] of pieces.entries()) {
-        const found = text.indexOf(piece, at);
-        if (found < 0 || (i === 0 && start && found !== 0)) return false;
-        at = found + piece.length;
-      }
-      return !end || text.endsWith(pieces.at(-1)!);
-    });
-  };
-}
-
-const grep = defineCommand({
-  names: ['grep', 'egrep', 'fgrep'],
-  folder: '/bin',
-  async run(call) {
-    const { flags, words } = options(call.args, 'emABC');
-    const pattern = flags.get('e') ?? words.shift();
-    if (pattern === undefined) return 2;
-    const find = finder(pattern, flags.has('i'));
-    const found = lines(await input(call, words)).filter((line) => find(line) !== flags.has('v'));
-    if (flags.has('c')) call.out(`${found.length}\n`);
-    else if (!flags.has('q')) call.out(joined(found));
-    return found.length ? 0 : 1;
-  },
-});
 
 const head = defineCommand({
   names: ['head', 'tail'],
@@ -147,92 +108,6 @@ const cut = defineCommand({
   },
 });
 
-const awk = defineCommand({
-  names: ['awk'],
-  folder: '/usr/bin',
-  async run(call) {
-    const { flags, words } = options(call.args, 'Fv');
-    const program = words.shift() ?? '';
-    const found = /^\s*(?:\/([^/]*)\/|(?:FN|N)R\s*==\s*(\d+))?\s*\{\s*print\s*([^}]*?);?\s*\}\s*$/.exec(
-      program,
-    );
-    if (!found) return 0;
-    const [, pattern, row, print = ''] = found;
-    const find = pattern === undefined ? () => true : finder(pattern, false);
-    const by = flags.get('F');
-    const rows = lines(await input(call, words)).filter(
-      (line, i) => find(line) && (row === undefined || i + 1 === Number(row)),
-    );
-    const shown = rows.map((line) => {
-      const fields = by ? line.split(by) : line.trim().split(/\s+/);
-      return (print || '$0')
-        .split(',')
-        .map((item) =>
-          item
-            .trim()
-            .replace(
-              /"([^"]*)"|\$(NF|\d+)|(NF)/g,
-              (_, text: string | undefined, field: string | undefined) => {
-                if (text !== undefined) return readEscapes(text).text;
-                if (field === undefined) return String(fields.length);
-                return field === '0'
-                  ? line
-                  : (fields[field === 'NF' ? fields.length - 1 : Number(field) - 1] ?? '');
-              },
-            ),
-        )
-        .join(' ');
-    });
-    call.out(joined(shown));
-    return 0;
-  },
-});
-
-const order = defineCommand({
-  names: ['sort', 'uniq'],
-  folder: '/usr/bin',
-  async run(call) {
-    const { flags, words } = options(call.args, 'kt');
-    let all = lines(await input(call, words));
-    call.shell.step(all.length);
-    if (call.args[0] === 'sort')
-      all.sort((a, b) =>
-        flags.has('n') ? Number.parseFloat(a) - Number.parseFloat(b) || 0 : a < b ? -1 : Number(a > b),
-      );
-    if (flags.has('r')) all.reverse();
-    if (call.args[0] === 'uniq' || flags.has('u')) all = all.filter((line, i) => line !== all[i - 1]);
-    call.out(joined(all));
-    return 0;
-  },
-});
-
-const tr = defineCommand({
-  names: ['tr'],
-  folder: '/usr/bin',
-  async run(call) {
-    const { flags, words } = options(call.args);
-    const spread = (text: string) =>
-      readEscapes(text).text.replace(/([\s\S])-([\s\S])/g, (all, from: string, to: string) => {
-        const [low, high] = [from.charCodeAt(0), to.charCodeAt(0)];
-        return low <= high && high < 256
-          ? Array.from({ length: high - low + 1 }, (_, i) => String.fromCharCode(low + i)).join('')
-          : all;
-      });
-    const from = spread(words[0] ?? '');
-    const to = spread(words[1] ?? '');
-    const text = await call.stdin();
-    call.shell.step(text.length >> 4);
-    let result = '';
-    for (const char of text) {
-      const at = from.indexOf(char);
-      if (at < 0) result += char;
-      else if (!flags.has('d')) result += to[Math.min(at, to.length - 1)] ?? char;
-    }
-    call.out(result);
-    return 0;
-  },
-});
-
 const base64 = defineCommand({
   names: ['base64'],
   folder: '/usr/bin',
@@ -265,36 +140,35 @@ const tee = defineCommand({
   },
 });
 
-const xargs = defineCommand({
-  names: ['xargs'],
+/** uniq(1); sort lies elsewhere. */
+const uniq = defineCommand({
+  names: ['uniq'],
   folder: '/usr/bin',
   async run(call) {
-    const words = (await call.stdin()).split(/\s+/).filter(Boolean).slice(0, 1_024);
-    const command = call.args.slice(1).filter((arg) => arg !== '-r');
-    return call.shell.call([...(command.length ? command : ['echo']), ...words], call);
-  },
-});
-
-const sed = defineCommand({
-  names: ['sed'],
-  folder: '/bin',
-  async run(call) {
-    const { flags, words } = options(call.args, 'e');
-    const script = flags.get('e') ?? words.shift() ?? '';
-    const text = await input(call, words);
-    const [, from, to = '', how = ''] =
-      /^s(?<mark>[^\w\s])(.*?)\k<mark>(.*?)\k<mark>([gi]*)$/s.exec(script)?.filter((_, i) => i !== 1) ?? [];
-    if (from === undefined) call.out(text);
-    else
-      call.out(
-        joined(
-          lines(text).map((line) =>
-            how.includes('g') ? line.replaceAll(from, () => to) : line.replace(from, () => to),
-          ),
-        ),
-      );
+    const { flags, words } = options(call.args);
+    const runs: { line: string; count: number }[] = [];
+    for (const line of lines(await input(call, words))) {
+      const last = runs.at(-1);
+      if (last?.line === line) last.count++;
+      else runs.push({ line, count: 1 });
+    }
+    call.out(
+      joined(runs.map(({ line, count }) => (flags.has('c') ? `${String(count).padStart(7)} ${line}` : line))),
+    );
     return 0;
   },
 });
 
-export const texts: readonly ShellCommand[] = [grep, head, wc, cut, awk, order, tr, base64, tee, xargs, sed];
+export const texts: readonly ShellCommand[] = [
+  grep,
+  head,
+  wc,
+  cut,
+  awk,
+  uniq,
+  ...sorting,
+  base64,
+  tee,
+  ...finding,
+  sed,
+];

@@ -1,5 +1,6 @@
 import type { Wire } from '../../emulator.ts';
 import { FsError } from '../../shell/fs.ts';
+import { identityOf } from '../../shell/identity.ts';
 import { filesOf } from '../../shell/index.ts';
 import { hooksOf } from '../hooks.ts';
 
@@ -9,7 +10,8 @@ const longest = 262_144;
 /** Whether a user's `authorized_keys` holds this key: it does where the attacker put it there. */
 export function isAuthorized(wire: Wire, user: string, blob: Buffer): boolean {
   const fs = filesOf(hooksOf(wire), wire.memory);
-  const home = user === 'root' ? '/root' : `/home/${user.replaceAll('/', '')}`;
+  const home =
+    identityOf(fs, user)?.home ?? (user === 'root' ? '/root' : `/home/${user.replaceAll('/', '')}`);
   const key = blob.toString('base64');
   try {
     const path = `${home}/.ssh/authorized_keys`;

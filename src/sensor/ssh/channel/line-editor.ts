@@ -1,8 +1,15 @@
+// Over 300 lines: one state, the line and its cursor, and the keys that change it.
 import { LimitReached } from '../../input.ts';
 import type { Inbox } from './inbox.ts';
 
 const lineLimit = 65_536;
 const historyLimit = 200;
+
+/** What a Tab may fill in for the word before the cursor. */
+export interface Completion {
+  word: string;
+  candidates: string[];
+}
 
 /** Line input at a terminal: edited, as bash and ash do it at a prompt, or cooked, as the kernel does it for programs. */
 export class LineEditor {
@@ -24,7 +31,12 @@ export class LineEditor {
   }
 
   /** Shows a prompt and returns the line typed after it; null at Ctrl-D on an empty line or the end of input. */
-  async edit(prompt: string, leaving: string): Promise<string | null> {
+  async edit(
+    prompt: string,
+    leaving: string,
+    complete: (before: string) => Completion = () => ({ word: '', candidates: [] }),
+  ): Promise<string | null> {
+    let tabs = 0;
     this.#out += prompt;
     this.#line = [];
     this.#cursor = 0;
@@ -50,8 +62,79 @@ export class LineEditor {
         if (past > 0) this.#replace(this.#history[--past]!);
       } else if (key === '\x1b[B' || key === '\x1bOB' || key === '\x0e') {
         if (past < this.#history.length) this.#replace(this.#history[++past] ?? '');
+      } else if (key === '\t') {
+        this.#complete(prompt, complete, ++tabs > 1);
+        continue;
+      } else if (key === '\x12') {
+        const again = await this.#search(prompt);
+        if (again === null) continue;
+        this.#finish(`\r\n${leaving}`);
+        return again;
       } else this.#edit(key, prompt);
+      tabs = 0;
     }
+  }
+
+  /** Lines that were typed before this session. */
+  remember(lines: readonly string[]): void {
+    this.#history.push(...lines.slice(-historyLimit));
+  }
+
+  /** Tab: what is certain is filled in; a second one lists what there is. */
+  #complete(prompt: string, complete: (before: string) => Completion, listing: boolean): void {
+    const before = this.#line.slice(0, this.#cursor).join('');
+    const { word, candidates } = complete(before);
+    const [first] = candidates;
+    if (first === undefined) {
+      this.#show('\x07');
+      return;
+    }
+    let common = first;
+    for (const one of candidates) while (!one.startsWith(common)) common = common.slice(0, -1);
+    const more = common.slice(word.length) + (candidates.length === 1 && !common.endsWith('/') ? ' ' : '');
+    if (more) {
+      for (const char of more) this.#put(char);
+      this.#show(more);
+      if (this.#cursor < this.#line.length) this.#redraw();
+    } else if (listing) {
+      this.#show(
+        `\r\n${candidates.map((one) => one.replace(/(.)\/$/, '$1/')).join('  ')}\r\n${prompt}${this.#line.join('')}`,
+      );
+      this.#show('\b'.repeat(this.#line.length - this.#cursor));
+    } else this.#show('\x07');
+  }
+
+  /** Ctrl-R: looks back for what is typed. The line to run at Enter; null where the search is given up for editing. */
+  async #search(prompt: string): Promise<string | null> {
+    let wanted = '';
+    let found = '';
+    let from = this.#history.length - 1;
+    const look = () => {
+      for (let i = from; i >= 0; i--)
+        if (wanted && this.#history[i]!.includes(wanted)) {
+          found = this.#history[i]!;
+          from = i;
+          break;
+        }
+      this.#show(`\r\x1b[K(reverse-i-search)\`${wanted}': ${found}`);
+    };
+    look();
+    for (let key = await this.#key(); key !== null; key = await this.#key()) {
+      if (key === '\x12') from--;
+      else if (key === '\x7f' || key === '\b') {
+        wanted = wanted.slice(0, -1);
+        from = this.#history.length - 1;
+      } else if (key.length === 1 && key >= ' ' && wanted.length < 256) wanted += key;
+      else {
+        const plain = prompt.replace('\x1b[?2004h', '');
+        this.#line = key === '\x03' || key === '\x07' ? [] : [...found];
+        this.#cursor = this.#line.length;
+        this.#show(`\r\x1b[K${plain}${this.#line.join('')}`);
+        return key === '\r' || key === '\n' ? this.#line.join('') : null;
+      }
+      look();
+    }
+    return null;
   }
 
   /** A line for a program that reads the terminal: the kernel echoes and erases. Null at Ctrl-D or the end of input. */

@@ -1,7 +1,16 @@
-import { createShell, greeting, type Shell, Unfinished } from '../../shell/index.ts';
+import {
+  createShell,
+  greeting,
+  isGnu,
+  loginGreeting,
+  promptOf,
+  type Shell,
+  Unfinished,
+} from '../../shell/index.ts';
 import type { Streams } from '../../shell/shell.ts';
 import type { Guest } from '../guest.ts';
 import type { Channel } from './channel.ts';
+import { completions } from './completion.ts';
 import { LineEditor } from './line-editor.ts';
 import type { PtyRequest } from './pty.ts';
 import { StandardInput } from './standard-input.ts';
@@ -9,6 +18,7 @@ import { StandardInput } from './standard-input.ts';
 /** Lines that one command may span, and their bytes. */
 const continuationLimit = 256;
 const commandLimit = 65_536;
+const historyLimit = 500;
 /** Statuses of commands that a signal ended: 128 and its number (POSIX). */
 const interrupted = 130;
 
@@ -43,6 +53,7 @@ export class Run {
       name: this.#bash ? '-bash' : '-sh',
       cwd: home,
       user: guest.user,
+      program: shell,
     });
     this.#shell.variables.set('HOME', home);
     this.#shell.variables.set('SHELL', shell);
@@ -84,7 +95,7 @@ export class Run {
     };
     try {
       // All of a command line is known: where it wants more, there is none.
-      await this.#line(command, streams);
+      await this.#line(command, streams, true);
     } catch (error) {
       if (!(error instanceof Unfinished)) throw error;
       this.#complain(
@@ -112,6 +123,9 @@ export class Run {
 
   async #converse(): Promise<void> {
     this.#greet();
+    const shell = this.#shell;
+    shell.interactive = true;
+    this.#remember();
     const streams: Streams = {
       isTerminal: true,
       out: (text) => this.#show(text),
@@ -127,10 +141,15 @@ export class Run {
       },
     };
     // Readline switches bracketed paste on at terminals that have it.
-    const bracketed = this.#bash && this.#pty?.term !== 'dumb';
-    const prompt = (more: boolean) => `${bracketed ? '\x1b[?2004h' : ''}${more ? '> ' : this.#prompt()}`;
     const lines = async (more: boolean) => {
-      const line = await this.#editor!.edit(prompt(more), bracketed ? '\x1b[?2004l\r' : '');
+      // Ubuntu's dash and BusyBox have no readline.
+      const bracketed =
+        shell.dialect.id === 'bash' ? this.#pty?.term !== 'dumb' : this.#bash && !isGnu(shell.hooks.persona);
+      this.#show(shell.notices());
+      const prompt = `${bracketed ? '\x1b[?2004h' : ''}${this.#prompt(more)}`;
+      const line = await this.#editor!.edit(prompt, bracketed ? '\x1b[?2004l\r' : '', (before) =>
+        completions(shell, before),
+      );
       if (line === null && this.#bash && !this.#channel.gotEof && !this.#channel.sentClose)
         this.#show('logout\n');
       return line;
@@ -159,7 +178,14 @@ export class Run {
     const unfinished: string[] = [];
     const { wire } = this.#guest;
     for (let line = await next(false); line !== null; line = await next(unfinished.length > 0)) {
-      if (line.trim() === '' && unfinished.length === 0) continue;
+      if (line.trim() === '' && unfinished.length === 0) {
+        this.#shell.before++;
+        continue;
+      }
+      if (this.#pty && this.#shell.history.at(-1) !== line) {
+        this.#shell.history.push(line);
+        if (this.#shell.history.length > historyLimit) this.#shell.history.shift();
+      }
       unfinished.push(line);
       const text = unfinished.join('\n');
       wire.emit({ kind: 'command', input: line, ok: this.#shell.knows(text), detail });
@@ -179,11 +205,11 @@ export class Run {
   }
 
   /** Runs a line; a signal ends it. False where the shell has ended. */
-  async #line(text: string, streams: Streams): Promise<boolean> {
+  async #line(text: string, streams: Streams, command = false): Promise<boolean> {
     this.#stopped = false;
     this.#busy = true;
     try {
-      return await this.#shell.line(text, streams);
+      return await this.#shell.line(text, streams, { command });
     } catch (error) {
       if (!(error instanceof Interrupt)) throw error;
       this.#shell.status = interrupted;
@@ -214,6 +240,10 @@ export class Run {
 
   #greet(): void {
     const { files, wire } = this.#guest;
+    if (isGnu(wire.persona)) {
+      this.#show(loginGreeting(this.#shell.hooks, files, wire.memory));
+      return;
+    }
     if (files.exists('/etc/motd')) this.#show(files.read('/etc/motd').toString('latin1', 0, 8_192));
     const last = wire.memory.get('ssh last login') as string | undefined;
     if (last && this.#guest.transport.product.family === 'openssh') this.#show(`Last login: ${last}\n`);
@@ -224,11 +254,24 @@ export class Run {
     if (!this.#bash) this.#show(greeting);
   }
 
-  #prompt(): string {
+  /** What bash has read of its history file. */
+  #remember(): void {
+    const { home } = this.#guest.account;
+    const { files } = this.#guest;
+    if (!this.#bash || !files.exists(`${home}/.bash_history`)) return;
+    const lines = files
+      .read(`${home}/.bash_history`)
+      .toString('latin1', 0, 65_536)
+      .split('\n')
+      .filter(Boolean);
+    this.#shell.history.push(...lines.slice(-historyLimit));
+    this.#editor?.remember(this.#shell.history);
+  }
+
+  #prompt(more: boolean): string {
     const shell = this.#shell;
-    const home = shell.variables.get('HOME') ?? '/';
-    const inHome = shell.cwd === home || (home !== '/' && shell.cwd.startsWith(`${home}/`));
-    const place = inHome ? `~${shell.cwd.slice(home.length)}` : shell.cwd;
+    if (more || isGnu(shell.hooks.persona)) return promptOf(shell, more);
+    const place = promptOf(shell).replace(/ [#$] $/, '');
     const sign = this.#guest.account.uid === 0 ? '#' : '$';
     if (!this.#bash) return `${place} ${sign} `;
     return `${this.#guest.user}@${this.#guest.wire.persona.hostname}:${place}${sign} `;
