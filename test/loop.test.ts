@@ -9,7 +9,7 @@ const system = createInstalled(
   `profile: lab
 decision: {mode: enforce}
 server: {port: 0}
-sensor: {services: {ssh: {enabled: false}, telnet: {port: 0, options: {failDelayMs: 50}}, http: {port: 0}, redis: {port: 0}}}
+sensor: {services: {ssh: {port: 0}, telnet: {port: 0, options: {failDelayMs: 50}}, http: {port: 0}, redis: {port: 0}}}
 enforcement: {blocklist: {enabled: true}}
 `,
 );
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await system.start();
   const { lines } = await system.caltrop<Status>('status');
   ports = Object.fromEntries(lines[0]!.sensor.services.map(({ emulator, port }) => [emulator, port]));
-  expect(Object.keys(ports).sort()).toEqual(['http', 'redis', 'telnet']);
+  expect(Object.keys(ports).sort()).toEqual(['http', 'redis', 'ssh', 'telnet']);
 });
 afterAll(() => system.remove());
 
@@ -99,6 +99,18 @@ test('each attacker is denied, as widely as its proof carries', async () => {
   expect(system.listed('all').sort()).toEqual([...exploited].sort());
   expect(system.listed('ports').sort()).toEqual(expected.map((port) => `${byKey},tcp,${port}`).sort());
 }, 40_000);
+
+test('an SSH worm is denied everywhere, by what it did behind its password', async () => {
+  const { lines } = await system.caltrop<AttackSummary>('attack', 'ssh-worm', '--sources', '2');
+  const { sources } = lines[0]!;
+  const list = await eventually(standing, (all) =>
+    sources.every((source) => of(all, source).some(({ decision }) => decision.evidence === 'E5')),
+  );
+  for (const source of sources)
+    expect(of(list, source).map(({ decision }) => decision)).toMatchObject([
+      { evidence: 'E5', mode: 'enforce', scope: { ports: [] } },
+    ]);
+}, 90_000);
 
 test('a harmless visitor is never denied, however noisy', async () => {
   const visitors = await attack('benign', { target: '127.0.0.1', ports });

@@ -43,6 +43,7 @@ export class SshClient {
   /** Every message from the server after the key exchange, as it came. */
   readonly seen: Buffer[] = [];
   sessionId = Buffer.alloc(0);
+  #remote = 0;
 
   private constructor(channel: Channel) {
     this.#channel = channel;
@@ -118,29 +119,31 @@ export class SshClient {
 
   async session(): Promise<void> {
     this.send(message(Message.channelOpen, 'session', uint32(0), uint32(2_097_152), uint32(32_768)));
-    await this.until(Message.channelOpenConfirmation);
+    // Recipient, then sender: the number under which the server knows it (RFC 4254 §5.1).
+    this.#remote = new Reader(await this.until(Message.channelOpenConfirmation), 5).uint32();
   }
 
-  /** Asks something of channel 0. */
+  /** Asks something of the channel. */
   async request(name: string, ...parts: (Buffer | string)[]): Promise<boolean> {
-    this.send(message(Message.channelRequest, uint32(0), name, true, ...parts));
+    this.send(message(Message.channelRequest, uint32(this.#remote), name, true, ...parts));
     return (await this.until(Message.channelSuccess, Message.channelFailure))[0] === Message.channelSuccess;
   }
 
   data(text: string): void {
-    this.send(message(Message.channelData, uint32(0), text));
+    this.send(message(Message.channelData, uint32(this.#remote), text));
   }
 
-  /** Reads data of channel 0 until this text has come. */
+  /** Reads data of the channel until this text has come. */
   async waitFor(text: string): Promise<string> {
     let all = '';
     while (!all.includes(text)) all += new Reader(await this.until(Message.channelData), 5).text();
     return all;
   }
 
-  /** Reads until the channel is closed. */
+  /** Reads until the channel is closed, and closes it here too. */
   async closed(): Promise<void> {
     await this.until(Message.channelClose);
+    this.send(message(Message.channelClose, uint32(this.#remote)));
   }
 
   destroy(): void {

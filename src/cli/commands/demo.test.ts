@@ -60,7 +60,7 @@ test('the demonstration denies every attacker, spares every visitor, says why, a
   }
   expect(lines.at(-1)).toMatchObject({ type: 'ended', denied: 10, missed: 0, wronged: 0 });
   expect(existsSync(dirname(of('started')[0]!.data!))).toBe(false);
-}, 90_000);
+}, 180_000);
 
 test('it ends when it is told to, also in the middle, and colours nothing that is no terminal', async () => {
   const { child, gone } = demo();
@@ -73,7 +73,7 @@ test('it ends when it is told to, also in the middle, and colours nothing that i
   expect(await gone).toEqual([0, null]);
   expect(shown).toMatch(/Console {4}http:\/\/127\.0\.0\.1:\d+\/#token=/);
   expect(shown).not.toContain('\u001b');
-}, 60_000);
+}, 120_000);
 
 test('it takes only what it knows', async () => {
   expect((await caltrop('demo', '--twice')).code).toBe(64);
