@@ -96,6 +96,10 @@ function make(persona: Persona): Device {
     board,
     properties,
     banner: `device::ro.product.name=${board.device};ro.product.model=${board.model};ro.product.device=${board.device};${board.features}`,
-    persona: { ...persona, ...traits },
+    persona: {
+      ...persona,
+      ...traits,
+      system: { id: 'firmware', name: 'Android', version: board.release, codename: '' },
+    },
   };
 }

@@ -93,8 +93,8 @@ export async function run(
   const name = program.slice(program.lastIndexOf('/') + 1);
   const script = /^(ba|a|da)?sh$/.test(name) ? scriptOf(args) : undefined;
   try {
-    if (script !== undefined) await shell.line(script, streams);
-    else await shell.line([program, ...args].map(quoted).join(' '), streams);
+    if (script !== undefined) await shell.line(script, streams, { command: true });
+    else await shell.line([program, ...args].map(quoted).join(' '), streams, { command: true });
   } catch (error) {
     if (!(error instanceof Unfinished)) throw error;
     streams.err(`${name}: syntax error: unexpected end of file\n`);

@@ -37,7 +37,7 @@ export async function inject(
     account,
   );
   try {
-    await shell.line(command, { ...nobody, out: add });
+    await shell.line(command, { ...nobody, out: add }, { command: true });
   } catch (error) {
     if (!(error instanceof Unfinished)) throw error;
   }

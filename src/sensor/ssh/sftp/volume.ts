@@ -1,15 +1,19 @@
 import type { Persona } from '../../persona.ts';
+import { mounted } from '../../shell/disk.ts';
+import { isGnu } from '../../shell/image.ts';
 
-/** Blocks of the volume that the files lie on, and how many are used: what df(1) shows of the root. */
 const blockSize = 4_096;
-const total = 253_871 / 4;
-const used = 186_290 / 4;
+/** What df(1) shows of the root of a storage box, in KiB. */
+const boxRoot = { sizeKb: 253_871, usedKb: 186_290 };
 
 /** The reply to `statvfs@openssh.com` (PROTOCOL §4.4): eleven numbers of 64 bits. */
 export function volume(persona: Persona): Buffer {
-  const [blocks, free] = [Math.floor(total), Math.floor(total - used)];
+  const root = isGnu(persona) ? mounted(persona).find(({ path }) => path === '/') : undefined;
+  const { sizeKb, usedKb } = root ?? boxRoot;
+  const [blocks, free] = [Math.floor(sizeKb / 4), Math.floor((sizeKb - usedKb) / 4)];
   const id = BigInt(`0x${persona.token('volume', 16)}`);
-  const inodes = 65_536;
+  // mke2fs makes an inode for every 16 KiB (mke2fs.conf(5), inode_ratio).
+  const inodes = root ? Math.floor(sizeKb / 16) : 65_536;
   const numbers = [blockSize, blockSize, blocks, free, free, inodes, inodes - 9_313, inodes - 9_313];
   const bytes = Buffer.alloc(88);
   for (const [i, number] of numbers.entries()) bytes.writeBigUInt64BE(BigInt(number), 8 * i);
