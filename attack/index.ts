@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Fault } from '../src/kit/fault.ts';
 import { createGround } from './ground.ts';
 import type { Service } from './scenario.ts';
@@ -48,6 +49,8 @@ export async function attack(name: string, options: AttackOptions): Promise<Atta
   const { ownHost = false, ports, sources = scenario.count, seed = 1, say = () => {}, signal } = options;
   if (!Number.isInteger(sources) || sources < 1 || sources > mostSources)
     throw new Fault('usage', `From 1 to ${mostSources} sources can take part.`);
+  // Each connection listens to it, and there are as many as machines take part.
+  if (signal) setMaxListeners(0, signal);
   const host = checkTarget(options.target, ownHost);
   const began = performance.now();
   const { ground, tally, roles } = createGround({
