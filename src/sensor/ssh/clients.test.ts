@@ -92,6 +92,23 @@ describe.skipIf(!hasSsh)('clients of OpenSSH (skipped where they are not install
   const exec = async (command: string, more: string[] = [], input: string | Buffer = '') =>
     run('ssh', [...flags(served, ...more), 'root@127.0.0.1', command], input);
 
+  it('proves its other keys to a client that learns them', async () => {
+    const known = join(folder, 'learnt');
+    const learn = [
+      `UserKnownHostsFile=${known}`,
+      'StrictHostKeyChecking=accept-new',
+      'UpdateHostKeys=yes',
+      'HostKeyAlgorithms=ssh-ed25519,rsa-sha2-512,ecdsa-sha2-nistp256',
+      'LogLevel=INFO',
+    ];
+    // Only a host that is known already is believed.
+    await exec('echo ok', learn);
+    const { out } = await exec('echo ok', learn);
+    expect(out).toBe('ok\n');
+    const types = readFileSync(known, 'utf8').match(/ssh-rsa|ecdsa-sha2-nistp256|ssh-ed25519/g);
+    expect(types?.sort()).toEqual(['ecdsa-sha2-nistp256', 'ssh-ed25519', 'ssh-rsa']);
+  });
+
   it.each([
     [
       'KexAlgorithms',

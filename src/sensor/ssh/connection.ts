@@ -4,7 +4,7 @@ import { Forward, readForward } from './channel/forward.ts';
 import { Session } from './channel/session.ts';
 import { Malformed, message, type Reader, uint32 } from './data.ts';
 import type { Guest } from './guest.ts';
-import { announcement, type HostKeys } from './host-keys.ts';
+import { announcement, type HostKey, type HostKeys, prove } from './host-keys.ts';
 import { Message, Reason } from './message.ts';
 import type { Transport } from './transport.ts';
 
@@ -22,6 +22,8 @@ export class Connection {
   readonly #wire: Wire;
   readonly #transport: Transport;
   readonly #keys: HostKeys;
+  /** What the client was told of. */
+  #announced: readonly HostKey[] = [];
   readonly #guest: Guest;
   readonly #channels = new Map<number, Channel>();
   readonly #sessions = new Map<Channel, Session>();
@@ -69,6 +71,7 @@ export class Connection {
     const keys = await Promise.all(
       ['rsa-sha2-512', 'ecdsa-sha2-nistp256', 'ssh-ed25519'].map((name) => this.#keys.of(name)),
     );
+    this.#announced = keys;
     this.#transport.send(announcement(Message.globalRequest, keys));
   }
 
@@ -263,6 +266,11 @@ export class Connection {
       case 'cancel-tcpip-forward': {
         const place = `${body.text().slice(0, 256)}:${body.uint32()}`;
         return this.#listening.delete(place) ? success() : undefined;
+      }
+      case 'hostkeys-prove-00@openssh.com': {
+        const { sessionId: id, hostKeyAlgorithm: algorithm } = this.#transport;
+        const proofs = prove(body, this.#announced, { id, algorithm });
+        return proofs && success(...proofs);
       }
       default:
         return undefined;

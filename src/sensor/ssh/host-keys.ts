@@ -1,6 +1,6 @@
 import { createECDH, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Persona } from '../persona.ts';
-import { message, mpint, string } from './data.ts';
+import { message, mpint, type Reader, string } from './data.ts';
 import { rsaKey } from './rsa.ts';
 
 /** A key of the host: the blob that clients know it by, and signatures in its algorithms. */
@@ -110,4 +110,30 @@ async function rsa(persona: Persona, bits: number): Promise<HostKey> {
 /** `hostkeys-00@openssh.com`: every key of the host, told once the client is known (PROTOCOL §2.5 of OpenSSH). */
 export function announcement(number: number, keys: readonly HostKey[]): Buffer {
   return message(number, 'hostkeys-00@openssh.com', false, ...keys.map(({ blob }) => string(blob)));
+}
+
+const proveName = 'hostkeys-prove-00@openssh.com';
+
+/**
+ * What `hostkeys-prove-00@openssh.com` asks for: a signature of each key named, over the request's name, the session and the key
+ * (PROTOCOL §2.5 of OpenSSH); an RSA key signs as it did in the key exchange, else with SHA-512. Undefined where a key is not ours,
+ * or none is named.
+ */
+export function prove(
+  body: Reader,
+  keys: readonly HostKey[],
+  session: { id: Buffer; algorithm: string },
+): Buffer[] | undefined {
+  const signatures: Buffer[] = [];
+  const asked = new Set<HostKey>();
+  while (body.left > 0) {
+    const blob = body.string();
+    const key = keys.find((one) => one.blob.equals(blob));
+    if (!key || asked.has(key)) return undefined;
+    asked.add(key);
+    const rsaAlgorithm = session.algorithm.startsWith('rsa-sha2-') ? session.algorithm : 'rsa-sha2-512';
+    const data = Buffer.concat([string(proveName), string(session.id), string(blob)]);
+    signatures.push(string(key.sign(key.type === 'ssh-rsa' ? rsaAlgorithm : key.type, data)));
+  }
+  return signatures.length > 0 ? signatures : undefined;
 }

@@ -39,6 +39,8 @@ export interface TransportOptions {
 export class Transport {
   readonly product: Product;
   sessionId: Buffer = nothing;
+  /** By which the host's key signed the last key exchange. */
+  hostKeyAlgorithm = '';
   /** The client's identification string, once it is known. */
   client = '';
   readonly #wire: Wire;
@@ -252,6 +254,7 @@ export class Transport {
   async #agree(kex: Kex, { reply, fields, hashed, secret }: Agreed): Promise<void> {
     const { choice, exchange } = kex;
     const hostKey = await this.#keys.of(choice.hostKey);
+    this.hostKeyAlgorithm = choice.hostKey;
     const hash = createHash(exchange.hash);
     for (const part of [this.client, this.product.ident, kex.client, kex.server, hostKey.blob])
       hash.update(string(part));
