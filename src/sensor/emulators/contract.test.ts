@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../model/event.ts';
 import { encode } from '../adb/message.ts';
+import type { Emulator, StreamEmulator } from '../emulator.ts';
 import { defaultLimits } from '../limits.ts';
 import { Memories } from '../memory.ts';
-import { meet } from '../play.ts';
+import { meet, post } from '../play.ts';
 import { emulators } from './index.ts';
 
 const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 10_000);
@@ -228,6 +229,14 @@ const words: Record<string, string[]> = {
     '\x03\0\0\x13\x0e\xe0',
     'stats\r\n',
   ],
+  // GET, GETNEXT, GETBULK and SET of two versions, and version 3's first word.
+  snmp: [
+    '0\x29\x02\x01\x01\x04\x06public\xa0\x1c\x02\x04\x124Vx\x02\x01\0\x02\x01\x00\x30\x0e\x30\x0c\x06\x08+\x06\x01\x02\x01\x01\x03\0\x05\0',
+    '0\x29\x02\x01\0\x04\x06public\xa1\x1c\x02\x04\x124Vx\x02\x01\0\x02\x01\x00\x30\x0e\x30\x0c\x06\x08+\x06\x01\x02\x01\x01\x03\0\x05\0',
+    '0\x29\x02\x01\x01\x04\x06public\xa5\x1c\x02\x04\x124Vx\x02\x01\0\x02\x01\x7f\x30\x0e\x30\x0c\x06\x08+\x06\x01\x02\x01\x01\x03\0\x05\0',
+    '0\x2a\x02\x01\x01\x04\x06public\xa3\x1d\x02\x04\x124Vx\x02\x01\0\x02\x01\x00\x30\x0f\x30\x0d\x06\x08+\x06\x01\x02\x01\x01\x03\0\x04\x01x',
+    '0\x3e\x02\x01\x03\x30\x11\x02\x04{?\x1aj\x02\x03\0\xff\xe3\x04\x01\x04\x02\x01\x03\x04\x100\x0e\x04\0\x02\x01\0\x02\x01\0\x04\0\x04\0\x04\0',
+  ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
     'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',
@@ -244,21 +253,27 @@ const words: Record<string, string[]> = {
   ],
 };
 
-describe.each(emulators)('$name', (emulator) => {
+const piecesOf = (name: string) =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...(words[name] ?? ['\r\n'])) },
+    {
+      weight: 1,
+      arbitrary: fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.string({ maxLength: 40 }).map((text) => Buffer.from(text).toString('latin1')),
+    },
+  );
+
+const streamed = emulators.filter((one): one is StreamEmulator => one.session !== undefined);
+const posted = emulators.filter((one) => one.datagram !== undefined);
+
+describe.each(streamed)('$name', (emulator) => {
   it(
     `survives any bytes with valid events and bounded memory (${runs} inputs)`,
     async () => {
-      const piece = fc.oneof(
-        { weight: 3, arbitrary: fc.constantFrom(...(words[emulator.name] ?? ['\r\n'])) },
-        {
-          weight: 1,
-          arbitrary: fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
-        },
-        {
-          weight: 1,
-          arbitrary: fc.string({ maxLength: 40 }).map((text) => Buffer.from(text).toString('latin1')),
-        },
-      );
+      const piece = piecesOf(emulator.name);
       const memories = new Memories({ ...defaultLimits, attackers: 50 });
       let n = 0;
       await fc.assert(
@@ -282,7 +297,64 @@ describe.each(emulators)('$name', (emulator) => {
     },
     Math.max(120_000, runs * 20),
   );
+});
 
+/** What an emulator says to a datagram, before the door looks at it. */
+function bare(emulator: Emulator, said: { long: number }): Emulator {
+  return {
+    ...emulator,
+    datagram(wire, bytes, options) {
+      const before = Buffer.from(bytes);
+      const answer = emulator.datagram!(wire, bytes, options);
+      if (answer && (answer.length > bytes.length || answer.length === 0)) said.long++;
+      if (!bytes.equals(before)) throw new Error('it changed what it was told');
+      return answer;
+    },
+  } as Emulator;
+}
+
+describe.each(posted)('$name by datagrams', (emulator) => {
+  it(
+    `survives any bytes with valid events, and never says more than it was told (${runs} inputs)`,
+    () => {
+      // A seed, a seed that was cut, one with bytes changed, two together, or anything.
+      const seeds = words[emulator.name] ?? ['\0'];
+      const seed = fc.constantFrom(...seeds);
+      const damaged = fc
+        .tuple(seed, fc.array(fc.tuple(fc.nat(80), fc.nat(255)), { maxLength: 4 }), fc.nat(200))
+        .map(([text, changes, cut]) => {
+          const bytes = Buffer.from(text.slice(0, cut < 120 ? text.length : cut - 100), 'latin1');
+          for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+          return bytes.toString('latin1');
+        });
+      const any = fc.oneof(seed, damaged, damaged, piecesOf(emulator.name));
+      const said = { long: 0 };
+      const each = bare(emulator, said);
+      fc.assert(
+        fc.property(fc.array(any, { maxLength: 6 }), (datagrams) => {
+          const talk = post(each);
+          for (const datagram of datagrams) {
+            const answer = talk.say(datagram);
+            if (answer && answer.length > datagram.length) said.long++;
+          }
+          talk.settle();
+          expect(talk.faults).toEqual([]);
+          expect(said.long).toBe(0);
+          for (const event of talk.events) {
+            parseEvent(event);
+            if (event.transport !== 'udp' || event.handshake !== 'none') throw new Error('it proves nothing');
+          }
+          if (datagrams.length) expect(talk.events.at(-1)!.kind).toBe('close');
+          expect(talk.counters()).toMatchObject({ datagramMemoryBytes: 0, datagramSessionsActive: 0 });
+        }),
+        { numRuns: runs },
+      );
+    },
+    Math.max(120_000, runs * 20),
+  );
+});
+
+describe.each(emulators)('$name', (emulator) => {
   it('has options that an empty object satisfies, and a test beside it', () => {
     expect(() => emulator.options.parse({})).not.toThrow();
     expect(emulator.summary).not.toBe('');

@@ -11,6 +11,7 @@ import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
+import { snmp } from './snmp.ts';
 import { ssh } from './ssh.ts';
 import { telnet } from './telnet.ts';
 import { vnc } from './vnc.ts';
@@ -31,5 +32,6 @@ export const emulators: readonly Emulator[] = [
   smb,
   rdp,
   vnc,
+  snmp,
   catchall,
 ];

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import type { StreamEmulator } from '../emulator.ts';
 import { emulators } from '../emulators/index.ts';
 import { type Served, serve } from '../fixture.ts';
 import type { Persona } from '../persona.ts';
@@ -198,7 +199,7 @@ it.each(kinds.map(({ name }) => name).filter((name) => name !== 'windows-server'
   '%s has a shell that agrees with it',
   async (kind) => {
     const persona = createPersona(seed, kind);
-    const http = emulators.find(({ name }) => name === 'http')!;
+    const http = emulators.find(({ name }) => name === 'http') as StreamEmulator;
     const talk = meet(http, { seed, kind, options: { lures: ['jaws'] } });
     const said = await talk.say('GET /shell?uname+-a HTTP/1.0\r\n\r\n');
     const { kernel, arch, hostname } = persona;
