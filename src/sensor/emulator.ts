@@ -44,10 +44,11 @@ export interface Wire {
 }
 
 /** What a datagram's emulator sees of the world: a source that may be forged, so nothing can be read, sent or waited for. */
-export type DatagramWire = Pick<
-  Wire,
-  'emit' | 'keep' | 'random' | 'now' | 'persona' | 'memory' | 'src' | 'dst'
->;
+export interface DatagramWire
+  extends Pick<Wire, 'emit' | 'keep' | 'random' | 'now' | 'persona' | 'memory' | 'src' | 'dst'> {
+  /** This datagram is part of what another event will tell. */
+  understood(): void;
+}
 
 interface Named<Options extends z.ZodObject> {
   name: string;

@@ -229,6 +229,29 @@ const words: Record<string, string[]> = {
     '\x03\0\0\x13\x0e\xe0',
     'stats\r\n',
   ],
+  // Over TCP each stands behind its length.
+  dns: [
+    '\x124\x01\0\0\x01\0\0\0\0\0\0\x07version\x04bind\0\0\x10\0\x03',
+    '\x124\x01\0\0\x01\0\0\0\0\0\x01\x07example\x03com\0\0\xff\0\x01\0\0\x29\x10\0\0\0\0\0\0\x0c\0\x0a\0\x08abcdefgh',
+    '\0\x1e\x124\x01\0\0\x01\0\0\0\0\0\0\x07version\x04bind\0\0\x10\0\x03',
+    '\0\x0c\x124\x28\0\0\x01\0\0\0\0\0\0',
+    '\0\x10',
+  ],
+  ntp: [
+    `\x23\0\x06\0${'\0'.repeat(44)}`,
+    `\x1b\0\x06\0${'\0'.repeat(44)}`,
+    '\x16\x02\0\x01\0\0\0\0\0\0\0\0',
+    '\x17\0\x03\x2a\0\0\0\0',
+  ],
+  tftp: [
+    '\0\x02a\0octet\0',
+    '\0\x01running-config\0netascii\0blksize\0\x31\0',
+    `\0\x03\0\x01${'x'.repeat(512)}`,
+    '\0\x03\0\x01end',
+    '\0\x03\0\x02end',
+    '\0\x04\0\x01',
+    '\0\x05\0\0no\0',
+  ],
   // GET, GETNEXT, GETBULK and SET of two versions, and version 3's first word.
   snmp: [
     '0\x29\x02\x01\x01\x04\x06public\xa0\x1c\x02\x04\x124Vx\x02\x01\0\x02\x01\x00\x30\x0e\x30\x0c\x06\x08+\x06\x01\x02\x01\x01\x03\0\x05\0',

@@ -1,11 +1,13 @@
 import type { Emulator } from '../emulator.ts';
 import { adb } from './adb.ts';
 import { catchall } from './catchall.ts';
+import { dns } from './dns.ts';
 import { docker } from './docker.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
 import { mysql } from './mysql.ts';
+import { ntp } from './ntp.ts';
 import { postgres } from './postgres.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
@@ -14,6 +16,7 @@ import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { ssh } from './ssh.ts';
 import { telnet } from './telnet.ts';
+import { tftp } from './tftp.ts';
 import { vnc } from './vnc.ts';
 
 /** Every service that a sensor can pretend to be, in the order that they are shown. */
@@ -33,5 +36,8 @@ export const emulators: readonly Emulator[] = [
   rdp,
   vnc,
   snmp,
+  dns,
+  ntp,
+  tftp,
   catchall,
 ];

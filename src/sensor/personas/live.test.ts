@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
@@ -9,6 +10,7 @@ import { type Served, serve } from '../fixture.ts';
 import type { Persona } from '../persona.ts';
 import { createPersona } from '../personas.ts';
 import { meet } from '../play.ts';
+import { put } from '../snmp/ber.ts';
 import { productNamed } from '../ssh/products/index.ts';
 import { kinds } from './index.ts';
 
@@ -169,6 +171,25 @@ const checks: Record<string, (port: number, persona: Persona, options: Options) 
     expect(said.readUInt16LE(4 + 64 + 4)).toBe(0x0311);
     expect(said.indexOf(Buffer.from(hostname.toUpperCase().slice(0, 15), 'utf16le'))).toBeGreaterThan(0);
   },
+  async snmp(port, { hostname }) {
+    // The name behind one that is long: there is room for the value then.
+    const name = Buffer.from([0x2b, 6, 1, 2, 1, 1, 4, 0, ...Array<number>(90).fill(1)]);
+    const question = put(
+      0x30,
+      Buffer.from('020101', 'hex'),
+      put(4, Buffer.from('public')),
+      put(0xa1, Buffer.from('020101020100020100', 'hex'), put(0x30, put(0x30, put(6, name), put(5)))),
+    );
+    const socket = createSocket('udp4');
+    socket.send(question, port, '127.0.0.1');
+    const [answer] = (await once(socket, 'message')) as [Buffer];
+    socket.close();
+    expect(answer.toString('latin1')).toContain(hostname);
+  },
+  async dns(port, { hostname }) {
+    const question = '\0\x1f\x124\x01\0\0\x01\0\0\0\0\0\0\x08hostname\x04bind\0\0\x10\0\x03';
+    expect(await ask(port, question, /\0\x10\0\x03[\s\S]+\0\x10\0\x03[\s\S]{8}/)).toContain(hostname);
+  },
   async rdp(port, persona) {
     const socket = connect({ port, host: '127.0.0.1' });
     socket.write(Buffer.from('030000130ee000000000000100080003000000', 'hex'));
@@ -187,7 +208,7 @@ it.each(kinds.map(({ name }) => name))('%s says of itself what it is, on every s
       const served = await serve(emulator, options, { seed, kind, sleep: async () => {} });
       open.push(served);
       expect(checks[name], `${name} is asked`).toBeDefined();
-      await checks[name]!(served.port, persona, options);
+      await checks[name]!(served.port || served.udpPort, persona, options);
       expect(served.faults, name).toEqual([]);
     }
   } finally {

@@ -82,6 +82,7 @@ export const belongs: Record<string, readonly string[]> = {
   smtp: unix,
   vnc: unix,
   smb: ['windows'],
+  dns: unix,
   rdp: ['windows'],
 };
 
@@ -99,6 +100,8 @@ export const programs: Record<string, RegExp> = {
   ftp: /vsftpd|proftpd/,
   smtp: /postfix|exim/,
   smb: /System/,
+  snmp: /snmpd/,
+  dns: /named/,
   rdp: /termsvcs/,
   vnc: /vnc/,
 };

@@ -77,6 +77,10 @@ export class DatagramSession implements DatagramWire {
     if (++this.#events <= this.#around.limits.events) this.#account.tell(body);
   }
 
+  understood(): void {
+    this.#account.forget();
+  }
+
   keep(bytes: Uint8Array): { sha256: string; size: number } {
     return this.#around.keep(bytes);
   }
