@@ -243,6 +243,23 @@ const words: Record<string, string[]> = {
     '\x16\x02\0\x01\0\0\0\0\0\0\0\0',
     '\x17\0\x03\x2a\0\0\0\0',
   ],
+  sip: [
+    'OPTIONS sip:1@x SIP/2.0\r\nVia: SIP/2.0/UDP x;branch=z;rport\r\nFrom: <sip:1@x>;tag=1\r\nTo: <sip:1@x>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n',
+    'REGISTER sip:x SIP/2.0\r\nv:SIP/2.0/UDP x\r\nf:<sip:1@x>\r\nt:<sip:1@x>\r\ni:1\r\nCSeq: 1 REGISTER\r\nUser-Agent: friendly-scanner\r\nMax-Forwards: 70\r\n\r\n',
+    'REGISTER sip:x SIP/2.0\r\nAuthorization: Digest username="a", realm="asterisk", nonce="1", uri="sip:x", response="2"\r\n\r\n',
+    'INVITE sip:0033@x SIP/2.0\r\nContent-Length: 3\r\n\r\nv=0',
+    'ACK sip:x SIP/2.0\r\n\r\n',
+    'Content-Length: 99999\r\n\r\n',
+    ' folded\r\n',
+  ],
+  modbus: [
+    '\0\x01\0\0\0\x06\x01\x03\0\0\0\x02',
+    '\0\x01\0\0\0\x06\x01\x06\0\x05\0\x02',
+    '\0\x01\0\0\0\x09\x01\x10\0\0\0\x01\x02ab',
+    '\0\x01\0\0\0\x05\x01\x2b\x0e\x01\0',
+    '\0\x01\0\0\0\x02\x01\x11',
+    '\0\x01\0\0\xff\xff\x01',
+  ],
   tftp: [
     '\0\x02a\0octet\0',
     '\0\x01running-config\0netascii\0blksize\0\x31\0',

@@ -6,11 +6,13 @@ import { docker } from './docker.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
+import { modbus } from './modbus.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
 import { postgres } from './postgres.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
+import { sip } from './sip.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
@@ -39,5 +41,7 @@ export const emulators: readonly Emulator[] = [
   dns,
   ntp,
   tftp,
+  sip,
+  modbus,
   catchall,
 ];

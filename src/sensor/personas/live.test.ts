@@ -186,6 +186,17 @@ const checks: Record<string, (port: number, persona: Persona, options: Options) 
     socket.close();
     expect(answer.toString('latin1')).toContain(hostname);
   },
+  async modbus(port, { product }) {
+    const said = await ask(port, '\0\x01\0\0\0\x05\x01\x2b\x0e\x01\0', /\x02.*[0-9]$/s);
+    for (const part of [product.vendor, product.model, product.firmware]) expect(said).toContain(part);
+  },
+  async ntp(port, { address }) {
+    const socket = createSocket('udp4');
+    socket.send(Buffer.concat([Buffer.from([0x23]), Buffer.alloc(47)]), port, '127.0.0.1');
+    const [answer] = (await once(socket, 'message')) as [Buffer];
+    socket.close();
+    expect(address.startsWith(`${[...answer.subarray(12, 15)].join('.')}.`)).toBe(true);
+  },
   async dns(port, { hostname }) {
     const question = '\0\x1f\x124\x01\0\0\x01\0\0\0\0\0\0\x08hostname\x04bind\0\0\x10\0\x03';
     expect(await ask(port, question, /\0\x10\0\x03[\s\S]+\0\x10\0\x03[\s\S]{8}/)).toContain(hostname);

@@ -83,6 +83,7 @@ export const belongs: Record<string, readonly string[]> = {
   vnc: unix,
   smb: ['windows'],
   dns: unix,
+  modbus: ['firmware'],
   rdp: ['windows'],
 };
 
@@ -102,6 +103,8 @@ export const programs: Record<string, RegExp> = {
   smb: /System/,
   snmp: /snmpd/,
   dns: /named/,
+  ntp: /ntpd|chronyd/,
+  modbus: /plcrt/,
   rdp: /termsvcs/,
   vnc: /vnc/,
 };
