@@ -6,12 +6,14 @@ import { docker } from './docker.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
+import { iec104 } from './iec104.ts';
 import { modbus } from './modbus.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
 import { postgres } from './postgres.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
+import { s7 } from './s7.ts';
 import { sip } from './sip.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
@@ -43,5 +45,7 @@ export const emulators: readonly Emulator[] = [
   tftp,
   sip,
   modbus,
+  s7,
+  iec104,
   catchall,
 ];
