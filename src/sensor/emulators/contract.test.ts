@@ -273,6 +273,13 @@ const words: Record<string, string[]> = {
     '\x68\x04\x01\0\0\0',
     '\x68\xff',
   ],
+  bacnet: [
+    '\x81\x0a\0\x11\x01\x04\0\x05\x01\x0c\x0c\x02\x3f\xff\xff\x19\x4b',
+    '\x81\x0b\0\x0c\x01\x20\xff\xff\0\xff\x10\x08',
+    '\x81\x0a\0\x15\x01\x04\0\x05\x01\x14\x09\0\x1d\x07\0secret',
+    '\x81\x05\0\x06\0\x3c',
+  ],
+  'guardian-ast': ['\x01I20100\n', '\x01I20500', '\x01I90200\r', '\x01S60201x\n', '\x03', '\x01'],
   tftp: [
     '\0\x02a\0octet\0',
     '\0\x01running-config\0netascii\0blksize\0\x31\0',

@@ -1,9 +1,11 @@
 import type { Emulator } from '../emulator.ts';
 import { adb } from './adb.ts';
+import { bacnet } from './bacnet.ts';
 import { catchall } from './catchall.ts';
 import { dns } from './dns.ts';
 import { docker } from './docker.ts';
 import { ftp } from './ftp.ts';
+import { guardianAst } from './guardian-ast.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
 import { iec104 } from './iec104.ts';
@@ -47,5 +49,7 @@ export const emulators: readonly Emulator[] = [
   modbus,
   s7,
   iec104,
+  bacnet,
+  guardianAst,
   catchall,
 ];
