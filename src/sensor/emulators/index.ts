@@ -9,10 +9,12 @@ import { guardianAst } from './guardian-ast.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
 import { iec104 } from './iec104.ts';
+import { jetdirect } from './jetdirect.ts';
 import { modbus } from './modbus.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
 import { postgres } from './postgres.ts';
+import { proxy } from './proxy.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
 import { s7 } from './s7.ts';
@@ -51,5 +53,7 @@ export const emulators: readonly Emulator[] = [
   iec104,
   bacnet,
   guardianAst,
+  jetdirect,
+  proxy,
   catchall,
 ];
