@@ -45,7 +45,7 @@ export const bacnet = defineDatagramEmulator({
     if (bytes[1] === bvlc.register) {
       wire.emit({ kind: 'command', input: 'register foreign device' });
       // Result: registration refused (J.2.1.1).
-      return fit(bytes, [version, bvlc.result, 0, 6, 0, 0x30]);
+      return within(bytes, [version, bvlc.result, 0, 6, 0, 0x30]);
     }
     if (bytes[1] !== bvlc.unicast && bytes[1] !== bvlc.broadcast) return null;
     const apdu = skipNetwork(bytes.subarray(4));
@@ -62,11 +62,11 @@ export const bacnet = defineDatagramEmulator({
     // Segmented requests are none that we take.
     if (kind !== confirmed || apdu[0]! & 8 || apdu.length < 4) return null;
     const said = answer(wire, apdu, instance);
-    return fit(bytes, [version, bvlc.unicast, 0, 6 + said.length, 1, 0, ...said]);
+    return within(bytes, [version, bvlc.unicast, 0, 6 + said.length, 1, 0, ...said]);
   },
 });
 
-const fit = (asked: Buffer, said: number[]) => (said.length <= asked.length ? Buffer.from(said) : null);
+const within = (asked: Buffer, said: number[]) => (said.length <= asked.length ? Buffer.from(said) : null);
 
 /** What stands behind the network layer's head (§6.2.2); null where it is a message of that layer. */
 function skipNetwork(npdu: Buffer): Buffer | null {

@@ -54,7 +54,7 @@ export const s7 = defineEmulator({
       if (packet === null) return;
       const size = packet[0]!;
       if (packet[1] === cotp.request) {
-        if (!connect(wire, packet)) return;
+        if (!confirm(wire, packet)) return;
       } else if (packet[1] === cotp.data && packet.length > size + 11) {
         const said = answer(wire, packet.subarray(size + 1), options);
         if (said) wire.send(tpkt(Buffer.concat([Buffer.from([2, cotp.data, 0x80]), said])));
@@ -69,7 +69,7 @@ function tpkt(content: Buffer): Buffer {
 }
 
 /** Confirms with the client's own parameters; tells where in the rack it wants to. */
-function connect(wire: Wire, packet: Buffer): boolean {
+function confirm(wire: Wire, packet: Buffer): boolean {
   if (packet.length < 7) return false;
   const parameters = packet.subarray(7);
   wire.emit({ kind: 'command', input: 'connect', detail: { parameters: parameters.toString('hex', 0, 64) } });
