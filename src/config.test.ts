@@ -67,14 +67,26 @@ describe('addresses', () => {
       { name: 'hall-3', kind: 'plc', hosts: ['127.0.0.2'], salt: '127.0.0.2' },
       { kind: 'mail-server', hosts: ['127.0.0.3'], salt: '127.0.0.3' },
     ]);
-    expect(listening.map(({ emulator, host, port, machine }) => [emulator, host, port, machine])).toEqual([
-      ['ssh', '127.0.0.2', 22, 0],
-      ['http', '127.0.0.2', 80, 0],
-      ['https', '127.0.0.2', 443, 0],
-      ['http', '127.0.0.3', 80, 1],
-      ['https', '127.0.0.3', 443, 1],
-      ['smtp', '127.0.0.3', 25, 1],
-      ['smtp', '127.0.0.3', 587, 1],
+    expect(
+      listening.map(({ emulator, host, port, transport, machine }) => [
+        emulator,
+        host,
+        `${transport}/${port}`,
+        machine,
+      ]),
+    ).toEqual([
+      ['ssh', '127.0.0.2', 'tcp/22', 0],
+      ['http', '127.0.0.2', 'tcp/80', 0],
+      ['https', '127.0.0.2', 'tcp/443', 0],
+      ['snmp', '127.0.0.2', 'udp/161', 0],
+      ['ntp', '127.0.0.2', 'udp/123', 0],
+      ['modbus', '127.0.0.2', 'tcp/502', 0],
+      ['http', '127.0.0.3', 'tcp/80', 1],
+      ['https', '127.0.0.3', 'tcp/443', 1],
+      ['smtp', '127.0.0.3', 'tcp/25', 1],
+      ['smtp', '127.0.0.3', 'tcp/587', 1],
+      ['dns', '127.0.0.3', 'tcp/53', 1],
+      ['dns', '127.0.0.3', 'udp/53', 1],
     ]);
   });
 
@@ -95,6 +107,16 @@ describe('addresses', () => {
 });
 
 describe('ports', () => {
+  it('are apart for TCP and UDP', () => {
+    const services = (port: number) => ({
+      services: { http: { port: 7_000 }, ntp: { port: 7_000 }, tftp: { port } },
+    });
+    expect(faults(services(7_001))).toEqual([]);
+    expect(faults(services(7_000))).toEqual([
+      'sensor.services.tftp.port: a port other than 7000, which ntp has',
+    ]);
+  });
+
   it('may be several, and the catch-all takes what is left of its range', () => {
     expect(
       running({

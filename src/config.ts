@@ -128,12 +128,12 @@ function refuseClashes(sensor: SensorSettings, context: z.RefinementCtx): void {
     [[], sensor],
     ...sensor.addresses.map((one, i) => [['addresses', i], one]),
   ] as [(string | number)[], Pick<SensorSettings, 'services'>][]) {
-    const taken = new Map<number, string>();
-    for (const { emulator, port } of portsIn(services)) {
-      const other = port === 0 ? undefined : taken.get(port);
+    const taken = new Map<string, string>();
+    for (const { emulator, port, transport } of portsIn(services)) {
+      const other = port === 0 ? undefined : taken.get(`${transport}/${port}`);
       if (other)
         refuse([...path, 'services', emulator, 'port'], `a port other than ${port}, which ${other} has`);
-      else taken.set(port, emulator);
+      else taken.set(`${transport}/${port}`, emulator);
     }
   }
   if (layoutOf(sensor).listening.length > listenLimit)

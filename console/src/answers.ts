@@ -111,7 +111,7 @@ export interface Status {
     starts: number;
     isolation: { uid: boolean; network: boolean; permissions: boolean; reasons: string[] };
     machines: { name: string; kind: string; hosts: string[] }[];
-    services: { emulator: string; host: string; port: number }[];
+    services: { emulator: string; host: string; port: number; transport?: string }[];
     counters: Record<string, number | boolean>;
   } | null;
   fleet: {

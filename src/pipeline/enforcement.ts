@@ -141,8 +141,11 @@ function withDecoys(config: Config, options: Record<string, unknown>): Record<st
   const { decoys } = options as { decoys?: { tcp: number[]; udp: number[] } };
   if (!decoys || decoys.tcp.length > 0 || !config.sensor.enabled) return options;
   const { listening } = layoutOf(config.sensor);
-  const tcp = [...new Set(listening.flatMap(({ port }) => (port > 0 ? [port] : [])))];
-  return { ...options, decoys: { ...decoys, tcp } };
+  const portsOver = (wanted: 'tcp' | 'udp') => [
+    ...new Set(listening.flatMap(({ port, transport }) => (port > 0 && transport === wanted ? [port] : []))),
+  ];
+  const udp = decoys.udp.length > 0 ? decoys.udp : portsOver('udp');
+  return { ...options, decoys: { tcp: portsOver('tcp'), udp } };
 }
 
 /** A folder among the options that is relative lies in the data directory. */

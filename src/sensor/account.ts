@@ -1,4 +1,4 @@
-import type { Body, Event } from '../model/event.ts';
+import type { Body, Event, Handshake } from '../model/event.ts';
 import { clip } from './clip.ts';
 import { looksRelayed } from './relayed.ts';
 import type { Ends, Surroundings } from './session.ts';
@@ -17,7 +17,8 @@ export class Account {
   readonly #around: Surroundings;
   readonly #subject: Subject;
   readonly #protocol: string;
-  #handshake: 'established' | 'relayed' = 'established';
+  readonly #transport: 'tcp' | 'udp';
+  #handshake: Handshake;
   /** Events that wait for the first words; null once those are known. */
   #held: Event[] | null;
   #first: Buffer | null = null;
@@ -25,12 +26,15 @@ export class Account {
   #raw: Buffer | null = null;
   #opaque = false;
 
-  constructor(around: Surroundings, subject: Subject, protocol: string) {
+  constructor(around: Surroundings, subject: Subject, protocol: string, transport: 'tcp' | 'udp' = 'tcp') {
     this.#around = around;
     this.#subject = subject;
     this.#protocol = protocol;
+    this.#transport = transport;
+    // Nothing proves where a datagram comes from.
+    this.#handshake = transport === 'udp' ? 'none' : 'established';
     // A browser may speak HTTP to an HTTP service by right; there, the request itself tells who caused it.
-    this.#undecided = protocol !== 'http' && protocol !== 'https';
+    this.#undecided = transport === 'tcp' && protocol !== 'http' && protocol !== 'https';
     this.#held = this.#undecided ? [] : null;
   }
 
@@ -88,12 +92,12 @@ export class Account {
     this.#raw = null;
   }
 
-  /** Tells of what was sent but never asked for. */
-  rest(left: Buffer): void {
+  /** Tells of what was sent but never asked for, or, of `size` bytes that were, what no event carries yet. */
+  rest(left: Buffer, size = 0): void {
     if (this.#opaque) return;
     if (left.length === 0 && !this.#raw) return;
     if (left.length) this.taken(left);
-    this.tell({ kind: 'data', size: Math.max(left.length, this.#raw?.length ?? 0) });
+    this.tell({ kind: 'data', size: Math.max(left.length, size, this.#raw?.length ?? 0) });
   }
 
   tell(body: Body): void {
@@ -108,7 +112,7 @@ export class Account {
       sensor: this.#around.sensor,
       session: id,
       protocol: this.#protocol,
-      transport: 'tcp',
+      transport: this.#transport,
       src,
       dst,
       handshake: this.#handshake,

@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import { canonicalIp, neighbourhood } from '../kit/ip.ts';
-import type { Emulator } from './emulator.ts';
+import type { StreamEmulator } from './emulator.ts';
 import { Memories } from './memory.ts';
 import { type Peer, Session, type Surroundings } from './session.ts';
 
@@ -28,7 +28,7 @@ type Arrived = Socket & { [guestOf]?: Guest };
 
 /** What a listening socket leads to. `options` have been checked against the emulator's schema. */
 export interface Service {
-  emulator: Emulator;
+  emulator: StreamEmulator;
   options: Record<string, unknown>;
   /** The machine that it belongs to, where that is not the door's own. */
   around?: Surroundings;

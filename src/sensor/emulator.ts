@@ -43,14 +43,36 @@ export interface Wire {
   readonly dst: { ip: string; port: number };
 }
 
-/** A protocol spoken to attackers: a pure dialogue over a wire. */
-export interface Emulator<Options extends z.ZodObject = z.ZodObject> {
+/** What a datagram's emulator sees of the world: a source that may be forged, so nothing can be read, sent or waited for. */
+export interface DatagramWire
+  extends Pick<Wire, 'emit' | 'keep' | 'random' | 'now' | 'persona' | 'memory' | 'src' | 'dst'> {
+  /** This datagram is part of what another event will tell. */
+  understood(): void;
+}
+
+interface Named<Options extends z.ZodObject> {
   name: string;
   summary: string;
   /** The port of the real service, and the one used without privileges. */
   port: number;
   highPort: number;
   options: Options;
+}
+
+interface Datagrams<Options extends z.ZodObject> {
+  /**
+   * The answer to one datagram, or null. It may not be longer than what it answers: such a one is not sent. `memory` lasts as long
+   * as this source goes on from the same port, `Wire.emit` heads its events with the handshake `none`.
+   */
+  datagram(wire: DatagramWire, bytes: Buffer, options: z.infer<Options>): Uint8Array | null;
+  /** Tells what is still to be told once the source has fallen silent. */
+  settle?(wire: DatagramWire): void;
+}
+
+/** A protocol spoken to attackers over TCP: a pure dialogue over a wire. It may answer datagrams too. */
+export interface StreamEmulator<Options extends z.ZodObject = z.ZodObject>
+  extends Named<Options>,
+    Partial<Datagrams<Options>> {
   /**
    * What the service says before it has heard anything. Where there is a greeting, `session` only begins with the client's first
    * bytes, or with its end: most who come say nothing for long, and until then nothing waits here that would take memory. False
@@ -61,6 +83,31 @@ export interface Emulator<Options extends z.ZodObject = z.ZodObject> {
   session(wire: Wire, options: z.infer<Options>): Promise<void>;
 }
 
-export function defineEmulator<Options extends z.ZodObject>(emulator: Emulator<Options>): Emulator<Options> {
+/** A protocol spoken over UDP alone. */
+export interface DatagramEmulator<Options extends z.ZodObject = z.ZodObject>
+  extends Named<Options>,
+    Datagrams<Options> {
+  session?: undefined;
+}
+
+/** It listens on TCP where it has a `session`, and on UDP where it has a `datagram`. */
+export type Emulator<Options extends z.ZodObject = z.ZodObject> =
+  | StreamEmulator<Options>
+  | DatagramEmulator<Options>;
+
+export function defineEmulator<Options extends z.ZodObject>(
+  emulator: StreamEmulator<Options>,
+): StreamEmulator<Options> {
   return emulator;
+}
+
+export function defineDatagramEmulator<Options extends z.ZodObject>(
+  emulator: DatagramEmulator<Options>,
+): DatagramEmulator<Options> {
+  return emulator;
+}
+
+/** Where it listens. */
+export function transportsOf(emulator: Emulator): ('tcp' | 'udp')[] {
+  return [...(emulator.session ? ['tcp' as const] : []), ...(emulator.datagram ? ['udp' as const] : [])];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { duplexPair } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
@@ -14,10 +15,15 @@ import { createPersona } from './personas.ts';
 import { bodyOf } from './play.ts';
 import { systemRandom } from './random.ts';
 import type { Recordings } from './recordings.ts';
+import type { Surroundings } from './session.ts';
+import { Courier } from './udp/courier.ts';
+import { DatagramDoor } from './udp/door.ts';
 
 /** An emulator on a port of loopback, for tests with real clients. Its events are checked as they come. */
 export interface Served {
+  /** Where it listens on TCP, and on UDP; 0 where it does not. */
   port: number;
+  udpPort: number;
   events: Event[];
   payloads: Map<string, Buffer>;
   faults: unknown[];
@@ -46,7 +52,7 @@ export async function serve(
   const faults: unknown[] = [];
   const payloads = new Map<string, Buffer>();
   const random = systemRandom();
-  const door = new Door({
+  const surroundings: Surroundings = {
     sensor: 'lab',
     persona: around.persona ?? createPersona(around.seed ?? 'lab', around.kind),
     limits: { ...defaultLimits, perSource: 256, ...around.limits },
@@ -63,18 +69,37 @@ export async function serve(
     },
     ...(around.recordings && { recordings: around.recordings }),
     fault: (_, error) => faults.push(error),
-  });
+  };
+  const door = new Door(surroundings);
+  const datagramDoor = new DatagramDoor(surroundings);
+  const checked = emulator.options.parse(options) as Record<string, unknown>;
   const server = createServer({ allowHalfOpen: true });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  door.open(server, { emulator, options: emulator.options.parse(options) as Record<string, unknown> });
+  if (emulator.session) {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    door.open(server, { emulator, options: checked });
+  }
+  const courier = new Courier(surroundings.limits, systemClock, silentLog);
+  let udpPort = 0;
+  if (emulator.datagram) {
+    udpPort = await courier.bind(0, { host: '127.0.0.1', port: 0 }, emulator.port);
+    const [outside, inside] = duplexPair();
+    courier.attach(outside);
+    const at = { ip: '127.0.0.1', port: udpPort };
+    datagramDoor.open(inside, [{ emulator, options: checked, around: surroundings, at }]);
+  }
   return {
-    port: (server.address() as AddressInfo).port,
+    port: emulator.session ? (server.address() as AddressInfo).port : 0,
+    udpPort,
     events,
     payloads,
     faults,
     told: <K extends Body['kind']>(kind: K) =>
       events.map(bodyOf).filter((body): body is Extract<Body, { kind: K }> => body.kind === kind),
-    close: () => door.close(),
+    async close() {
+      courier.close();
+      datagramDoor.close();
+      await door.close();
+    },
   };
 }

@@ -1,3 +1,5 @@
+import { transportsOf } from './emulator.ts';
+import { emulators } from './emulators/index.ts';
 import { type Ports, portsOf } from './ports.ts';
 
 /** One machine that the sensor pretends to be, and the addresses that wear it. */
@@ -15,6 +17,7 @@ export interface Listening {
   emulator: string;
   host: string;
   port: number;
+  transport: 'tcp' | 'udp';
   options: Record<string, unknown>;
   /** Which of the machines it belongs to. */
   machine: number;
@@ -37,8 +40,8 @@ export function layoutOf(sensor: SensorSettings): { machines: Machine[]; listeni
   const add = (machine: Machine, services: Services) => {
     const index = machines.push(machine) - 1;
     for (const host of machine.hosts)
-      for (const { emulator, port, options } of portsIn(services))
-        listening.push({ emulator, host, port, options, machine: index });
+      for (const { emulator, port, transport, options } of portsIn(services))
+        listening.push({ emulator, host, port, transport, options, machine: index });
   };
   if (sensor.bind.length) add({ kind: sensor.persona, hosts: sensor.bind, salt: '' }, sensor.services);
   for (const { ip, name, persona, services } of sensor.addresses)
@@ -48,11 +51,19 @@ export function layoutOf(sensor: SensorSettings): { machines: Machine[]; listeni
 
 /** The ports of one machine. The catch-all takes what the others leave of its range. */
 export function portsIn(services: Services) {
-  const found: { emulator: string; port: number; options: Record<string, unknown> }[] = [];
+  const found: Pick<Listening, 'emulator' | 'port' | 'transport' | 'options'>[] = [];
   for (const [emulator, { enabled, port, options }] of Object.entries(services)) {
     if (!enabled) continue;
-    for (const one of portsOf(port)) found.push({ emulator, port: one, options });
+    for (const one of portsOf(port))
+      for (const transport of transports.get(emulator) ?? [])
+        found.push({ emulator, port: one, transport, options });
   }
-  const taken = new Set(found.flatMap(({ emulator, port }) => (emulator === 'catchall' ? [] : [port])));
+  const taken = new Set(
+    found.flatMap(({ emulator, transport, port }) =>
+      emulator === 'catchall' || transport === 'udp' ? [] : [port],
+    ),
+  );
   return found.filter(({ emulator, port }) => emulator !== 'catchall' || port === 0 || !taken.has(port));
 }
+
+const transports = new Map(emulators.map((emulator) => [emulator.name, transportsOf(emulator)]));

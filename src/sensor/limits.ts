@@ -49,6 +49,19 @@ export const limitsSchema = z.strictObject({
   recordingBytes: size(1_024 * MiB),
   recordings: size(100_000),
   recordingPending: size(32 * MiB),
+  /** Sessions of datagrams: one source and port, until it has been silent for so long; of one source, and of the process. */
+  datagramIdleMs: size(30_000),
+  datagramSessionsPerSource: size(64),
+  datagramSessions: size(4_096),
+  /** What such a session may remember, and all of them. */
+  datagramSessionBytes: size(2 * MiB),
+  datagramMemoryBytes: size(32 * MiB),
+  /** Answers to datagrams in a second: to one source, to all. No answer is longer than what it answers. */
+  datagramAnswersPerSource: size(64),
+  datagramAnswers: size(2_000),
+  /** Datagrams that may still be answered, and bytes of them that wait for the sensor process. */
+  datagramsOpen: size(4_096),
+  datagramPending: size(4 * MiB),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 

@@ -1,4 +1,4 @@
-// The sensor process: faces attackers, holds no secrets, speaks to nobody but its parent (IPC) and the intake (fd 4).
+// The sensor process: faces attackers, holds no secrets, speaks to nobody but its parent (IPC, datagrams on fd 5) and the intake (fd 4).
 import { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { systemClock } from '../kit/clock.ts';
@@ -14,8 +14,10 @@ import { Recordings } from './recordings.ts';
 import type { Surroundings } from './session.ts';
 import { Spool } from './spool.ts';
 import { type FromSensor, type SensorConfig, sensorConfigSchema, type ToSensor } from './status.ts';
+import { DatagramDoor, type DatagramService } from './udp/door.ts';
 
 const intakeFd = 4;
+const datagramFd = 5;
 const statusMs = 1_000;
 
 const log = createLog('sensor');
@@ -59,17 +61,25 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     ({ name, kind, seed }, i): Surroundings =>
       i === 0 ? around : { ...around, sensor: name, persona: createPersona(seed, kind) },
   );
-  const services = config.services.map(({ emulator: name, options, machine }): Service => {
+  const datagramDoor = new DatagramDoor(around, () => spool.full);
+  const streams: (Service | undefined)[] = [];
+  const datagrams: (DatagramService | undefined)[] = [];
+  for (const [index, { emulator: name, options, machine, datagramsAt }] of config.services.entries()) {
     const emulator = emulators.find((one) => one.name === name);
     if (!emulator) throw new Error(`there is no emulator named ${name}`);
-    return { emulator, options: emulator.options.parse(options), around: machines[machine]! };
-  });
+    const service = { options: emulator.options.parse(options), around: machines[machine]! };
+    if (datagramsAt && emulator.datagram) datagrams[index] = { ...service, emulator, at: datagramsAt };
+    else if (!datagramsAt && emulator.session) streams[index] = { ...service, emulator };
+    else throw new Error(`${name} does not speak ${datagramsAt ? 'UDP' : 'TCP'}`);
+  }
+  datagramDoor.open(new Socket({ fd: datagramFd, readable: true, writable: true }), datagrams);
 
   const report = () =>
     tell({
       type: 'status',
       counters: {
         ...door.counters,
+        ...datagramDoor.counters,
         ...spool.counters,
         ...payloads.counters,
         ...recordings.counters,
@@ -81,6 +91,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
   setInterval(report, statusMs).unref();
 
   const stop = async () => {
+    datagramDoor.close();
     await door.close();
     await spool.flush();
     await payloads.flush();
@@ -94,9 +105,9 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
   return (message, handle) => {
     if (message.type === 'stop') void stop();
     else if (message.type === 'listen' && handle instanceof Server) {
-      door.open(handle, services[message.service]!);
+      door.open(handle, streams[message.service]!);
     } else if (message.type === 'connection' && handle instanceof Socket) {
-      door.arrive(handle, services[message.service]!);
+      door.arrive(handle, streams[message.service]!);
     }
   };
 }

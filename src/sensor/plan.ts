@@ -22,6 +22,7 @@ export const planSchema = z.strictObject({
         emulator: z.string().max(64),
         host: z.union([z.ipv4(), z.ipv6()]),
         port: z.int().min(0).max(65_535),
+        transport: z.enum(['tcp', 'udp']).default('tcp'),
         options: z.record(z.string(), z.unknown()),
         machine: z.int().min(0).max(127).default(0),
       }),

@@ -6,12 +6,13 @@ import { printable } from '../kit/printable.ts';
 import { seeded } from '../kit/seeded.ts';
 import { orderedUuidv7 } from '../kit/uuid.ts';
 import { type Body, type Event, headSchema } from '../model/event.ts';
-import type { Emulator } from './emulator.ts';
+import type { Emulator, StreamEmulator } from './emulator.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Memory } from './memory.ts';
 import type { Persona } from './persona.ts';
 import { createPersona, defaultKind } from './personas.ts';
 import { type Peer, Session, type Surroundings } from './session.ts';
+import { DatagramDoor } from './udp/door.ts';
 
 /** What a play can be told; everything else is the same each time. */
 export interface Stage {
@@ -37,18 +38,14 @@ export interface Talk {
   readonly now: number;
 }
 
-/** Starts a talk. Its greeting comes with the first answer. */
-export function meet(emulator: Emulator, stage: Stage = {}): Talk {
+/** The same world for every talk. */
+function surround(stage: Stage) {
   const clock = manualClock(stage.now ?? 1_780_000_000_000);
   const events: Event[] = [];
   const payloads = new Map<string, Buffer>();
   const faults: unknown[] = [];
   const dice = seeded(1);
   const random = (size: number) => Uint8Array.from({ length: size }, () => dice() * 256);
-  let said = '';
-  let over = false;
-  let settle: (() => void) | undefined;
-  let waiting = false;
   const around: Surroundings = {
     sensor: 'test',
     persona: personaOf(stage.seed ?? 'test', stage.kind),
@@ -68,6 +65,40 @@ export function meet(emulator: Emulator, stage: Stage = {}): Talk {
     },
     fault: (_, error) => faults.push(error),
   };
+  return { around, clock, events, payloads, faults };
+}
+
+/** Brings an emulator datagrams, all from one source; `settle` lets it fall silent. */
+export function post(emulator: Emulator, stage: Stage = {}) {
+  const { around, clock, events, payloads, faults } = surround(stage);
+  const door = new DatagramDoor(around);
+  const at = { ip: '198.51.100.1', port: emulator.port };
+  const options = emulator.options.parse(stage.options ?? {});
+  return {
+    events,
+    payloads,
+    faults,
+    counters: () => door.counters,
+    pass: (ms: number) => clock.advance(ms),
+    tick: () => door.tick(),
+    say(bytes: string | Uint8Array, port = 40_000): Buffer | null {
+      const datagram = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : Buffer.from(bytes);
+      const answer = door.take({ emulator, options, around, at }, { ip: '192.0.2.7', port }, datagram);
+      return answer && Buffer.from(answer);
+    },
+    settle: () => door.close(),
+    told: <K extends Body['kind']>(kind: K) =>
+      events.map(bodyOf).filter((body): body is Extract<Body, { kind: K }> => body.kind === kind),
+  };
+}
+
+/** Starts a talk. Its greeting comes with the first answer. */
+export function meet(emulator: StreamEmulator, stage: Stage = {}): Talk {
+  const { around, clock, events, payloads, faults } = surround(stage);
+  let said = '';
+  let over = false;
+  let settle: (() => void) | undefined;
+  let waiting = false;
   const peer: Peer = {
     write(data) {
       said += Buffer.from(data).toString('latin1');
@@ -144,7 +175,7 @@ export function bodyOf(event: Event): Body {
  * Lines of ours end in `end` (CRLF). Escapes are those of `printable`; in `says` they may be used as in a string literal.
  */
 export async function play(
-  emulator: Emulator,
+  emulator: StreamEmulator,
   says: string[],
   stage: Stage & { end?: string } = {},
 ): Promise<string[]> {

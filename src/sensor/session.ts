@@ -4,7 +4,7 @@ import type { Log } from '../kit/log.ts';
 import type { Random } from '../kit/uuid.ts';
 import type { Body, Event } from '../model/event.ts';
 import { Account } from './account.ts';
-import type { Emulator, Wire } from './emulator.ts';
+import type { StreamEmulator, Wire } from './emulator.ts';
 import { Input, type InputEvents, LimitReached } from './input.ts';
 import type { Limits } from './limits.ts';
 import type { Memory } from './memory.ts';
@@ -66,7 +66,7 @@ export class Session implements Wire, InputEvents {
   readonly #over: (peer: Peer) => void;
   /** The options of a dialogue that waits for the peer's first bytes. */
   #unheard: Record<string, unknown> | null = null;
-  readonly #emulator: Emulator;
+  readonly #emulator: StreamEmulator;
   readonly #peer: Peer;
   #input: Input;
   #secure: Secure | undefined;
@@ -87,7 +87,7 @@ export class Session implements Wire, InputEvents {
   /** `over` is told, with the peer, once the dialogue is. */
   constructor(
     around: Surroundings,
-    emulator: Emulator,
+    emulator: StreamEmulator,
     peer: Peer,
     ends: Ends,
     memory: Memory,

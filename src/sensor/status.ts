@@ -17,6 +17,8 @@ export const sensorConfigSchema = z.strictObject({
       options: z.record(z.string(), z.unknown()).prefault({}),
       /** Which of the machines it belongs to. */
       machine: z.int().min(0).default(0),
+      /** Where it is, where it takes datagrams; listening sockets say it themselves. */
+      datagramsAt: z.strictObject({ ip: z.string(), port: z.int().min(0).max(65_535) }).optional(),
     }),
   ),
 });

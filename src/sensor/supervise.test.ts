@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -268,6 +269,38 @@ describe('the process', () => {
       expect.arrayContaining(['id', 'ping', 'set a b', 'get a']),
     );
     expect(payloadPath('/x', 'abcd')).toBe('/x/ab/abcd');
+  });
+
+  it('answers datagrams, over its restarts, from a process that holds no socket for them', async () => {
+    const hub = intake();
+    const services = [{ emulator: 'snmp', host: '127.0.0.1', port: 0, transport: 'udp' as const }];
+    const sensor = await start(hub.onLink, { services });
+    const port = portOf(sensor, 'snmp');
+    const socket = createSocket('udp4');
+    cleaners.push(() => socket.close());
+    // GET of an object that is not there (RFC 3416): the answer is as long as the question.
+    const question = Buffer.from(
+      '302a02010104067075626c6963a01d020412345678020100020100300f300d06092b06010201090909090500',
+      'hex',
+    );
+    const ask = async () => {
+      // A datagram may be lost while the process starts.
+      const again = setInterval(() => socket.send(question, port, '127.0.0.1'), 200);
+      socket.send(question, port, '127.0.0.1');
+      const [answer] = (await once(socket, 'message')) as [Buffer];
+      clearInterval(again);
+      return answer;
+    };
+    expect((await ask()).length).toBeLessThanOrEqual(question.length);
+    process.kill(sensor.status.pid!, 'SIGKILL');
+    await hub.until(() => hub.hellos.length === 2);
+    expect((await ask()).length).toBeLessThanOrEqual(question.length);
+    await sensor.stop();
+    await hub.until(() => hub.events.some(({ kind }) => kind === 'close'));
+    const login = hub.events.find(({ kind }) => kind === 'login');
+    expect(login).toMatchObject({ protocol: 'snmp', transport: 'udp', handshake: 'none', secret: 'public' });
+    expect(login!.dst).toEqual({ ip: '127.0.0.1', port });
+    expect(sensor.status.counters.datagramAnswers).toBeGreaterThanOrEqual(2);
   });
 
   it('is started anew when it dies, on the same ports, and loses nothing that was told', async () => {

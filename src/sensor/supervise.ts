@@ -6,17 +6,21 @@ import { compiled } from '../kit/compiled.ts';
 import type { Log } from '../kit/log.ts';
 import { printable } from '../kit/printable.ts';
 import { notePid, settlePid } from '../kit/process.ts';
+import { emulators } from './emulators/index.ts';
 import { buildCell, type Cell, type CellOptions, type Isolation } from './isolation.ts';
 import type { Machine } from './layout.ts';
+import { limitsSchema } from './limits.ts';
 import { defaultKind } from './personas.ts';
 import { derivedSeed } from './seed.ts';
 import type { FromSensor, SensorConfig, ToSensor } from './status.ts';
+import { Courier } from './udp/courier.ts';
 
 export interface ServiceAddress {
   emulator: string;
   host: string;
   /** 0 takes a free one, and keeps it over restarts. */
   port: number;
+  transport?: 'tcp' | 'udp';
   options?: Record<string, unknown>;
   /** Which of the machines it belongs to; the first where it is left out. */
   machine?: number;
@@ -105,6 +109,7 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
     hosts: one.hosts,
     seed: one.salt ? derivedSeed(options.seed, one.salt) : options.seed,
   }));
+  const courier = new Courier(limitsSchema.parse(options.limits ?? {}), clock, log);
   let child: ChildProcess | undefined;
   let counters: Record<string, number | boolean> = {};
   let starts = 0;
@@ -113,9 +118,9 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
   let stopping = false;
   let gone: Promise<void> = Promise.resolve();
 
-  async function start(servers: Server[]): Promise<void> {
+  async function start(servers: Map<number, Server>): Promise<void> {
     if (stopping) {
-      for (const server of servers) server.close();
+      for (const server of servers.values()) server.close();
       return;
     }
     const startedAt = clock.now();
@@ -149,6 +154,8 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
     // The process may end with words of ours unread; its exit is what counts.
     link.on('error', (error) => log.debug('The link to the sensor broke', { error }));
     options.onLink(link);
+    // Node's types count five at most.
+    courier.attach((process.stdio as readonly unknown[])[5] as Duplex);
     const { name, spoolDir, payloadDir, limits = {} } = options;
     say(process, {
       type: 'start',
@@ -158,10 +165,15 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
         spoolDir,
         payloadDir,
         limits,
-        services: services.map(({ emulator, options = {}, machine = 0 }) => ({ emulator, options, machine })),
+        services: services.map(({ emulator, options = {}, machine = 0, transport, host, port }) => ({
+          emulator,
+          options,
+          machine,
+          ...(transport === 'udp' ? { datagramsAt: { ip: host, port } } : {}),
+        })),
       },
     });
-    for (const [service, server] of servers.entries()) handOver(process, server, service);
+    for (const [service, server] of servers) handOver(process, server, service);
     await ready;
   }
 
@@ -184,9 +196,12 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
   try {
     // One that a killed parent left behind still writes down what it has seen: the spool is its own until it ends.
     if (options.pidFile) await settlePid(options.pidFile, settleMs);
+    for (const [index, service] of services.entries())
+      if (service.transport === 'udp') service.port = await courier.bind(index, service, usualPort(service));
     await start(await bindAll(services));
   } catch (error) {
     stopping = true;
+    courier.close();
     clearTimeout(retry);
     child?.kill('SIGKILL');
     throw error;
@@ -202,12 +217,13 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
         // Their seeds are nobody's business.
         machines: machines.map(({ name, kind, hosts }) => ({ name, kind, hosts })),
         services,
-        counters,
+        counters: { ...counters, ...courier.counters },
       };
     },
     async stop() {
       stopping = true;
       clearTimeout(retry);
+      courier.close();
       const process = child;
       if (!process) return;
       say(process, { type: 'stop' });
@@ -221,7 +237,7 @@ export async function supervise(options: SuperviseOptions): Promise<SensorHandle
 function launch(cell: Cell, entry: string, log: Log): ChildProcess {
   const child = spawn(cell.command, [...cell.args, entry], {
     // Its words reach our terminal only as printable text, and it has no terminal of its own.
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
     detached: true,
     cwd: '/',
     env: {},
@@ -237,12 +253,17 @@ function launch(cell: Cell, entry: string, log: Log): ChildProcess {
   return child;
 }
 
-async function bindAll(services: ServiceAddress[]): Promise<Server[]> {
-  const bound = await Promise.allSettled(services.map(bind));
+/** The listening sockets by the service that they are for. */
+async function bindAll(services: ServiceAddress[]): Promise<Map<number, Server>> {
+  const servers = new Map<number, Server>();
+  const bound = await Promise.allSettled(
+    services.map(async (service, index) => {
+      if (service.transport !== 'udp') servers.set(index, await bind(service));
+    }),
+  );
   const failed = bound.find((one) => one.status === 'rejected');
-  const servers = bound.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   if (!failed) return servers;
-  for (const server of servers) server.close();
+  for (const server of servers.values()) server.close();
   throw failed.reason;
 }
 
@@ -265,6 +286,11 @@ function handOver(child: ChildProcess, server: Server, service: number): void {
     child.send({ type: 'connection', service } satisfies ToSensor, socket, { keepOpen: false }, () => {});
   });
   child.send({ type: 'listen', service } satisfies ToSensor, server, {}, () => server.close());
+}
+
+/** Where clients of the real service speak to. */
+function usualPort({ emulator, port }: ServiceAddress): number {
+  return emulators.find(({ name }) => name === emulator)?.port ?? port;
 }
 
 function say(child: ChildProcess, message: ToSensor): void {

@@ -89,10 +89,11 @@ function Sensor({ of }: { of: Status['sensor'] }) {
           ))}
         </Fact>
         <Fact name="Services">
-          {of.services.map(({ emulator, host, port }) => (
-            <span class="mono service" key={`${emulator} ${host} ${port}`}>
+          {of.services.map(({ emulator, host, port, transport }) => (
+            <span class="mono service" key={`${emulator} ${host} ${port} ${transport}`}>
               {emulator} <span class="dim">{host}:</span>
               {port}
+              {transport === 'udp' && '/udp'}
             </span>
           ))}
         </Fact>

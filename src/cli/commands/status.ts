@@ -14,7 +14,7 @@ export interface Status {
     running: boolean;
     starts: number;
     machines: { name: string; kind: string; hosts: string[] }[];
-    services: { emulator: string; host: string; port: number; machine?: number }[];
+    services: { emulator: string; host: string; port: number; transport?: 'tcp' | 'udp'; machine?: number }[];
     isolation: { uid: boolean; network: boolean; permissions: boolean };
     counters: Record<string, number | boolean>;
   };
@@ -70,8 +70,16 @@ function shown({ machines, services }: NonNullable<Status['sensor']>): string[] 
     return [
       `            ${kind} on ${hosts.join(', ')} (${name})`,
       ...names.map((emulator) => {
-        const ports = own.filter((one) => one.emulator === emulator).map(({ port }) => port);
-        return `              ${emulator} ${portsText(ports)}`;
+        const over = (wanted: 'tcp' | 'udp') =>
+          own.flatMap(({ emulator: one, port, transport = 'tcp' }) =>
+            one === emulator && transport === wanted ? [port] : [],
+          );
+        const [tcp, udp] = [over('tcp'), over('udp')];
+        const parts = [
+          ...(tcp.length ? [portsText(tcp)] : []),
+          ...(udp.length ? [`${portsText(udp)}/udp`] : []),
+        ];
+        return `              ${emulator} ${parts.join(', ')}`;
       }),
     ];
   });

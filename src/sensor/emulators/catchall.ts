@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identify } from '../catchall/identify.ts';
 import { socks4, socks5 } from '../catchall/socks.ts';
-import { defineEmulator, type Emulator, type Wire } from '../emulator.ts';
+import { defineEmulator, type StreamEmulator, type Wire } from '../emulator.ts';
 import { tellClientHello } from '../tls/tell.ts';
 import { adb } from './adb.ts';
 import { findDownloads } from './downloads.ts';
@@ -13,7 +13,7 @@ const keptLimit = 1_048_576;
 const searchLimit = 65_536;
 
 /** Those that go on as the real thing where they are asked for. */
-const whole: Record<string, Emulator> = { adb, http, redis };
+const whole: Record<string, StreamEmulator> = { adb, http, redis };
 
 /** Any other port: keeps what comes, says what it looks like, and answers at most as a server of that protocol would at first. */
 export const catchall = defineEmulator({

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../model/event.ts';
 import { encode } from '../adb/message.ts';
+import type { Emulator, StreamEmulator } from '../emulator.ts';
 import { defaultLimits } from '../limits.ts';
 import { Memories } from '../memory.ts';
-import { meet } from '../play.ts';
+import { meet, post } from '../play.ts';
 import { emulators } from './index.ts';
 
 const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 10_000);
@@ -228,6 +229,92 @@ const words: Record<string, string[]> = {
     '\x03\0\0\x13\x0e\xe0',
     'stats\r\n',
   ],
+  // Over TCP each stands behind its length.
+  dns: [
+    '\x124\x01\0\0\x01\0\0\0\0\0\0\x07version\x04bind\0\0\x10\0\x03',
+    '\x124\x01\0\0\x01\0\0\0\0\0\x01\x07example\x03com\0\0\xff\0\x01\0\0\x29\x10\0\0\0\0\0\0\x0c\0\x0a\0\x08abcdefgh',
+    '\0\x1e\x124\x01\0\0\x01\0\0\0\0\0\0\x07version\x04bind\0\0\x10\0\x03',
+    '\0\x0c\x124\x28\0\0\x01\0\0\0\0\0\0',
+    '\0\x10',
+  ],
+  ntp: [
+    `\x23\0\x06\0${'\0'.repeat(44)}`,
+    `\x1b\0\x06\0${'\0'.repeat(44)}`,
+    '\x16\x02\0\x01\0\0\0\0\0\0\0\0',
+    '\x17\0\x03\x2a\0\0\0\0',
+  ],
+  sip: [
+    'OPTIONS sip:1@x SIP/2.0\r\nVia: SIP/2.0/UDP x;branch=z;rport\r\nFrom: <sip:1@x>;tag=1\r\nTo: <sip:1@x>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n',
+    'REGISTER sip:x SIP/2.0\r\nv:SIP/2.0/UDP x\r\nf:<sip:1@x>\r\nt:<sip:1@x>\r\ni:1\r\nCSeq: 1 REGISTER\r\nUser-Agent: friendly-scanner\r\nMax-Forwards: 70\r\n\r\n',
+    'REGISTER sip:x SIP/2.0\r\nAuthorization: Digest username="a", realm="asterisk", nonce="1", uri="sip:x", response="2"\r\n\r\n',
+    'INVITE sip:0033@x SIP/2.0\r\nContent-Length: 3\r\n\r\nv=0',
+    'ACK sip:x SIP/2.0\r\n\r\n',
+    'Content-Length: 99999\r\n\r\n',
+    ' folded\r\n',
+  ],
+  modbus: [
+    '\0\x01\0\0\0\x06\x01\x03\0\0\0\x02',
+    '\0\x01\0\0\0\x06\x01\x06\0\x05\0\x02',
+    '\0\x01\0\0\0\x09\x01\x10\0\0\0\x01\x02ab',
+    '\0\x01\0\0\0\x05\x01\x2b\x0e\x01\0',
+    '\0\x01\0\0\0\x02\x01\x11',
+    '\0\x01\0\0\xff\xff\x01',
+  ],
+  s7: [
+    '\x03\0\0\x16\x11\xe0\0\0\0\x01\0\xc0\x01\x0a\xc1\x02\x01\0\xc2\x02\x01\x02',
+    '\x03\0\0\x19\x02\xf0\x80\x32\x01\0\0\x04\0\0\x08\0\0\xf0\0\0\x01\0\x01\x01\xe0',
+    '\x03\0\0\x1f\x02\xf0\x80\x32\x01\0\0\x05\0\0\x0e\0\0\x04\x01\x12\x0a\x10\x02\0\x04\0\x01\x84\0\0\0',
+    '\x03\0\0\x21\x02\xf0\x80\x32\x07\0\0\x03\0\0\x08\0\x08\0\x01\x12\x04\x11\x44\x01\0\xff\x09\0\x04\0\x11\0\x01',
+  ],
+  iec104: [
+    '\x68\x04\x07\0\0\0',
+    '\x68\x0e\0\0\0\0\x64\x01\x06\0\xff\xff\0\0\0\x14',
+    '\x68\x0e\0\0\0\0\x2d\x01\x06\0\xff\xff\x03\0\0\x01',
+    '\x68\x04\x01\0\0\0',
+    '\x68\xff',
+  ],
+  bacnet: [
+    '\x81\x0a\0\x11\x01\x04\0\x05\x01\x0c\x0c\x02\x3f\xff\xff\x19\x4b',
+    '\x81\x0b\0\x0c\x01\x20\xff\xff\0\xff\x10\x08',
+    '\x81\x0a\0\x15\x01\x04\0\x05\x01\x14\x09\0\x1d\x07\0secret',
+    '\x81\x05\0\x06\0\x3c',
+  ],
+  'guardian-ast': ['\x01I20100\n', '\x01I20500', '\x01I90200\r', '\x01S60201x\n', '\x03', '\x01'],
+  jetdirect: [
+    '\x1b%-12345X',
+    '@PJL INFO ID\r\n',
+    '@PJL ENTER LANGUAGE=PS\n',
+    '%!PS\n',
+    '\x1b',
+    '@P',
+    '@PJL FSUPLOAD NAME="0:\\x"\n',
+  ],
+  proxy: [
+    'CONNECT 192.0.2.1:25 HTTP/1.1\r\n\r\n',
+    'GET http://a/ HTTP/1.0\r\n',
+    'Proxy-Authorization: Basic YTpi\r\n',
+    '\r\n',
+    '\x05\x01\0',
+    '\x05\x01\0\x03\x01a\0\x50',
+    '\x04\x01\0\x50\0\0\0\x01a\0b\0',
+  ],
+  tftp: [
+    '\0\x02a\0octet\0',
+    '\0\x01running-config\0netascii\0blksize\0\x31\0',
+    `\0\x03\0\x01${'x'.repeat(512)}`,
+    '\0\x03\0\x01end',
+    '\0\x03\0\x02end',
+    '\0\x04\0\x01',
+    '\0\x05\0\0no\0',
+  ],
+  // GET, GETNEXT, GETBULK and SET of two versions, and version 3's first word.
+  snmp: [
+    '0\x29\x02\x01\x01\x04\x06public\xa0\x1c\x02\x04\x124Vx\x02\x01\0\x02\x01\x00\x30\x0e\x30\x0c\x06\x08+\x06\x01\x02\x01\x01\x03\0\x05\0',
+    '0\x29\x02\x01\0\x04\x06public\xa1\x1c\x02\x04\x124Vx\x02\x01\0\x02\x01\x00\x30\x0e\x30\x0c\x06\x08+\x06\x01\x02\x01\x01\x03\0\x05\0',
+    '0\x29\x02\x01\x01\x04\x06public\xa5\x1c\x02\x04\x124Vx\x02\x01\0\x02\x01\x7f\x30\x0e\x30\x0c\x06\x08+\x06\x01\x02\x01\x01\x03\0\x05\0',
+    '0\x2a\x02\x01\x01\x04\x06public\xa3\x1d\x02\x04\x124Vx\x02\x01\0\x02\x01\x00\x30\x0f\x30\x0d\x06\x08+\x06\x01\x02\x01\x01\x03\0\x04\x01x',
+    '0\x3e\x02\x01\x03\x30\x11\x02\x04{?\x1aj\x02\x03\0\xff\xe3\x04\x01\x04\x02\x01\x03\x04\x100\x0e\x04\0\x02\x01\0\x02\x01\0\x04\0\x04\0\x04\0',
+  ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
     'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',
@@ -244,21 +331,27 @@ const words: Record<string, string[]> = {
   ],
 };
 
-describe.each(emulators)('$name', (emulator) => {
+const piecesOf = (name: string) =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...(words[name] ?? ['\r\n'])) },
+    {
+      weight: 1,
+      arbitrary: fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.string({ maxLength: 40 }).map((text) => Buffer.from(text).toString('latin1')),
+    },
+  );
+
+const streamed = emulators.filter((one): one is StreamEmulator => one.session !== undefined);
+const posted = emulators.filter((one) => one.datagram !== undefined);
+
+describe.each(streamed)('$name', (emulator) => {
   it(
     `survives any bytes with valid events and bounded memory (${runs} inputs)`,
     async () => {
-      const piece = fc.oneof(
-        { weight: 3, arbitrary: fc.constantFrom(...(words[emulator.name] ?? ['\r\n'])) },
-        {
-          weight: 1,
-          arbitrary: fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
-        },
-        {
-          weight: 1,
-          arbitrary: fc.string({ maxLength: 40 }).map((text) => Buffer.from(text).toString('latin1')),
-        },
-      );
+      const piece = piecesOf(emulator.name);
       const memories = new Memories({ ...defaultLimits, attackers: 50 });
       let n = 0;
       await fc.assert(
@@ -282,7 +375,64 @@ describe.each(emulators)('$name', (emulator) => {
     },
     Math.max(120_000, runs * 20),
   );
+});
 
+/** What an emulator says to a datagram, before the door looks at it. */
+function bare(emulator: Emulator, said: { long: number }): Emulator {
+  return {
+    ...emulator,
+    datagram(wire, bytes, options) {
+      const before = Buffer.from(bytes);
+      const answer = emulator.datagram!(wire, bytes, options);
+      if (answer && (answer.length > bytes.length || answer.length === 0)) said.long++;
+      if (!bytes.equals(before)) throw new Error('it changed what it was told');
+      return answer;
+    },
+  } as Emulator;
+}
+
+describe.each(posted)('$name by datagrams', (emulator) => {
+  it(
+    `survives any bytes with valid events, and never says more than it was told (${runs} inputs)`,
+    () => {
+      // A seed, a seed that was cut, one with bytes changed, two together, or anything.
+      const seeds = words[emulator.name] ?? ['\0'];
+      const seed = fc.constantFrom(...seeds);
+      const damaged = fc
+        .tuple(seed, fc.array(fc.tuple(fc.nat(80), fc.nat(255)), { maxLength: 4 }), fc.nat(200))
+        .map(([text, changes, cut]) => {
+          const bytes = Buffer.from(text.slice(0, cut < 120 ? text.length : cut - 100), 'latin1');
+          for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+          return bytes.toString('latin1');
+        });
+      const any = fc.oneof(seed, damaged, damaged, piecesOf(emulator.name));
+      const said = { long: 0 };
+      const each = bare(emulator, said);
+      fc.assert(
+        fc.property(fc.array(any, { maxLength: 6 }), (datagrams) => {
+          const talk = post(each);
+          for (const datagram of datagrams) {
+            const answer = talk.say(datagram);
+            if (answer && answer.length > datagram.length) said.long++;
+          }
+          talk.settle();
+          expect(talk.faults).toEqual([]);
+          expect(said.long).toBe(0);
+          for (const event of talk.events) {
+            parseEvent(event);
+            if (event.transport !== 'udp' || event.handshake !== 'none') throw new Error('it proves nothing');
+          }
+          if (datagrams.length) expect(talk.events.at(-1)!.kind).toBe('close');
+          expect(talk.counters()).toMatchObject({ datagramMemoryBytes: 0, datagramSessionsActive: 0 });
+        }),
+        { numRuns: runs },
+      );
+    },
+    Math.max(120_000, runs * 20),
+  );
+});
+
+describe.each(emulators)('$name', (emulator) => {
   it('has options that an empty object satisfies, and a test beside it', () => {
     expect(() => emulator.options.parse({})).not.toThrow();
     expect(emulator.summary).not.toBe('');

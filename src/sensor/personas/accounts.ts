@@ -77,6 +77,7 @@ const added = {
   postgres: 'PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash',
   redis: ':/var/lib/redis:/usr/sbin/nologin',
   postfix: ':/var/spool/postfix:/usr/sbin/nologin',
+  bind: ':/var/cache/bind:/usr/sbin/nologin',
   dovecot: 'Dovecot mail server,,,:/usr/lib/dovecot:/usr/sbin/nologin',
   ftp: 'ftp daemon,,,:/srv/ftp:/usr/sbin/nologin',
   etcd: ':/var/lib/etcd:/usr/sbin/nologin',

@@ -48,7 +48,7 @@ const releases = [
 export const homeRouter = defineKind({
   name: 'home-router',
   summary: 'Router of a home: BusyBox firmware, web interface, telnet',
-  services: [{ emulator: 'ssh' }, { emulator: 'telnet' }, { emulator: 'http' }],
+  services: [{ emulator: 'ssh' }, { emulator: 'telnet' }, { emulator: 'http' }, { emulator: 'snmp' }],
 
   create({ token, number, pick }) {
     const board = pick('board', boards);
@@ -120,6 +120,12 @@ ${admin}:1000:1000:${admin}:/home/${admin}:/bin/ash`),
           user: 'root',
           sizeKb: 2_604,
           command: '/usr/sbin/hostapd -s -P /var/run/wifi-phy0.pid /var/run/hostapd-phy0.conf',
+        },
+        {
+          user: 'root',
+          sizeKb: 3_208,
+          command: '/usr/sbin/snmpd -Lf /dev/null -f -r',
+          listens: ['udp/161'],
         },
         { user: 'root', sizeKb: 1_212, command: '/usr/sbin/ntpd -n -N -S /usr/sbin/ntpd-hotplug' },
       ],

@@ -1,3 +1,4 @@
+import { transportsOf } from '../emulator.ts';
 import { emulators } from '../emulators/index.ts';
 import type { Persona } from '../persona.ts';
 import { productNamed, products } from '../ssh/products/index.ts';
@@ -96,7 +97,9 @@ const rules: Record<string, Rule> = {
     for (const { emulator, ports } of services) {
       if (emulator === 'catchall') continue;
       for (const port of ports) {
-        const owner = daemons.find(({ listens = [] }) => listens.includes(`tcp/${port}`));
+        const known = emulators.find(({ name }) => name === emulator);
+        const transport = known && !known.session ? 'udp' : 'tcp';
+        const owner = daemons.find(({ listens = [] }) => listens.includes(`${transport}/${port}`));
         if (!owner) yield `${emulator} listens on ${port}, and no process does`;
         else if (programs[emulator] && !programs[emulator].test(owner.command))
           yield `${emulator} on ${port} is held by ${owner.command.slice(0, 40)}`;
@@ -150,7 +153,10 @@ const rules: Record<string, Rule> = {
   *services({ persona, services }) {
     if (services.length > serviceLimit)
       yield `${services.length} services: one machine has at most ${serviceLimit}`;
-    const ports = services.flatMap((one) => one.ports);
+    const ports = services.flatMap((one) => {
+      const known = emulators.find(({ name }) => name === one.emulator);
+      return (known ? transportsOf(known) : []).flatMap((over) => one.ports.map((port) => `${over}/${port}`));
+    });
     if (new Set(ports).size !== ports.length) yield 'two services listen on one port';
     for (const { emulator } of services) {
       if (!emulators.some(({ name }) => name === emulator)) yield `there is no service ${emulator}`;

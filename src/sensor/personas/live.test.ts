@@ -1,13 +1,16 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import type { StreamEmulator } from '../emulator.ts';
 import { emulators } from '../emulators/index.ts';
 import { type Served, serve } from '../fixture.ts';
 import type { Persona } from '../persona.ts';
 import { createPersona } from '../personas.ts';
 import { meet } from '../play.ts';
+import { put } from '../snmp/ber.ts';
 import { productNamed } from '../ssh/products/index.ts';
 import { kinds } from './index.ts';
 
@@ -168,6 +171,36 @@ const checks: Record<string, (port: number, persona: Persona, options: Options) 
     expect(said.readUInt16LE(4 + 64 + 4)).toBe(0x0311);
     expect(said.indexOf(Buffer.from(hostname.toUpperCase().slice(0, 15), 'utf16le'))).toBeGreaterThan(0);
   },
+  async snmp(port, { hostname }) {
+    // The name behind one that is long: there is room for the value then.
+    const name = Buffer.from([0x2b, 6, 1, 2, 1, 1, 4, 0, ...Array<number>(90).fill(1)]);
+    const question = put(
+      0x30,
+      Buffer.from('020101', 'hex'),
+      put(4, Buffer.from('public')),
+      put(0xa1, Buffer.from('020101020100020100', 'hex'), put(0x30, put(0x30, put(6, name), put(5)))),
+    );
+    const socket = createSocket('udp4');
+    socket.send(question, port, '127.0.0.1');
+    const [answer] = (await once(socket, 'message')) as [Buffer];
+    socket.close();
+    expect(answer.toString('latin1')).toContain(hostname);
+  },
+  async modbus(port, { product }) {
+    const said = await ask(port, '\0\x01\0\0\0\x05\x01\x2b\x0e\x01\0', /\x02.*[0-9]$/s);
+    for (const part of [product.vendor, product.model, product.firmware]) expect(said).toContain(part);
+  },
+  async ntp(port, { address }) {
+    const socket = createSocket('udp4');
+    socket.send(Buffer.concat([Buffer.from([0x23]), Buffer.alloc(47)]), port, '127.0.0.1');
+    const [answer] = (await once(socket, 'message')) as [Buffer];
+    socket.close();
+    expect(address.startsWith(`${[...answer.subarray(12, 15)].join('.')}.`)).toBe(true);
+  },
+  async dns(port, { hostname }) {
+    const question = '\0\x1f\x124\x01\0\0\x01\0\0\0\0\0\0\x08hostname\x04bind\0\0\x10\0\x03';
+    expect(await ask(port, question, /\0\x10\0\x03[\s\S]+\0\x10\0\x03[\s\S]{8}/)).toContain(hostname);
+  },
   async rdp(port, persona) {
     const socket = connect({ port, host: '127.0.0.1' });
     socket.write(Buffer.from('030000130ee000000000000100080003000000', 'hex'));
@@ -186,7 +219,7 @@ it.each(kinds.map(({ name }) => name))('%s says of itself what it is, on every s
       const served = await serve(emulator, options, { seed, kind, sleep: async () => {} });
       open.push(served);
       expect(checks[name], `${name} is asked`).toBeDefined();
-      await checks[name]!(served.port, persona, options);
+      await checks[name]!(served.port || served.udpPort, persona, options);
       expect(served.faults, name).toEqual([]);
     }
   } finally {
@@ -198,7 +231,7 @@ it.each(kinds.map(({ name }) => name).filter((name) => name !== 'windows-server'
   '%s has a shell that agrees with it',
   async (kind) => {
     const persona = createPersona(seed, kind);
-    const http = emulators.find(({ name }) => name === 'http')!;
+    const http = emulators.find(({ name }) => name === 'http') as StreamEmulator;
     const talk = meet(http, { seed, kind, options: { lures: ['jaws'] } });
     const said = await talk.say('GET /shell?uname+-a HTTP/1.0\r\n\r\n');
     const { kernel, arch, hostname } = persona;

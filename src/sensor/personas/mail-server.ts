@@ -13,6 +13,7 @@ export const mailServer = defineKind({
     { emulator: 'smtp', ports: [25, 587], highPorts: [2_525, 5_587] },
     { emulator: 'http' },
     { emulator: 'https' },
+    { emulator: 'dns' },
   ],
 
   create(seed) {
@@ -30,7 +31,7 @@ export const mailServer = defineKind({
       ]),
       hostname,
       admin,
-      users: debianAccounts('12', ['postfix', 'dovecot'], admin),
+      users: debianAccounts('12', ['postfix', 'dovecot', 'bind'], admin),
       daemons: systemdDaemons('12', [
         {
           user: 'root',
@@ -46,6 +47,12 @@ export const mailServer = defineKind({
           listens: ['tcp/25', 'tcp/587'],
         },
         { user: 'postfix', sizeKb: 6_984, command: 'qmgr -l -t unix -u' },
+        {
+          user: 'bind',
+          sizeKb: 41_880,
+          command: '/usr/sbin/named -f -u bind',
+          listens: ['tcp/53', 'udp/53'],
+        },
         { user: 'root', sizeKb: 4_116, command: '/usr/sbin/dovecot -F' },
         { user: 'dovecot', sizeKb: 1_204, command: 'dovecot/anvil' },
       ]),

@@ -82,6 +82,8 @@ export const belongs: Record<string, readonly string[]> = {
   smtp: unix,
   vnc: unix,
   smb: ['windows'],
+  dns: unix,
+  modbus: ['firmware'],
   rdp: ['windows'],
 };
 
@@ -99,6 +101,10 @@ export const programs: Record<string, RegExp> = {
   ftp: /vsftpd|proftpd/,
   smtp: /postfix|exim/,
   smb: /System/,
+  snmp: /snmpd/,
+  dns: /named/,
+  ntp: /ntpd|chronyd/,
+  modbus: /plcrt/,
   rdp: /termsvcs/,
   vnc: /vnc/,
 };

@@ -13,7 +13,14 @@ const plants = ['PUMP', 'HVAC', 'LINE', 'TANK', 'BOILER', 'WELL', 'SILO'];
 export const plc = defineKind({
   name: 'plc',
   summary: 'Programmable controller of a small plant: embedded Linux, web page',
-  services: [{ emulator: 'ssh' }, { emulator: 'http' }, { emulator: 'https' }],
+  services: [
+    { emulator: 'ssh' },
+    { emulator: 'http' },
+    { emulator: 'https' },
+    { emulator: 'snmp' },
+    { emulator: 'modbus' },
+    { emulator: 'ntp' },
+  ],
 
   create({ token, number, pick }) {
     const vendor = pick('vendor', vendors);
@@ -64,8 +71,14 @@ nobody:65534:65534:nobody:/nonexistent:/bin/false`),
           command: '/usr/sbin/lighttpd -f /etc/lighttpd/lighttpd.conf',
           listens: ['tcp/80', 'tcp/443'],
         },
-        { user: 'root', sizeKb: 61_348, command: '/usr/bin/plcrt -c /etc/plcrt.cfg' },
-        { user: 'root', sizeKb: 1_836, command: '/usr/sbin/ntpd -g' },
+        {
+          user: 'root',
+          sizeKb: 5_816,
+          command: '/usr/sbin/snmpd -Lsd -p /var/run/snmpd.pid',
+          listens: ['udp/161'],
+        },
+        { user: 'root', sizeKb: 61_348, command: '/usr/bin/plcrt -c /etc/plcrt.cfg', listens: ['tcp/502'] },
+        { user: 'root', sizeKb: 1_836, command: '/usr/sbin/ntpd -g', listens: ['udp/123'] },
       ],
       disk: {
         device: '/dev/mmcblk0p2',
