@@ -5,6 +5,7 @@ import { docker } from './docker.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
+import { memcached } from './memcached.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
 import { rdp } from './rdp.ts';
@@ -26,6 +27,7 @@ export const emulators: readonly Emulator[] = [
   adb,
   mysql,
   postgres,
+  memcached,
   ftp,
   smtp,
   smb,
