@@ -28,6 +28,9 @@ const sshKexInit = (() => {
 const binary = (command: string, arg0: number, arg1: number, data = '') =>
   encode(command, arg0, arg1, Buffer.from(data, 'latin1')).toString('latin1');
 
+const mongo = (opcode: number, body: string) =>
+  `${String.fromCharCode((16 + body.length) & 255)}\0\0\0\x07\0\0\0\0\0\0\0${String.fromCharCode(opcode & 255, opcode >> 8)}\0\0${body}`;
+
 /** Words of each protocol, so that random input gets past its first byte. */
 const words: Record<string, string[]> = {
   telnet: [
@@ -243,6 +246,19 @@ const words: Record<string, string[]> = {
     `\x80\x01\0\x01\x08\0\0\0\0\0\0\x0a${'\0'.repeat(20)}ab`,
     `\x80\x10${'\0'.repeat(22)}`,
     `\x80\0\xff\xff\0\0\0\0\xff\xff\xff\xff${'\0'.repeat(12)}`,
+  ],
+  mongodb: [
+    mongo(2004, `\0\0\0\0admin.$cmd\0\0\0\0\0\xff\xff\xff\xff\x13\0\0\0\x10isMaster\0\x01\0\0\0\0`),
+    mongo(2013, '\0\0\0\0\0\x28\0\0\0\x10listDatabases\0\x01\0\0\0\x02$db\0\x06\0\0\0admin\0\0'),
+    mongo(2013, '\0\0\0\0\0\x1d\0\0\0\x02find\0\x02\0\0\0a\0\x02$db\0\x02\0\0\0b\0\0'),
+    mongo(
+      2013,
+      '\0\0\0\0\0\x1f\0\0\0\x02insert\0\x02\0\0\0a\0\x02$db\0\x02\0\0\0b\0\0\x01\x17\0\0\0documents\0\x05\0\0\0\0\x05\0\0\0\0',
+    ),
+    mongo(2013, '\0\0\0\0\0\x05\0\0\0\0'),
+    mongo(2002, '\0\0\0\0a.b\0\x05\0\0\0\0'),
+    '\xff\xff\xff\x7f\0\0\0\0\0\0\0\0\xdd\x07\0\0',
+    '\x10\0\0\0\0\0\0\0\0\0\0\0\xdd\x07\0\0',
   ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',

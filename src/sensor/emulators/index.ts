@@ -6,6 +6,7 @@ import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
 import { memcached } from './memcached.ts';
+import { mongodb } from './mongodb.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
 import { rdp } from './rdp.ts';
@@ -28,6 +29,7 @@ export const emulators: readonly Emulator[] = [
   mysql,
   postgres,
   memcached,
+  mongodb,
   ftp,
   smtp,
   smb,

@@ -1,7 +1,45 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { serve } from '../fixture.ts';
 import { memcached } from './memcached.ts';
-import { absent, named, run } from './real-clients.ts';
+import { mongodb } from './mongodb.ts';
+
+/** For tests: whether a program is not there. */
+const absent = (program: string) =>
+  !['/usr/bin', '/bin', '/usr/sbin', '/usr/local/bin'].some((folder) => existsSync(`${folder}/${program}`));
+
+/** What a client says, on both its outputs; its status does not matter. */
+function run(program: string, args: string[], input = '', env: Record<string, string> = {}): Promise<string> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      program,
+      args,
+      { encoding: 'latin1', timeout: 50_000, env: { ...process.env, ...env } },
+      (_, out, err) => resolve(out + err),
+    );
+    child.stdin!.on('error', () => {});
+    child.stdin!.end(input);
+  });
+}
+
+/** What nmap takes a service for, asked with one of its probes: all of them would take minutes. */
+async function named(port: number, probe: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'caltrop-nmap-'));
+  const all = readFileSync('/usr/share/nmap/nmap-service-probes', 'latin1').split(/^(?=Probe )/m);
+  const own = all.filter((one) => one.startsWith(`Probe TCP ${probe} `) || one.startsWith('Probe TCP NULL '));
+  writeFileSync(
+    join(folder, 'probes'),
+    own.join('').replace(/^(rarity|ports|sslports|totalwaitms|fallback) .*\n/gm, ''),
+    'latin1',
+  );
+  const args = ['-sV', '--version-all', '-Pn', '-n', '--versiondb', join(folder, 'probes')];
+  const shown = await run('nmap', [...args, '-p', String(port), '127.0.0.1']);
+  rmSync(folder, { recursive: true });
+  return shown;
+}
 
 it.skipIf(absent('memcstat') || absent('nmap'))(
   'memcached: libmemcached reads its statistics and sets a key, nmap names it (needs libmemcached-tools, nmap)',
@@ -15,6 +53,37 @@ it.skipIf(absent('memcstat') || absent('nmap'))(
       expect(await named(live.port, 'Memcache')).toMatch(
         /open\s+memcached\s+Memcached 1\.6\.18 \(uptime \d+ seconds\)/,
       );
+      expect(live.faults).toEqual([]);
+    } finally {
+      await live.close();
+    }
+  },
+);
+
+const python = (text: string) => run('/usr/bin/python3', ['-c', text]);
+const pymongo = existsSync('/usr/lib/python3/dist-packages/pymongo');
+
+it.skipIf(!pymongo || absent('nmap'))(
+  'mongodb: PyMongo reads, drops and leaves a note, nmap names it (needs python3-pymongo, nmap)',
+  async () => {
+    const live = await serve(mongodb);
+    try {
+      const said = await python(`
+import pymongo
+c = pymongo.MongoClient('127.0.0.1', ${live.port}, serverSelectionTimeoutMS=40000)
+print(c.server_info()['version'])
+own = [n for n in c.list_database_names() if n not in ('admin', 'config', 'local')][0]
+print(c[own].list_collection_names(), c[own].users.count_documents({}) > 100, '@' in c[own].users.find_one()['email'])
+c.drop_database(own)
+print(c['READ_ME']['README'].insert_one({'text': 'pay'}).acknowledged, c['READ_ME']['README'].find_one()['text'])
+try:
+    pymongo.MongoClient('127.0.0.1', ${live.port}, username='root', password='toor').admin.command('listDatabases')
+except pymongo.errors.OperationFailure as e:
+    print(e.code)
+`);
+      expect(said).toBe("4.4.29\n['orders', 'users'] True True\nTrue pay\n18\n");
+      expect(live.told('login')).toMatchObject([{ user: 'root', ok: false, method: 'scram-sha-1' }]);
+      expect(await named(live.port, 'mongodb')).toMatch(/open\s+mongodb\s+MongoDB 4\.4\.29/);
       expect(live.faults).toEqual([]);
     } finally {
       await live.close();
