@@ -260,6 +260,16 @@ const words: Record<string, string[]> = {
     '\xff\xff\xff\x7f\0\0\0\0\0\0\0\0\xdd\x07\0\0',
     '\x10\0\0\0\0\0\0\0\0\0\0\0\xdd\x07\0\0',
   ],
+  elasticsearch: [
+    'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /_cat/indices?v HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /_search?size=2&pretty HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /_bulk HTTP/1.1\r\nHost: x\r\nContent-Length: 29\r\n\r\n{"index":{"_index":"a"}}\n{}\n\n',
+    'POST /_search HTTP/1.1\r\nHost: x\r\nContent-Length: 40\r\n\r\n{"script_fields":{"a":{"script":"1+1"}}}',
+    'DELETE /* HTTP/1.1\r\nHost: x\r\n\r\n',
+    'PUT /a/_doc/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}',
+    '[[[[{',
+  ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
     'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',

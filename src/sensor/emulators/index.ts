@@ -2,6 +2,7 @@ import type { Emulator } from '../emulator.ts';
 import { adb } from './adb.ts';
 import { catchall } from './catchall.ts';
 import { docker } from './docker.ts';
+import { elasticsearch } from './elasticsearch.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
@@ -30,6 +31,7 @@ export const emulators: readonly Emulator[] = [
   postgres,
   memcached,
   mongodb,
+  elasticsearch,
   ftp,
   smtp,
   smb,

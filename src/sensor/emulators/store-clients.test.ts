@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { serve } from '../fixture.ts';
+import { elasticsearch } from './elasticsearch.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
 
@@ -90,3 +91,14 @@ except pymongo.errors.OperationFailure as e:
     }
   },
 );
+
+it.skipIf(absent('curl') || absent('nmap'))('elasticsearch: nmap names it (needs curl, nmap)', async () => {
+  const live = await serve(elasticsearch, { version: '7.10.2' });
+  try {
+    expect(await run('curl', ['-s', `http://127.0.0.1:${live.port}/_cat/health`])).toContain('yellow');
+    expect(await named(live.port, 'GetRequest')).toMatch(/Elasticsearch REST API 7\.10\.2/);
+    expect(live.faults).toEqual([]);
+  } finally {
+    await live.close();
+  }
+});
