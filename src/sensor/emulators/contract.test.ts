@@ -270,6 +270,14 @@ const words: Record<string, string[]> = {
     'PUT /a/_doc/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}',
     '[[[[{',
   ],
+  mssql: [
+    '\x12\x01\0\x1a\0\0\x01\0\0\0\x0b\0\x06\x01\0\x11\0\x01\xff\x0f\0\0\0\0\0\x02',
+    `\x10\x01\0\x66\0\0\x01\0\x5e\0\0\0\x04\0\0\x74${'\0'.repeat(86)}`,
+    `\x10\x01\0\x66\0\0\x01\0\x5e\0\0\0\x04\0\0\x74${'\xff'.repeat(86)}`,
+    '\x01\x01\0\x0e\0\0\x01\0\x04\0\0\0s\0',
+    '\x06\x01\0\x08\0\0\x01\0',
+    '\x01\0\xff\xff\0\0\x01\0',
+  ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
     'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',

@@ -8,6 +8,7 @@ import { http } from './http.ts';
 import { https } from './https.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
+import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
 import { rdp } from './rdp.ts';
@@ -29,6 +30,7 @@ export const emulators: readonly Emulator[] = [
   adb,
   mysql,
   postgres,
+  mssql,
   memcached,
   mongodb,
   elasticsearch,

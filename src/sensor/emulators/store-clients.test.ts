@@ -7,6 +7,7 @@ import { serve } from '../fixture.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
+import { mssql } from './mssql.ts';
 
 /** For tests: whether a program is not there. */
 const absent = (program: string) =>
@@ -102,3 +103,26 @@ it.skipIf(absent('curl') || absent('nmap'))('elasticsearch: nmap names it (needs
     await live.close();
   }
 });
+
+it.skipIf(absent('tsql') || absent('nmap'))(
+  'mssql: tsql asks for the version, nmap names it (needs freetds-bin, nmap)',
+  async () => {
+    const live = await serve(mssql, {}, { kind: 'windows-server' });
+    const args = ['-H', '127.0.0.1', '-p', String(live.port), '-U', 'sa', '-P', 'Passw0rd'];
+    try {
+      let said = '';
+      // Gets in at the third try at the latest.
+      for (let tries = 0; tries < 3 && !said.includes('SQL Server'); tries++)
+        said = await run('tsql', args, "select @@version\ngo\nexec xp_cmdshell 'whoami'\ngo\nexit\n", {
+          TDSVER: '7.4',
+        });
+      expect(said).toContain('Microsoft SQL Server 2016 (SP3)');
+      expect(said).toContain('SQL Server blocked access to procedure');
+      expect(live.told('login').at(-1)).toMatchObject({ user: 'sa', secret: 'Passw0rd', ok: true });
+      expect(await named(live.port, 'ms-sql-s')).toMatch(/ms-sql-s\s+Microsoft SQL Server 2016 13\.00\.6300/);
+      expect(live.faults).toEqual([]);
+    } finally {
+      await live.close();
+    }
+  },
+);
