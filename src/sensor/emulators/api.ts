@@ -43,6 +43,7 @@ const reasons: Record<number, string> = {
   101: 'Switching Protocols',
   201: 'Created',
   202: 'Accepted',
+  307: 'Temporary Redirect',
   406: 'Not Acceptable',
   409: 'Conflict',
 };

@@ -278,6 +278,17 @@ const words: Record<string, string[]> = {
     '\x06\x01\0\x08\0\0\x01\0',
     '\x01\0\xff\xff\0\0\x01\0',
   ],
+  llm: [
+    'GET /api/tags HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /api/generate HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n\r\n{"model":"mistral","prompt":1}',
+    'POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n{"messages":[[]]}',
+    'POST /api/pull HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n{"name":"a/b/c"}',
+  ],
+  mcp: [
+    'POST /mcp HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 31\r\n\r\n{"id":1,"method":"initialize"}\n',
+    'POST /mcp HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 31\r\n\r\n{"id":1,"method":"tools/list"}\n',
+    'POST /mcp HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 4\r\n\r\n[[]]',
+  ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
     'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',

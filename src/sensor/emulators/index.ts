@@ -6,6 +6,8 @@ import { elasticsearch } from './elasticsearch.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
+import { llm } from './llm.ts';
+import { mcp } from './mcp.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
 import { mssql } from './mssql.ts';
@@ -34,6 +36,8 @@ export const emulators: readonly Emulator[] = [
   memcached,
   mongodb,
   elasticsearch,
+  llm,
+  mcp,
   ftp,
   smtp,
   smb,
