@@ -1,4 +1,5 @@
 import type { Wire } from '../emulator.ts';
+import { tellClientHello } from '../tls/tell.ts';
 import { reasons as common } from '../web/answer.ts';
 import { go } from '../web/servers/go.ts';
 import { uvicorn } from '../web/servers/uvicorn.ts';
@@ -155,7 +156,10 @@ async function send(
   reply: Reply,
   close: boolean,
 ): Promise<void> {
-  const { status, type, body, headers = [], pieces } = reply;
+  const { status, type, body, headers = [] } = reply;
+  // Go streams what is larger than its buffer.
+  const pieces =
+    reply.pieces ?? (manners === 'go' && body.length > 2_048 ? [{ text: body, afterMs: 0 }] : undefined);
   const head = request.method === 'HEAD';
   const date = new Date(wire.now()).toUTCString();
   const first = `HTTP/1.${manners !== 'uvicorn' && request.version === 10 ? 0 : 1} ${status} ${reasons[status] ?? 'OK'}`;
@@ -191,4 +195,19 @@ async function send(
     wire.send(chunked ? `${text.length.toString(16)}\r\n${text}\r\n` : text);
   }
   if (chunked) wire.send('0\r\n\r\n');
+}
+
+/** The same within TLS: who offers what is told first; plain HTTP gets what Go says to it (net/http, server.go). */
+export async function serveSecureApi(
+  wire: Wire,
+  respond: (call: Call) => Reply | Promise<Reply>,
+): Promise<void> {
+  if (await tellClientHello(wire)) {
+    if (await wire.startTls()) await serveApi(wire, 'go', respond);
+    return;
+  }
+  const request = await readRequest(wire, rules.go);
+  if (request === null) return;
+  tell(wire, request, 400);
+  wire.send('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
 }

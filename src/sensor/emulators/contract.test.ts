@@ -289,6 +289,15 @@ const words: Record<string, string[]> = {
     'POST /mcp HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 31\r\n\r\n{"id":1,"method":"tools/list"}\n',
     'POST /mcp HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 4\r\n\r\n[[]]',
   ],
+  kubernetes: [
+    `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
+    'GET /api/v1/pods HTTP/1.1\r\nHost: x\r\n\r\n',
+    '\x16\x03\x01',
+  ],
+  kubelet: [
+    `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
+    'GET /pods HTTP/1.1\r\nHost: x\r\n\r\n',
+  ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
     'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',

@@ -6,6 +6,8 @@ import { elasticsearch } from './elasticsearch.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
+import { kubelet } from './kubelet.ts';
+import { kubernetes } from './kubernetes.ts';
 import { llm } from './llm.ts';
 import { mcp } from './mcp.ts';
 import { memcached } from './memcached.ts';
@@ -29,6 +31,8 @@ export const emulators: readonly Emulator[] = [
   https,
   redis,
   docker,
+  kubernetes,
+  kubelet,
   adb,
   mysql,
   postgres,

@@ -185,3 +185,12 @@ it('knows no command that MongoDB does not', async () => {
     { ok: 0, errmsg: 'ns not found', code: 26 },
   ]);
 });
+
+it.each(
+  'hello buildInfo serverStatus hostInfo getLog getCmdLineOpts connectionStatus whatsmyuri dbStats collStats listCollections listIndexes aggregate delete update create createIndexes usersInfo getFreeMonitoringStatus replSetGetStatus getMore saslContinue'.split(
+    ' ',
+  ),
+)('answers %s', async (name) => {
+  const { answers } = await ask([msg({ [name]: 'x', $db: 'shop' })]);
+  expect(answers[0]).toHaveProperty('ok');
+});

@@ -349,9 +349,9 @@ add('getCmdLineOpts', () => ({
   },
   ok,
 }));
-add('hostInfo', ({ wire: { persona, now } }) => ({
+add('hostInfo', ({ wire, wire: { persona } }) => ({
   system: {
-    currentTime: new Date(now()),
+    currentTime: new Date(wire.now()),
     hostname: persona.hostname,
     cpuAddrSize: 64,
     memSizeMB: BigInt(Math.floor(persona.memoryKb / 1_024)),
