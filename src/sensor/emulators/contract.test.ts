@@ -298,6 +298,16 @@ const words: Record<string, string[]> = {
     `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
     'GET /pods HTTP/1.1\r\nHost: x\r\n\r\n',
   ],
+  mqtt: [
+    '\x10\x10\0\x04MQTT\x04\x02\0\x1e\0\x04nmap',
+    '\x10\x11\0\x04MQTT\x05\x02\0\x1e\0\0\x04nma3',
+    '\x82\x06\0\x01\0\x01#\0',
+    '\x31\x07\0\x03cmdhi',
+    '\x34\x07\0\x01a\0\x05hi',
+    '\x62\x02\0\x05',
+    '\xc0\0',
+    '\x30\xff\xff\xff\x7f',
+  ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',
     'POST /images/create?fromImage=alpine HTTP/1.1\r\nHost: x\r\n\r\n',

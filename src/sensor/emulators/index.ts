@@ -12,6 +12,7 @@ import { llm } from './llm.ts';
 import { mcp } from './mcp.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
+import { mqtt } from './mqtt.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
@@ -33,6 +34,7 @@ export const emulators: readonly Emulator[] = [
   docker,
   kubernetes,
   kubelet,
+  mqtt,
   adb,
   mysql,
   postgres,

@@ -7,6 +7,7 @@ import { serve } from '../fixture.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
+import { mqtt } from './mqtt.ts';
 import { mssql } from './mssql.ts';
 
 /** For tests: whether a program is not there. */
@@ -120,6 +121,44 @@ it.skipIf(absent('tsql') || absent('nmap'))(
       expect(said).toContain('SQL Server blocked access to procedure');
       expect(live.told('login').at(-1)).toMatchObject({ user: 'sa', secret: 'Passw0rd', ok: true });
       expect(await named(live.port, 'ms-sql-s')).toMatch(/ms-sql-s\s+Microsoft SQL Server 2016 13\.00\.6300/);
+      expect(live.faults).toEqual([]);
+    } finally {
+      await live.close();
+    }
+  },
+);
+
+it.skipIf(absent('mosquitto_pub') || absent('nmap'))(
+  'mqtt: mosquitto_pub and mosquitto_sub speak all three versions, nmap names it (needs mosquitto-clients, nmap)',
+  async () => {
+    const live = await serve(mqtt);
+    const at = ['-h', '127.0.0.1', '-p', String(live.port)];
+    try {
+      for (const version of ['mqttv31', 'mqttv311', 'mqttv5']) {
+        expect(
+          await run('mosquitto_pub', [
+            ...at,
+            '-V',
+            version,
+            '-q',
+            '2',
+            '-r',
+            '-t',
+            'x/y',
+            '-m',
+            version,
+            '-u',
+            'ab',
+            '-P',
+            'cd',
+          ]),
+        ).toBe('');
+        expect(await run('mosquitto_sub', [...at, '-V', version, '-C', '1', '-W', '20', '-t', 'x/#'])).toBe(
+          `${version}\n`,
+        );
+      }
+      expect(live.told('login')).toHaveLength(3);
+      expect(await named(live.port, 'mqtt')).toMatch(/open\s+(mqtt|mosquitto version 2\.0\.11)/);
       expect(live.faults).toEqual([]);
     } finally {
       await live.close();
