@@ -8,6 +8,7 @@ import { http } from './http.ts';
 import { https } from './https.ts';
 import { kubelet } from './kubelet.ts';
 import { kubernetes } from './kubernetes.ts';
+import { ldap } from './ldap.ts';
 import { llm } from './llm.ts';
 import { mcp } from './mcp.ts';
 import { memcached } from './memcached.ts';
@@ -35,6 +36,7 @@ export const emulators: readonly Emulator[] = [
   kubernetes,
   kubelet,
   mqtt,
+  ldap,
   adb,
   mysql,
   postgres,

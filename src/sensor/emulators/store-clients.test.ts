@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { serve } from '../fixture.ts';
 import { elasticsearch } from './elasticsearch.ts';
+import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
 import { mongodb } from './mongodb.ts';
 import { mqtt } from './mqtt.ts';
@@ -159,6 +160,29 @@ it.skipIf(absent('mosquitto_pub') || absent('nmap'))(
       }
       expect(live.told('login')).toHaveLength(3);
       expect(await named(live.port, 'mqtt')).toMatch(/open\s+(mqtt|mosquitto version 2\.0\.11)/);
+      expect(live.faults).toEqual([]);
+    } finally {
+      await live.close();
+    }
+  },
+);
+
+it.skipIf(absent('ldapsearch') || absent('nmap'))(
+  'ldap: ldapsearch reads people, nmap names it (needs ldap-utils, nmap)',
+  async () => {
+    const live = await serve(ldap);
+    const at = ['-x', '-LLL', '-H', `ldap://127.0.0.1:${live.port}`];
+    try {
+      const root = await run('ldapsearch', [...at, '-s', 'base', '-b', '', '+']);
+      const suffix = /^namingContexts: (.*)$/m.exec(root)![1]!;
+      expect(await run('ldapsearch', [...at, '-b', suffix, '(objectClass=inetOrgPerson)', 'mail'])).toMatch(
+        /^dn: uid=\w+,ou=people,.*\nmail: \S+@/m,
+      );
+      expect(await run('ldapsearch', [...at, '-D', 'cn=someone', '-w', 'x', '-b', suffix])).toContain(
+        'Invalid credentials (49)',
+      );
+      expect(live.told('login')).toMatchObject([{ user: 'cn=someone', secret: 'x', ok: false }]);
+      expect(await named(live.port, 'LDAPBindReq')).toMatch(/open\s+ldap\s+OpenLDAP/);
       expect(live.faults).toEqual([]);
     } finally {
       await live.close();
