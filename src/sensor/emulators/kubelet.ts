@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEmulator, type Wire } from '../emulator.ts';
-import { objectsOf } from '../kubernetes/cluster.ts';
+import { objectsOf, releaseOf } from '../kubernetes/cluster.ts';
 import { type Call, json, latin1, type Reply, serveSecureApi } from './api.ts';
 import { header } from './http-request.ts';
 import { inject } from './inject.ts';
@@ -12,10 +12,11 @@ export const kubelet = defineEmulator({
   summary: 'kubelet that is open to all',
   port: 10250,
   highPort: 10250,
-  options: z.strictObject({ version: z.enum(['v1.28.15', 'v1.29.3']).default('v1.28.15') }),
+  options: z.strictObject({ version: z.enum(['v1.28.15', 'v1.29.3']).optional() }),
 
   session(wire, { version }) {
-    const pods = objectsOf(wire.persona, version).get('pods') ?? [];
+    const release = version ?? releaseOf(wire.persona);
+    const pods = objectsOf(wire.persona, release).get('pods') ?? [];
     return serveSecureApi(wire, (call) => respond(wire, pods, call));
   },
 });

@@ -19,7 +19,7 @@ async function ask(
 describe('the API server', () => {
   let live: Served;
   beforeAll(async () => {
-    live = await serve(kubernetes, {}, { kind: 'kubernetes-node' });
+    live = await serve(kubernetes, { version: 'v1.28.15' }, { kind: 'kubernetes-node' });
   });
   afterAll(() => live.close());
 

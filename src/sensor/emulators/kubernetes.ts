@@ -5,6 +5,7 @@ import {
   metadataOf,
   objectsOf,
   type Release,
+  releaseOf,
   releases,
   resources,
   uuidOf,
@@ -23,11 +24,12 @@ export const kubernetes = defineEmulator({
   summary: 'Kubernetes API server that is open to all',
   port: 6443,
   highPort: 6443,
-  options: z.strictObject({ version: z.enum(['v1.28.15', 'v1.29.3']).default('v1.28.15') }),
+  options: z.strictObject({ version: z.enum(['v1.28.15', 'v1.29.3']).optional() }),
 
   session(wire, { version }) {
-    const objects = objectsOf(wire.persona, version);
-    return serveSecureApi(wire, (call) => dressed(wire, respond(wire, objects, version, call)));
+    const release = version ?? releaseOf(wire.persona);
+    const objects = objectsOf(wire.persona, release);
+    return serveSecureApi(wire, (call) => dressed(wire, respond(wire, objects, release, call)));
   },
 });
 

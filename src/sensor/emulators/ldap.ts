@@ -37,7 +37,7 @@ export const ldap = defineEmulator({
   name: 'ldap',
   summary: 'LDAP directory that strangers may read',
   port: 389,
-  highPort: 3389,
+  highPort: 1389,
   options: z.strictObject({}),
 
   // The client speaks first.

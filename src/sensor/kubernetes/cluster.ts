@@ -1,4 +1,5 @@
 import type { Persona } from '../persona.ts';
+import { pick } from '../web/page.ts';
 
 type Json = Record<string, unknown>;
 
@@ -16,6 +17,10 @@ export const releases = {
   },
 } as const;
 export type Release = keyof typeof releases;
+
+/** The release of a machine: the one that its web pages name too. */
+export const releaseOf = (persona: Persona): Release =>
+  pick(persona, 'kubernetes', ['v1.28.15', 'v1.29.3'] as const);
 
 export const uuidOf = ({ token }: Persona, label: string) =>
   token(`kubernetes ${label}`, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');

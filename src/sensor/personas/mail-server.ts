@@ -11,6 +11,7 @@ export const mailServer = defineKind({
   services: [
     { emulator: 'ssh' },
     { emulator: 'smtp', ports: [25, 587], highPorts: [2_525, 5_587] },
+    { emulator: 'ldap' },
     { emulator: 'http' },
     { emulator: 'https' },
   ],
@@ -30,8 +31,14 @@ export const mailServer = defineKind({
       ]),
       hostname,
       admin,
-      users: debianAccounts('12', ['postfix', 'dovecot'], admin),
+      users: debianAccounts('12', ['postfix', 'dovecot', 'openldap'], admin),
       daemons: systemdDaemons('12', [
+        {
+          user: 'openldap',
+          sizeKb: 11_932,
+          command: '/usr/sbin/slapd -h ldap:/// ldapi:/// -g openldap -u openldap -F /etc/ldap/slapd.d',
+          listens: ['tcp/389'],
+        },
         {
           user: 'root',
           sizeKb: 19_212,

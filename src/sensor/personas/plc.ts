@@ -13,7 +13,12 @@ const plants = ['PUMP', 'HVAC', 'LINE', 'TANK', 'BOILER', 'WELL', 'SILO'];
 export const plc = defineKind({
   name: 'plc',
   summary: 'Programmable controller of a small plant: embedded Linux, web page',
-  services: [{ emulator: 'ssh' }, { emulator: 'http' }, { emulator: 'https' }],
+  services: [
+    { emulator: 'ssh' },
+    { emulator: 'http' },
+    { emulator: 'https' },
+    { emulator: 'mqtt', options: { version: '2.0.11' } },
+  ],
 
   create({ token, number, pick }) {
     const vendor = pick('vendor', vendors);
@@ -65,6 +70,12 @@ nobody:65534:65534:nobody:/nonexistent:/bin/false`),
           listens: ['tcp/80', 'tcp/443'],
         },
         { user: 'root', sizeKb: 61_348, command: '/usr/bin/plcrt -c /etc/plcrt.cfg' },
+        {
+          user: 'root',
+          sizeKb: 2_212,
+          command: '/usr/sbin/mosquitto -c /etc/mosquitto/mosquitto.conf',
+          listens: ['tcp/1883'],
+        },
         { user: 'root', sizeKb: 1_836, command: '/usr/sbin/ntpd -g' },
       ],
       disk: {
