@@ -14,6 +14,9 @@ export const kubelet = defineEmulator({
   highPort: 10250,
   options: z.strictObject({ version: z.enum(['v1.28.15', 'v1.29.3']).optional() }),
 
+  // The client speaks first.
+  greet: () => true,
+
   session(wire, { version }) {
     const release = version ?? releaseOf(wire.persona);
     const pods = objectsOf(wire.persona, release).get('pods') ?? [];
@@ -23,7 +26,7 @@ export const kubelet = defineEmulator({
 
 const text = (status: number, body: string): Reply => ({ status, type: 'text/plain; charset=utf-8', body });
 
-async function respond(wire: Wire, pods: Record<string, unknown>[], call: Call): Promise<Reply> {
+async function respond(wire: Wire, pods: readonly Record<string, unknown>[], call: Call): Promise<Reply> {
   const { path, method, request } = call;
   if (path === '/healthz') return text(200, 'ok');
   if (/^\/(pods|runningpods)\/?$/.test(path))

@@ -26,6 +26,9 @@ export const kubernetes = defineEmulator({
   highPort: 6443,
   options: z.strictObject({ version: z.enum(['v1.28.15', 'v1.29.3']).optional() }),
 
+  // The client speaks first.
+  greet: () => true,
+
   session(wire, { version }) {
     const release = version ?? releaseOf(wire.persona);
     const objects = objectsOf(wire.persona, release);
@@ -62,7 +65,12 @@ const status = (code: number, reason: string, message: string, details: Json = {
     code,
   });
 
-function respond(wire: Wire, objects: Map<string, Json[]>, release: Release, call: Call): Reply {
+function respond(
+  wire: Wire,
+  objects: ReadonlyMap<string, readonly Json[]>,
+  release: Release,
+  call: Call,
+): Reply {
   const { path, method } = call;
   if (/^\/(healthz|livez|readyz)$/.test(path))
     return { status: 200, type: 'text/plain; charset=utf-8', body: 'ok' };

@@ -41,8 +41,18 @@ export function metadataOf(persona: Persona, kind: string, name: string, namespa
   };
 }
 
-/** What a small cluster of kubeadm has, with one application in it. */
-export function objectsOf(persona: Persona, release: Release): Map<string, Json[]> {
+const clusters = new WeakMap<Persona, Map<Release, Map<string, Json[]>>>();
+
+/** What a small cluster of kubeadm has, with one application in it; the same for all who come, so that nobody may change it. */
+export function objectsOf(persona: Persona, release: Release): ReadonlyMap<string, readonly Json[]> {
+  const known = clusters.get(persona) ?? new Map<Release, Map<string, Json[]>>();
+  clusters.set(persona, known);
+  const objects = known.get(release) ?? made(persona, release);
+  known.set(release, objects);
+  return objects;
+}
+
+function made(persona: Persona, release: Release): Map<string, Json[]> {
   const { hostname, address, token } = persona;
   const app = ['shop', 'portal', 'billing', 'intranet'][Number.parseInt(token('kubernetes app', 4), 16) % 4]!;
   const pod = (name: string, namespace: string, image: string, ip: string) => ({

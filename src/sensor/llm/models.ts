@@ -21,8 +21,16 @@ const list = [
   ['phi3:medium', 'phi3', '14.0B', 'Q4_0', 7_897_126_241],
 ] as const;
 
+const pulled = new WeakMap<Persona, Model[]>();
+
 /** The models that a machine has pulled: some of those that many have, other ones on each. */
-export function modelsOf({ token, bootedAt }: Persona): Model[] {
+export function modelsOf(persona: Persona): readonly Model[] {
+  const models = pulled.get(persona) ?? drawn(persona);
+  pulled.set(persona, models);
+  return models;
+}
+
+function drawn({ token, bootedAt }: Persona): Model[] {
   const first = Number.parseInt(token('llm models', 4), 16);
   const count = 2 + (first % 3);
   return Array.from({ length: count }, (_, i) => {

@@ -35,7 +35,7 @@ function described({ name, family, parameters, quantization, size, digest, modif
   return { name, model: name, modified_at: modifiedAt, size, digest, details };
 }
 
-function find(models: Model[], name: string): Model | undefined {
+function find(models: readonly Model[], name: string): Model | undefined {
   return models.find(
     (one) => one.name === name || one.name === `${name}:latest` || one.name.split(':')[0] === name,
   );
@@ -64,7 +64,7 @@ const lastOf = (body: Record<string, unknown>): string => {
 };
 
 /** Ollama's own interface: lines of JSON, as a stream unless told otherwise. */
-function generate({ wire, call }: Context, models: Model[], chat: boolean): Reply {
+function generate({ wire, call }: Context, models: readonly Model[], chat: boolean): Reply {
   const body = parsed(call.text);
   if (!isObject(body))
     return said(400, { error: call.text ? 'invalid character in JSON' : 'missing request body' });
@@ -110,7 +110,7 @@ function generate({ wire, call }: Context, models: Model[], chat: boolean): Repl
 }
 
 /** What OpenAI's clients speak: one object, or server-sent events. */
-function complete({ wire, call }: Context, models: Model[], chat: boolean): Reply {
+function complete({ wire, call }: Context, models: readonly Model[], chat: boolean): Reply {
   const body = parsed(call.text);
   if (!isObject(body))
     return said(400, { error: { message: 'EOF', type: 'invalid_request_error', param: null, code: null } });
@@ -177,7 +177,7 @@ function tellPrompt(wire: Wire, body: Record<string, unknown>, model: string): v
 }
 
 /** What an order to fetch, make or delete a model comes to. */
-function change({ wire, call }: Context, models: Model[], what: string): Reply {
+function change({ wire, call }: Context, models: readonly Model[], what: string): Reply {
   const body = parsed(call.text);
   const named = isObject(body) ? String(body.model ?? body.name ?? '') : '';
   wire.emit({ kind: 'command', input: `${what} ${named}`, ok: true, detail: { how: 'model' } });

@@ -29,26 +29,8 @@ export class MemcachedStore {
     this.#memory = memory;
     this.startedAt = Math.min(now - 60_000, persona.bootedAt + 23_000);
     if (bare) return;
-    // What a web application leaves: sessions as PHP writes them, and pieces of pages.
-    for (let i = 0; i < 6; i++) {
-      const id = persona.token(`memcached session ${i}`, 26);
-      const user = 1 + (Number.parseInt(persona.token(`memcached user ${i}`, 4), 16) % 900);
-      this.set(
-        `memc.sess.key.${id}`,
-        `user_id|i:${user};lang|s:2:"en";csrf|s:16:"${persona.token(`memcached csrf ${i}`, 16)}";`,
-        0,
-        0,
-        now - hotMs * (i + 2),
-      );
-    }
-    for (const name of ['menu', 'footer', 'categories'])
-      this.set(
-        `app:cache:${name}:${persona.token('memcached release', 6)}`,
-        `a:1:{s:4:"hash";s:12:"${persona.token(name, 12)}";}`,
-        0,
-        0,
-        now - hotMs * 9,
-      );
+    for (const [i, [key, value]] of owned(persona).entries())
+      this.set(key, value, 0, 0, now - hotMs * (i + 2));
   }
 
   isCold(item: Item, now: number): boolean {
@@ -95,4 +77,27 @@ export function untilOf(seconds: number, now: number): number {
   if (seconds === 0) return 0;
   if (seconds < 0) return now;
   return seconds > 2_592_000 ? seconds * 1_000 : now + seconds * 1_000;
+}
+
+const owners = new WeakMap<Persona, [string, string][]>();
+
+/** What a web application leaves: sessions as PHP writes them, and pieces of pages. */
+function owned(persona: Persona): [string, string][] {
+  const known = owners.get(persona);
+  if (known) return known;
+  const { token } = persona;
+  const sessions = Array.from({ length: 6 }, (_, i): [string, string] => {
+    const user = 1 + (Number.parseInt(token(`memcached user ${i}`, 4), 16) % 900);
+    return [
+      `memc.sess.key.${token(`memcached session ${i}`, 26)}`,
+      `user_id|i:${user};lang|s:2:"en";csrf|s:16:"${token(`memcached csrf ${i}`, 16)}";`,
+    ];
+  });
+  const pages = ['menu', 'footer', 'categories'].map((name): [string, string] => [
+    `app:cache:${name}:${token('memcached release', 6)}`,
+    `a:1:{s:4:"hash";s:12:"${token(name, 12)}";}`,
+  ]);
+  const items = [...sessions, ...pages];
+  owners.set(persona, items);
+  return items;
 }
