@@ -1,3 +1,4 @@
+// Over 300 lines: an answer for each route, all of them short and of one shape.
 import type { Wire } from '../emulator.ts';
 import { type Call, isObject, latin1, parsed, type Reply } from '../emulators/api.ts';
 import { tellScripts } from './scripts.ts';

@@ -1,3 +1,4 @@
+// Over 300 lines: each command is a few of them, and all are looked up in one table.
 import type { Wire } from '../emulator.ts';
 import { type Doc, decode, double, encode, type Fields, raw, type Value } from './bson.ts';
 import type { Question } from './message.ts';
