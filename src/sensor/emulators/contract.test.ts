@@ -29,6 +29,9 @@ const sshKexInit = (() => {
 const binary = (command: string, arg0: number, arg1: number, data = '') =>
   encode(command, arg0, arg1, Buffer.from(data, 'latin1')).toString('latin1');
 
+const mongo = (opcode: number, body: string) =>
+  `${String.fromCharCode((16 + body.length) & 255)}\0\0\0\x07\0\0\0\0\0\0\0${String.fromCharCode(opcode & 255, opcode >> 8)}\0\0${body}`;
+
 /** Words of each protocol, so that random input gets past its first byte. */
 const words: Record<string, string[]> = {
   telnet: [
@@ -314,6 +317,91 @@ const words: Record<string, string[]> = {
     '0\x29\x02\x01\x01\x04\x06public\xa5\x1c\x02\x04\x124Vx\x02\x01\0\x02\x01\x7f\x30\x0e\x30\x0c\x06\x08+\x06\x01\x02\x01\x01\x03\0\x05\0',
     '0\x2a\x02\x01\x01\x04\x06public\xa3\x1d\x02\x04\x124Vx\x02\x01\0\x02\x01\x00\x30\x0f\x30\x0d\x06\x08+\x06\x01\x02\x01\x01\x03\0\x04\x01x',
     '0\x3e\x02\x01\x03\x30\x11\x02\x04{?\x1aj\x02\x03\0\xff\xe3\x04\x01\x04\x02\x01\x03\x04\x100\x0e\x04\0\x02\x01\0\x02\x01\0\x04\0\x04\0\x04\0',
+  ],
+  memcached: [
+    'set a 0 0 3\r\nabc\r\n',
+    'get a b\r\n',
+    'incr a 1\r\n',
+    'append a 0 0 9999999\r\n',
+    'set a 0 0 1048000\r\n',
+    'gat 5 a\r\n',
+    'stats cachedump 1 0\r\n',
+    'stats\r\n',
+    'lru_crawler metadump all\r\n',
+    'flush_all\r\n',
+    '\r\n',
+    `\x80\x01\0\x01\x08\0\0\0\0\0\0\x0a${'\0'.repeat(20)}ab`,
+    `\x80\x10${'\0'.repeat(22)}`,
+    `\x80\0\xff\xff\0\0\0\0\xff\xff\xff\xff${'\0'.repeat(12)}`,
+  ],
+  mongodb: [
+    mongo(2004, `\0\0\0\0admin.$cmd\0\0\0\0\0\xff\xff\xff\xff\x13\0\0\0\x10isMaster\0\x01\0\0\0\0`),
+    mongo(2013, '\0\0\0\0\0\x28\0\0\0\x10listDatabases\0\x01\0\0\0\x02$db\0\x06\0\0\0admin\0\0'),
+    mongo(2013, '\0\0\0\0\0\x1d\0\0\0\x02find\0\x02\0\0\0a\0\x02$db\0\x02\0\0\0b\0\0'),
+    mongo(
+      2013,
+      '\0\0\0\0\0\x1f\0\0\0\x02insert\0\x02\0\0\0a\0\x02$db\0\x02\0\0\0b\0\0\x01\x17\0\0\0documents\0\x05\0\0\0\0\x05\0\0\0\0',
+    ),
+    mongo(2013, '\0\0\0\0\0\x05\0\0\0\0'),
+    mongo(2002, '\0\0\0\0a.b\0\x05\0\0\0\0'),
+    '\xff\xff\xff\x7f\0\0\0\0\0\0\0\0\xdd\x07\0\0',
+    '\x10\0\0\0\0\0\0\0\0\0\0\0\xdd\x07\0\0',
+  ],
+  elasticsearch: [
+    'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /_cat/indices?v HTTP/1.1\r\nHost: x\r\n\r\n',
+    'GET /_search?size=2&pretty HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /_bulk HTTP/1.1\r\nHost: x\r\nContent-Length: 29\r\n\r\n{"index":{"_index":"a"}}\n{}\n\n',
+    'POST /_search HTTP/1.1\r\nHost: x\r\nContent-Length: 40\r\n\r\n{"script_fields":{"a":{"script":"1+1"}}}',
+    'DELETE /* HTTP/1.1\r\nHost: x\r\n\r\n',
+    'PUT /a/_doc/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}',
+    '[[[[{',
+  ],
+  mssql: [
+    '\x12\x01\0\x1a\0\0\x01\0\0\0\x0b\0\x06\x01\0\x11\0\x01\xff\x0f\0\0\0\0\0\x02',
+    `\x10\x01\0\x66\0\0\x01\0\x5e\0\0\0\x04\0\0\x74${'\0'.repeat(86)}`,
+    `\x10\x01\0\x66\0\0\x01\0\x5e\0\0\0\x04\0\0\x74${'\xff'.repeat(86)}`,
+    '\x01\x01\0\x0e\0\0\x01\0\x04\0\0\0s\0',
+    '\x06\x01\0\x08\0\0\x01\0',
+    '\x01\0\xff\xff\0\0\x01\0',
+  ],
+  llm: [
+    'GET /api/tags HTTP/1.1\r\nHost: x\r\n\r\n',
+    'POST /api/generate HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n\r\n{"model":"mistral","prompt":1}',
+    'POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n{"messages":[[]]}',
+    'POST /api/pull HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n{"name":"a/b/c"}',
+  ],
+  mcp: [
+    'POST /mcp HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 31\r\n\r\n{"id":1,"method":"initialize"}\n',
+    'POST /mcp HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 31\r\n\r\n{"id":1,"method":"tools/list"}\n',
+    'POST /mcp HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nContent-Length: 4\r\n\r\n[[]]',
+  ],
+  kubernetes: [
+    `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
+    'GET /api/v1/pods HTTP/1.1\r\nHost: x\r\n\r\n',
+    '\x16\x03\x01',
+  ],
+  kubelet: [
+    `\x16\x03\x01\0\x2d\x01\0\0\x29\x03\x03${'r'.repeat(32)}\0\0\x02\x13\x01\x01\0`,
+    'GET /pods HTTP/1.1\r\nHost: x\r\n\r\n',
+  ],
+  mqtt: [
+    '\x10\x10\0\x04MQTT\x04\x02\0\x1e\0\x04nmap',
+    '\x10\x11\0\x04MQTT\x05\x02\0\x1e\0\0\x04nma3',
+    '\x82\x06\0\x01\0\x01#\0',
+    '\x31\x07\0\x03cmdhi',
+    '\x34\x07\0\x01a\0\x05hi',
+    '\x62\x02\0\x05',
+    '\xc0\0',
+    '\x30\xff\xff\xff\x7f',
+  ],
+  ldap: [
+    '\x30\x0c\x02\x01\x01\x60\x07\x02\x01\x03\x04\0\x80\0',
+    '\x30\x0c\x02\x01\x01\x60\x07\x02\x01\x02\x04\0\x80\0',
+    '\x30\x84\0\0\0\x2d\x02\x01\x07\x63\x84\0\0\0\x24\x04\0\x0a\x01\0\x0a\x01\0\x02\x01\0\x02\x01\x64\x01\x01\0\x87\x0bobjectClass\x30\x84\0\0\0\0',
+    '\x30\x05\x02\x01\x03\x42\0',
+    '\x30\x06\x02\x01\x03\x4a\x01a',
+    '\x30\x84\xff\xff\xff\xff',
   ],
   docker: [
     'GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n',

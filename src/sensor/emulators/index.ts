@@ -4,13 +4,23 @@ import { bacnet } from './bacnet.ts';
 import { catchall } from './catchall.ts';
 import { dns } from './dns.ts';
 import { docker } from './docker.ts';
+import { elasticsearch } from './elasticsearch.ts';
 import { ftp } from './ftp.ts';
 import { guardianAst } from './guardian-ast.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
 import { iec104 } from './iec104.ts';
 import { jetdirect } from './jetdirect.ts';
+import { kubelet } from './kubelet.ts';
+import { kubernetes } from './kubernetes.ts';
+import { ldap } from './ldap.ts';
+import { llm } from './llm.ts';
+import { mcp } from './mcp.ts';
+import { memcached } from './memcached.ts';
 import { modbus } from './modbus.ts';
+import { mongodb } from './mongodb.ts';
+import { mqtt } from './mqtt.ts';
+import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
 import { postgres } from './postgres.ts';
@@ -35,9 +45,19 @@ export const emulators: readonly Emulator[] = [
   https,
   redis,
   docker,
+  kubernetes,
+  kubelet,
+  mqtt,
+  ldap,
   adb,
   mysql,
   postgres,
+  mssql,
+  memcached,
+  mongodb,
+  elasticsearch,
+  llm,
+  mcp,
   ftp,
   smtp,
   smb,

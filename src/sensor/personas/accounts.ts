@@ -80,6 +80,11 @@ const added = {
   bind: ':/var/cache/bind:/usr/sbin/nologin',
   dovecot: 'Dovecot mail server,,,:/usr/lib/dovecot:/usr/sbin/nologin',
   ftp: 'ftp daemon,,,:/srv/ftp:/usr/sbin/nologin',
+  memcache: 'Memcached,,,:/nonexistent:/bin/false',
+  mongodb: ':/home/mongodb:/usr/sbin/nologin',
+  elasticsearch: ':/nonexistent:/bin/false',
+  openldap: 'OpenLDAP Server Account,,,:/var/lib/ldap:/bin/false',
+  ollama: ':/usr/share/ollama:/bin/false',
   etcd: ':/var/lib/etcd:/usr/sbin/nologin',
 } as const;
 

@@ -14,7 +14,12 @@ const boards = [
 export const aiBox = defineKind({
   name: 'ai-box',
   summary: 'Ubuntu 22.04 with NVIDIA processors and a chat page over its models',
-  services: [{ emulator: 'ssh' }, { emulator: 'http', ports: [8_080], highPorts: [8_080] }],
+  services: [
+    { emulator: 'ssh' },
+    { emulator: 'http', ports: [8_080], highPorts: [8_080] },
+    { emulator: 'llm' },
+    { emulator: 'mcp' },
+  ],
 
   create(seed) {
     const { number, pick, token } = seed;
@@ -45,12 +50,19 @@ export const aiBox = defineKind({
       ),
       hostname,
       admin,
-      users: debianAccounts('22.04', [], admin),
+      users: debianAccounts('22.04', ['ollama'], admin),
       daemons: systemdDaemons('22.04', [
         {
           user: 'root',
           sizeKb: 4_204,
           command: '/usr/bin/nvidia-persistenced --user root --persistence-mode --verbose',
+        },
+        { user: 'ollama', sizeKb: 612_204, command: '/usr/local/bin/ollama serve', listens: ['tcp/11434'] },
+        {
+          user: admin,
+          sizeKb: 88_412,
+          command: 'python3 tools_server.py --transport streamable-http --port 8000',
+          listens: ['tcp/8000'],
         },
         {
           user: admin,

@@ -11,6 +11,7 @@ export const debian12Database = defineKind({
   services: [
     { emulator: 'ssh' },
     { emulator: 'http' },
+    { emulator: 'memcached', options: { version: '1.6.18' } },
     { emulator: 'postgres', options: { version: '15.14' } },
     { emulator: 'mysql', options: { version: '10.11.14-MariaDB-0+deb12u2' } },
   ],
@@ -36,8 +37,15 @@ export const debian12Database = defineKind({
       ]),
       hostname,
       admin,
-      users: debianAccounts('12', ['postgres', 'mysql'], admin),
+      users: debianAccounts('12', ['postgres', 'mysql', 'memcache'], admin),
       daemons: systemdDaemons('12', [
+        {
+          user: 'memcache',
+          sizeKb: 4_116,
+          command:
+            '/usr/bin/memcached -m 64 -p 11211 -u memcache -l 0.0.0.0 -P /var/run/memcached/memcached.pid',
+          listens: ['tcp/11211'],
+        },
         {
           user: 'root',
           sizeKb: 1_712,

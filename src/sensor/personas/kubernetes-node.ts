@@ -8,7 +8,11 @@ import { distribution, installedAt, serverDisk, systemdDaemons } from './linux.t
 export const kubernetesNode = defineKind({
   name: 'kubernetes-node',
   summary: 'Kubernetes control-plane node on Ubuntu 22.04',
-  services: [{ emulator: 'ssh' }, { emulator: 'https', ports: [6_443], highPorts: [6_443] }],
+  services: [
+    { emulator: 'ssh' },
+    { emulator: 'https', ports: [6_443], highPorts: [6_443] },
+    { emulator: 'kubelet' },
+  ],
 
   create(seed) {
     const { number, pick } = seed;

@@ -156,6 +156,58 @@ const checks: Record<string, (port: number, persona: Persona, options: Options) 
     hello.write('host::\0', 24, 'latin1');
     expect(await ask(port, hello, /features/)).toContain(`ro.product.model=${product.model};`);
   },
+  async memcached(port, _, { version }) {
+    expect(await ask(port, 'version\r\n', /\n/)).toBe(`VERSION ${version}\r\n`);
+  },
+  async mongodb(port, { hostname }, { version }) {
+    const question = Buffer.from(
+      '3c0000000100000000000000d4070000 00000000 61646d696e2e24636d6400 00000000ffffffff 17000000 10 7365727665725374617475730001000000 00'.replaceAll(
+        ' ',
+        '',
+      ),
+      'hex',
+    );
+    question.writeInt32LE(question.length, 0);
+    question.writeInt32LE(question.length - 39, 39);
+    const said = await ask(port, question, /process/);
+    expect(said).toContain(hostname);
+    expect(said).toContain(`${version}\0`);
+  },
+  async elasticsearch(port, { hostname }, { version }) {
+    const said = await ask(port, 'GET / HTTP/1.0\r\nHost: x\r\n\r\n', /Search/);
+    expect(said).toContain(`"name" : "${hostname}"`);
+    expect(said).toContain(`"number" : "${version}"`);
+  },
+  async mssql(port) {
+    const said = await ask(port, Buffer.from('1201000e00000000ff0000000000'.slice(0, 28), 'hex'), /\xff\x0d/);
+    expect(said.charCodeAt(0)).toBe(4);
+  },
+  async llm(port) {
+    expect(await ask(port, 'GET / HTTP/1.0\r\nHost: x\r\n\r\n', /running/)).toContain('Ollama is running');
+  },
+  async mcp(port) {
+    expect(await ask(port, 'GET /mcp HTTP/1.0\r\nHost: x\r\n\r\n', /Acceptable:/)).toContain(
+      'server: uvicorn',
+    );
+  },
+  async kubelet(port, persona) {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    agrees(await certificateOf(socket), persona);
+  },
+  async ldap(port, { domain }) {
+    const question = Buffer.from(
+      '3084000000 2d 02010763840000002404000a01000a0100020100020164010100870b6f626a656374436c6173733084000000 00'.replaceAll(
+        ' ',
+        '',
+      ),
+      'hex',
+    );
+    expect(await ask(port, question, /LDAProotDSE/)).toContain('OpenLDAProotDSE');
+    expect(domain).not.toBe('');
+  },
+  async mqtt(port) {
+    expect(await ask(port, '\x10\x10\0\x04MQTT\x04\x02\0\x1e\0\x04nmap', /\0\0/)).toBe(' \x02\0\0');
+  },
   async ftp(port) {
     expect(await ask(port, '', /\n/)).toBe('220 (vsFTPd 3.0.3)\r\n');
   },

@@ -11,6 +11,7 @@ export const mailServer = defineKind({
   services: [
     { emulator: 'ssh' },
     { emulator: 'smtp', ports: [25, 587], highPorts: [2_525, 5_587] },
+    { emulator: 'ldap' },
     { emulator: 'http' },
     { emulator: 'https' },
     { emulator: 'dns' },
@@ -31,8 +32,14 @@ export const mailServer = defineKind({
       ]),
       hostname,
       admin,
-      users: debianAccounts('12', ['postfix', 'dovecot', 'bind'], admin),
+      users: debianAccounts('12', ['postfix', 'dovecot', 'bind', 'openldap'], admin),
       daemons: systemdDaemons('12', [
+        {
+          user: 'openldap',
+          sizeKb: 11_932,
+          command: '/usr/sbin/slapd -h ldap:/// ldapi:/// -g openldap -u openldap -F /etc/ldap/slapd.d',
+          listens: ['tcp/389'],
+        },
         {
           user: 'root',
           sizeKb: 19_212,

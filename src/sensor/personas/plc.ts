@@ -20,6 +20,7 @@ export const plc = defineKind({
     { emulator: 'snmp' },
     { emulator: 'modbus' },
     { emulator: 'ntp' },
+    { emulator: 'mqtt', options: { version: '2.0.11' } },
   ],
 
   create({ token, number, pick }) {
@@ -78,6 +79,12 @@ nobody:65534:65534:nobody:/nonexistent:/bin/false`),
           listens: ['udp/161'],
         },
         { user: 'root', sizeKb: 61_348, command: '/usr/bin/plcrt -c /etc/plcrt.cfg', listens: ['tcp/502'] },
+        {
+          user: 'root',
+          sizeKb: 2_212,
+          command: '/usr/sbin/mosquitto -c /etc/mosquitto/mosquitto.conf',
+          listens: ['tcp/1883'],
+        },
         { user: 'root', sizeKb: 1_836, command: '/usr/sbin/ntpd -g', listens: ['udp/123'] },
       ],
       disk: {

@@ -9,6 +9,7 @@ export const ubuntu20Web = defineKind({
   name: 'ubuntu20-web',
   summary: 'Ubuntu 20.04 web server: Apache with PHP, MySQL, vsftpd',
   services: [
+    { emulator: 'mongodb', options: { version: '4.4.29' } },
     { emulator: 'ssh' },
     { emulator: 'http' },
     { emulator: 'https' },
@@ -35,8 +36,14 @@ export const ubuntu20Web = defineKind({
       ]),
       hostname,
       admin,
-      users: debianAccounts('20.04', ['mysql', 'ftp'], admin),
+      users: debianAccounts('20.04', ['mysql', 'ftp', 'mongodb'], admin),
       daemons: systemdDaemons('20.04', [
+        {
+          user: 'mongodb',
+          sizeKb: 102_884,
+          command: '/usr/bin/mongod --config /etc/mongod.conf',
+          listens: ['tcp/27017'],
+        },
         {
           user: 'root',
           sizeKb: 21_460,

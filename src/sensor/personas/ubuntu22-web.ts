@@ -9,6 +9,7 @@ export const ubuntu22Web = defineKind({
   name: 'ubuntu22-web',
   summary: 'Ubuntu 22.04 web server: nginx, MySQL, Redis',
   services: [
+    { emulator: 'elasticsearch', options: { version: '7.17.9' } },
     { emulator: 'ssh' },
     { emulator: 'http' },
     { emulator: 'https' },
@@ -32,8 +33,15 @@ export const ubuntu22Web = defineKind({
       ]),
       hostname,
       admin,
-      users: debianAccounts('22.04', ['mysql', 'redis'], admin),
+      users: debianAccounts('22.04', ['mysql', 'redis', 'elasticsearch'], admin),
       daemons: systemdDaemons('22.04', [
+        {
+          user: 'elasticsearch',
+          sizeKb: 1_284_552,
+          command:
+            '/usr/share/elasticsearch/jdk/bin/java -Des.path.home=/usr/share/elasticsearch -Des.path.conf=/etc/elasticsearch org.elasticsearch.bootstrap.Elasticsearch -p /var/run/elasticsearch/elasticsearch.pid --quiet',
+          listens: ['tcp/9200'],
+        },
         {
           user: 'root',
           sizeKb: 1_684,

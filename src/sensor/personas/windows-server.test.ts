@@ -8,6 +8,6 @@ it('is called as Windows calls machines, and renews its certificate by itself', 
     expect(hostname).toMatch(/^[A-Z0-9-]{4,15}$/);
     expect(certificate.renewed).toBe(true);
     expect(ssh).toBe('');
-    expect(services.map(({ emulator }) => emulator)).toEqual(['smb', 'rdp', 'http']);
+    expect(services.map(({ emulator }) => emulator)).toEqual(['smb', 'rdp', 'mssql', 'http']);
   }
 });

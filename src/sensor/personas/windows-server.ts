@@ -29,6 +29,7 @@ export const windowsServer = defineKind({
   services: [
     { emulator: 'smb', options: { system: 'server2016' } },
     { emulator: 'rdp', options: { version: '10.0.14393', nla: true } },
+    { emulator: 'mssql', options: { version: '2016' } },
     { emulator: 'http' },
   ],
 
@@ -81,6 +82,7 @@ export const windowsServer = defineKind({
         service(9_204, 'svchost.exe -k RPCSS', ['tcp/135']),
         service(24_108, 'svchost.exe -k termsvcs', ['tcp/3389']),
         service(11_844, 'svchost.exe -k iissvcs'),
+        service(312_648, 'sqlservr.exe -sMSSQLSERVER', ['tcp/1433']),
         service(16_720, 'spoolsv.exe'),
         service(98_420, 'MsMpEng.exe'),
       ],
