@@ -112,7 +112,8 @@ export async function narrate(parts: {
   }
 
   try {
-    for (const { name, summary } of scenarios.filter((one) => one.name !== 'all')) {
+    for (const { name, summary, needs } of scenarios.filter((one) => one.name !== 'all')) {
+      if (!needs.every((service) => ports[service] !== undefined)) continue;
       if (signal.aborted) break;
       out.item({ type: 'scenario', name, summary }, () => ['', `  ${paint.strong(name)}  ${summary}`]);
       const done = await attack(name, {

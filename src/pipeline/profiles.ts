@@ -118,7 +118,7 @@ export function createProfiles(parts: ProfileParts) {
   }
 
   async function follow(): Promise<void> {
-    if (unread === null) return;
+    if (unread === null || stopping) return;
     const { ask } = await workerOf();
     while (unread !== null && !stopping) {
       const span: { from: number; to: number } = unread;
@@ -215,8 +215,11 @@ export function createProfiles(parts: ProfileParts) {
     async stop(): Promise<void> {
       stopping = true;
       clearInterval(timer);
-      await (await worker?.catch(() => null))?.stop();
+      const end = async () => (await worker?.catch(() => null))?.stop();
+      // What waits for an answer must not wait for ever; and what was about to ask may have started a worker meanwhile.
+      await end();
       await work;
+      await end();
     },
   };
 }
