@@ -33,7 +33,12 @@ describe('the persona', () => {
       port: 3_389,
       options: { version: '10.0.14393', nla: false },
     });
-    expect(layoutOf(sensor).listening.map(({ emulator }) => emulator)).toEqual(['http', 'ftp', 'rdp']);
+    expect(layoutOf(sensor).listening.map(({ emulator }) => emulator)).toEqual([
+      'http',
+      'mssql',
+      'ftp',
+      'rdp',
+    ]);
   });
 
   it.each(kinds.map(({ name }) => name))('%s is known, and shown again is the same', (persona) => {
@@ -78,11 +83,13 @@ describe('addresses', () => {
       ['ssh', '127.0.0.2', 'tcp/22', 0],
       ['http', '127.0.0.2', 'tcp/80', 0],
       ['https', '127.0.0.2', 'tcp/443', 0],
+      ['mqtt', '127.0.0.2', 'tcp/1883', 0],
       ['snmp', '127.0.0.2', 'udp/161', 0],
       ['ntp', '127.0.0.2', 'udp/123', 0],
       ['modbus', '127.0.0.2', 'tcp/502', 0],
       ['http', '127.0.0.3', 'tcp/80', 1],
       ['https', '127.0.0.3', 'tcp/443', 1],
+      ['ldap', '127.0.0.3', 'tcp/389', 1],
       ['smtp', '127.0.0.3', 'tcp/25', 1],
       ['smtp', '127.0.0.3', 'tcp/587', 1],
       ['dns', '127.0.0.3', 'tcp/53', 1],
