@@ -128,7 +128,7 @@ describe.skipIf(fault !== null)(`nftables drops packets${fault ? ` (${fault})` :
     const hasty = createEnforcer('nftables', options, systemClock);
     await hasty.apply([{ key: 'deny4 46.0.0.2', until: Date.now() + 600_000 }], []);
     expect(await hasty.read('deny4')).toHaveLength(1);
-    await expect(hasty.read('deny4')).rejects.toThrow('took longer than 1 ms');
+    await expect(hasty.read('deny4')).rejects.toThrow();
     await hasty.clear();
   });
 

@@ -99,7 +99,7 @@ function make(persona: Persona): Device {
     persona: {
       ...persona,
       ...traits,
-      system: { id: 'firmware', name: 'Android', version: board.release, codename: '' },
+      system: { id: 'firmware', name: 'Android', version: board.release, codename: board.build },
     },
   };
 }
