@@ -11,7 +11,7 @@ import type { Signal } from '../../model/signal.ts';
 import { lockFolder } from '../../state/index.ts';
 import { packageFolder } from '../../version.ts';
 import { unpackRows } from './event-messages.ts';
-import { Recall } from './recall.ts';
+import { keyOf, Recall } from './recall.ts';
 import { eventsOf, readers, signals as signalsSubject } from './topology.ts';
 
 /** Signals of one message, so that it stays well below the limit of the bus. */
@@ -21,6 +21,21 @@ const perMessage = 200;
 export interface SignalMessage {
   signals: Signal[];
   networks: Record<string, number>;
+}
+
+/**
+ * The last message of a shard and what it came to. Where that could not be said, or the process ended before it was acknowledged, the
+ * message comes again: it is said then, and its events are not counted twice.
+ */
+interface Handled {
+  key: string;
+  made: Signal[];
+}
+
+function pushAll(analysis: ReturnType<typeof createAnalysis>, message: Uint8Array): Signal[] {
+  const made: Signal[] = [];
+  for (const { event } of readRows(unpackRows(message).rows)) made.push(...analysis.push(event));
+  return made;
 }
 
 /** Watches the events of some shards and says what it makes of them. One process a shard at a time: its memory is of that shard alone. */
@@ -40,10 +55,9 @@ export async function startAnalyseRole(parts: {
   const analyses = shards.map((shard) => {
     const analysis = createAnalysis([...detectors, ...loaded], { detectors: config.analysis.detectors, log });
     const recall = new Recall(join(data, 'recall', String(shard)));
-    // What was said of these the last time is said again, under the same ids.
-    for (const message of recall.messages())
-      for (const { event } of readRows(unpackRows(message).rows)) analysis.push(event);
-    return { shard, analysis, recall };
+    let last: Handled | null = null;
+    for (const { key, data: message } of recall.messages()) last = { key, made: pushAll(analysis, message) };
+    return { shard, analysis, recall, last };
   });
 
   async function say(made: Signal[]): Promise<void> {
@@ -64,18 +78,15 @@ export async function startAnalyseRole(parts: {
     }
   }
 
-  for (const { shard, analysis, recall } of analyses) {
-    /** What the last message came to: where it could not be said, the message comes again, and its events must not count twice. */
-    let last: { id: string; made: Signal[] } | null = null;
+  for (const one of analyses) {
+    const { shard, analysis, recall } = one;
     await bus.subscribe(eventsOf(shard), readers.analyse, async ({ id, data: message }) => {
-      if (last?.id !== id) {
-        const { rows } = unpackRows(message);
-        const made: Signal[] = [];
-        for (const { event } of readRows(rows)) made.push(...analysis.push(event));
-        last = { id, made };
-        recall.keep(message, clock.now());
+      const key = keyOf(id);
+      if (one.last?.key !== key) {
+        one.last = { key, made: pushAll(analysis, message) };
+        recall.keep(key, message, clock.now());
       }
-      await say(last.made);
+      await say(one.last.made);
     });
   }
   return {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,7 +19,7 @@ export class Recall {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#kept = readdirSync(folder)
-      .filter((name) => /^\d+-\d{12}\.rows$/.test(name))
+      .filter((name) => /^\d+-\d{12}-[0-9a-f]{32}\.rows$/.test(name))
       .sort((a, b) => numberOf(a) - numberOf(b))
       .map((name) => ({ name, time: Number(name.split('-')[0]), bytes: statSync(join(folder, name)).size }));
     for (const { bytes } of this.#kept) this.#bytes += bytes;
@@ -26,14 +27,15 @@ export class Recall {
     this.#next = last ? numberOf(last.name) + 1 : 0;
   }
 
-  /** What is kept, oldest first. */
-  *messages(): Generator<Buffer> {
-    for (const { name } of this.#kept) yield readFileSync(join(this.#folder, name));
+  /** What is kept, oldest first, and by what each message is known again (`keyOf`). */
+  *messages(): Generator<{ key: string; data: Buffer }> {
+    for (const { name } of this.#kept)
+      yield { key: name.slice(-37, -5), data: readFileSync(join(this.#folder, name)) };
   }
 
   /** Keeps a message that was handled at `now`, and lets go of what is too old or too much. */
-  keep(data: Uint8Array, now: number): void {
-    const name = `${now}-${String(this.#next++).padStart(12, '0')}.rows`;
+  keep(key: string, data: Uint8Array, now: number): void {
+    const name = `${now}-${String(this.#next++).padStart(12, '0')}-${key}.rows`;
     writeFileSync(join(this.#folder, name), data, { mode: 0o600 });
     this.#kept.push({ name, time: now, bytes: data.length });
     this.#bytes += data.length;
@@ -47,7 +49,12 @@ export class Recall {
   }
 }
 
-/** The number in a name: `TIME-NUMBER.rows`. */
+/** What a message is known again by: its name on the bus as 32 hexadecimal digits. */
+export function keyOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 32);
+}
+
+/** The number in a name: `TIME-NUMBER-KEY.rows`. */
 function numberOf(name: string): number {
   return Number.parseInt(name.slice(name.indexOf('-') + 1), 10);
 }

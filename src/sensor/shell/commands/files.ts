@@ -1,28 +1,8 @@
 import { FsError, fsError, nameOf } from '../fs.ts';
-import { type Call, defineCommand, type ShellCommand } from '../shell.ts';
+import { defineCommand, type ShellCommand } from '../shell.ts';
+import { each } from './gnu/getopt.ts';
 import { options, usage } from './help.ts';
 import { longLine } from './listing.ts';
-
-/** Runs for each word; an error is told as BusyBox does, and the next word is still tried. */
-function each(
-  call: Call,
-  words: string[],
-  work: (word: string) => void,
-  tell: (word: string, error: FsError) => string,
-): number {
-  let status = 0;
-  for (const word of words) {
-    call.shell.step();
-    try {
-      work(word);
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error;
-      call.err(`${call.args[0]}: ${tell(word, error)}\n`);
-      status = 1;
-    }
-  }
-  return status;
-}
 
 const cat = defineCommand({
   names: ['cat'],
