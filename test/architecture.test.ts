@@ -24,6 +24,8 @@ const sees: Record<string, string[]> = {
   lake: ['model', 'kit'],
   state: ['model', 'kit'],
   analysis: ['model', 'kit'],
+  intel: ['model', 'kit'],
+  reputation: ['model', 'kit'],
   decision: ['model', 'kit'],
   enforcement: ['model', 'kit'],
   findings: ['model', 'kit'],
