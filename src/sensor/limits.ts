@@ -44,10 +44,10 @@ export const limitsSchema = z.strictObject({
   payloadBytes: size(5 * 1_024 * MiB),
   payloads: size(200_000),
   payloadPending: size(64 * MiB),
-  /** Recordings of sessions: one, all, how many, and what may wait for the disk in memory. */
+  /** Recordings of sessions: one, all, a file that they share, and what may be held in memory. */
   recording: size(8 * MiB),
   recordingBytes: size(1_024 * MiB),
-  recordings: size(100_000),
+  recordingReel: size(8 * MiB),
   recordingPending: size(32 * MiB),
   /** Sessions of datagrams: one source and port, until it has been silent for so long; of one source, and of the process. */
   datagramIdleMs: size(30_000),

@@ -95,7 +95,7 @@ function start(config: SensorConfig): (message: ToSensor, handle: unknown) => vo
     await door.close();
     await spool.flush();
     await payloads.flush();
-    await recordings.flush();
+    await recordings.close();
     report();
     process.exit(0);
   };

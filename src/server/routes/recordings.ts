@@ -1,12 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { streamText } from 'hono/streaming';
 import { z } from 'zod';
 import { Fault } from '../../kit/fault.ts';
 import { collect } from '../../lake/index.ts';
 import { eventOf } from '../../pipeline/warm.ts';
-import { type Frame, readRecording } from '../../sensor/recording-frames.ts';
-import { recordingPath } from '../../sensor/recordings.ts';
+import { type Frame, readRecording } from '../../sensor/recording-read.ts';
 import type { Route } from './index.ts';
 
 const day = 86_400_000;
@@ -21,13 +19,14 @@ export const recordings: Route = (app, { data, lake, sessions }) => {
     const looked = z.uuid().safeParse(id).success ? (await sessions.sessions({ ids: [id] }))[0] : undefined;
     const session = looked?.session ?? id;
     if (!/^[0-9a-f]{16}$/.test(session)) throw new Fault('invalid', 'A recording is named by its session.');
-    const path = recordingPath(join(data, 'sensor', 'payloads', 'recordings'), session);
-    if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    const folder = join(data, 'sensor', 'payloads', 'recordings');
+    const recorded = await readRecording(folder, session, looked?.start);
+    if (!recorded)
       throw new Fault(
         'not-found',
         'There is no recording of this session here: nothing was said, or it had to leave.',
       );
-    const { head, frames, cut } = readRecording(readFileSync(path));
+    const { frames, cut, ...head } = recorded;
     const terminal = await terminalOf(session, head.startedAt);
     c.header('Content-Type', 'application/x-ndjson');
     return streamText(c, async (out) => {
