@@ -6,7 +6,7 @@ import { type Bench, cpuSeconds, quantile } from './bench.ts';
 
 const product = 'openssh-9.2p1-debian12';
 /** Until the engine has compiled what is hot. */
-const warmUp = 500;
+const warmUp = 2_500;
 const atOnce = 8;
 /** Newcomers whose first write is timed. */
 const addresses = 24;

@@ -1,4 +1,4 @@
-import type { Body, Event, Handshake } from '../model/event.ts';
+import type { Body, Event, Handshake, Head } from '../model/event.ts';
 import { clip } from './clip.ts';
 import { looksRelayed } from './relayed.ts';
 import type { Ends, Surroundings } from './session.ts';
@@ -103,9 +103,7 @@ export class Account {
   tell(body: Body): void {
     const { id, src, dst } = this.#subject;
     const now = this.#around.clock.now();
-    // The head comes last: nothing in a body can stand in for it.
-    const event = {
-      ...clip(body),
+    const head: Head = {
       id: this.#around.nextId(now),
       time: now,
       arrived: now,
@@ -117,7 +115,9 @@ export class Account {
       dst,
       handshake: this.#handshake,
       decoy: true,
-    } as Event;
+    };
+    // The head comes last: nothing in a body can stand in for it.
+    const event: Event = { ...clip(body), ...head };
     if (this.#raw && body.raw === undefined) event.raw = this.#raw.toString('latin1');
     this.#raw = null;
     if (this.#held) this.#held.push(event);

@@ -130,22 +130,20 @@ export const shellLimits = {
 /** The line did too much: it ends here, the session goes on. */
 export class Exhausted extends Error {}
 
-/** `exit`. */
-export class Exit extends Error {
+/** `exit`. No error: a stack trace of each session's end would cost as much as its key exchange. */
+export class Exit {
   readonly status: number;
   constructor(status: number) {
-    super('exit');
     this.status = status;
   }
 }
 
 /** `break`, `continue` and `return`, on their way to what they end. */
-export class Jump extends Error {
+export class Jump {
   readonly to: 'break' | 'continue' | 'return';
   levels: number;
   readonly status: number;
   constructor(to: 'break' | 'continue' | 'return', levels: number, status = 0) {
-    super(to);
     this.to = to;
     this.levels = levels;
     this.status = status;
