@@ -29,6 +29,8 @@ const quads = /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})(?![\w.])/g;
 export function addressesIn(given: string): Address[] {
   const text = given.length > textLimit ? given.slice(0, textLimit) : given;
   const found: Address[] = [];
+  // Every form of an address has one of them: most commands have none.
+  if (!text.includes('.') && !text.includes(':') && !text.includes('/dev/')) return found;
   const add = (how: string, host: string, port?: string | number, url = '') => {
     const number = port === undefined || port === '' ? undefined : Number(port);
     if (number !== undefined && !(number > 0 && number < 65_536)) return;
