@@ -1,0 +1,168 @@
+import type { Graph } from './graph.ts';
+import { kindNumber, typeNumber } from './kinds.ts';
+
+/** What is known of registered domains and names: 1 bad, -1 good, 0 not known. */
+export type Labels = Int8Array;
+
+/** Through which of its carriers a name is looked at: each gives a group of features. */
+export const carriers = ['ip', 'net', 'asn', 'ns', 'certificate', 'similar'] as const;
+export type Carrier = (typeof carriers)[number];
+
+/** Features of one carrier, in this order. */
+export const aggregateFeatures = [
+  'largest share of bad',
+  'second largest share of bad',
+  'bad at the largest',
+  'good at the largest',
+  'smallest share of bad',
+  'largest mean of names',
+  'carriers over a half',
+  'carriers',
+  'domains at the widest',
+  'domains at the narrowest',
+] as const;
+export const aggregateWidth = carriers.length * aggregateFeatures.length;
+
+/** Neighbours of a node that are looked at; what is over it is a hub in any case. */
+const lookLimit = 20_000;
+
+/**
+ * What the carriers of names (their addresses, those' networks, name servers, certificates) have seen of others. Shares are those of the
+ * worst and the second worst, never a mean: a mean is bought with a few clean records. A name's own registered domain is left
+ * out, or its label would leak. For one set of labels; `lexical` is the logit of each name alone.
+ */
+export class Aggregates {
+  readonly #graph: Graph;
+  readonly #owners: Uint32Array;
+  readonly #labels: Labels;
+  readonly #lexical: Float32Array;
+  readonly #base: number;
+  readonly #stamp: Uint32Array;
+  #turn = 0;
+
+  constructor(graph: Graph, owners: Uint32Array, labels: Labels, lexical: Float32Array, base: number) {
+    this.#graph = graph;
+    this.#owners = owners;
+    this.#labels = labels;
+    this.#lexical = lexical;
+    this.#base = base;
+    this.#stamp = new Uint32Array(graph.nodes.size);
+  }
+
+  /** Writes the features of a node at a place in a row; `NaN` where it has no carrier of a kind. */
+  write(node: number, row: Float32Array, at: number): void {
+    row.fill(Number.NaN, at, at + aggregateWidth);
+    const found = this.#carriersOf(node);
+    carriers.forEach((carrier, n) => {
+      const list = found[carrier];
+      if (list.length > 0) this.#one(list, this.#owners[node]!, row, at + n * aggregateFeatures.length);
+    });
+  }
+
+  #one(list: readonly number[], own: number, row: Float32Array, at: number): void {
+    let [largest, second, smallest] = [-1, -1, 2];
+    let [badAt, goodAt, names, half, widest] = [0, 0, Number.NEGATIVE_INFINITY, 0, 0];
+    let narrowest = Number.POSITIVE_INFINITY;
+    for (const carrier of list) {
+      const { bad, good, mean, domains } = this.#look(carrier, own);
+      const share = (bad + this.#base) / (bad + good + 1);
+      if (share > largest) {
+        second = largest;
+        largest = share;
+        badAt = bad;
+        goodAt = good;
+      } else if (share > second) second = share;
+      if (share < smallest) smallest = share;
+      if (mean > names) names = mean;
+      if (share > 0.5) half++;
+      if (domains > widest) widest = domains;
+      if (domains < narrowest) narrowest = domains;
+    }
+    const values = [
+      largest,
+      second < 0 ? Number.NaN : second,
+      badAt,
+      goodAt,
+      smallest,
+      names === Number.NEGATIVE_INFINITY ? Number.NaN : names,
+      Math.min(5, half),
+      list.length,
+      widest,
+      narrowest,
+    ];
+    for (let n = 0; n < values.length; n++) row[at + n] = values[n]!;
+  }
+
+  /** The registered domains at a carrier, without one's own: how many are bad and good, and what their names look like. */
+  #look(carrier: number, own: number) {
+    const turn = ++this.#turn;
+    let [bad, good, domains, sum, seen] = [0, 0, 0, 0, 0];
+    this.#names(carrier, (name) => {
+      if (seen++ > lookLimit) return;
+      const owner = this.#owners[name]!;
+      if (owner === own || this.#stamp[owner] === turn) return;
+      this.#stamp[owner] = turn;
+      const label = this.#labels[owner] || this.#labels[name]!;
+      if (label > 0) bad++;
+      else if (label < 0) good++;
+      domains++;
+      sum += this.#lexical[name]!;
+    });
+    return { bad, good, domains, mean: domains === 0 ? Number.NEGATIVE_INFINITY : sum / domains };
+  }
+
+  /** Names that hang on a carrier: of a network, those of its addresses. */
+  #names(carrier: number, see: (name: number) => void): void {
+    const { nodes } = this.#graph;
+    const own = nodes.kind(carrier);
+    // What looks like a name is looked at for itself.
+    if (own === kindNumber.name || own === kindNumber.domain) {
+      see(carrier);
+      return;
+    }
+    this.#graph.each(carrier, (other) => {
+      const kind = nodes.kind(other);
+      if (kind === kindNumber.name || kind === kindNumber.domain) see(other);
+      else if (kind === kindNumber.ip) this.#direct(other, see);
+      else if (kind === kindNumber.net && own === kindNumber.asn)
+        this.#graph.each(other, (ip) => {
+          if (nodes.kind(ip) === kindNumber.ip) this.#direct(ip, see);
+        });
+    });
+  }
+
+  #direct(ip: number, see: (name: number) => void): void {
+    this.#graph.each(ip, (name, type) => {
+      if (type === typeNumber.resolves) see(name);
+    });
+  }
+
+  #carriersOf(node: number): Record<Carrier, number[]> {
+    const { nodes } = this.#graph;
+    const found: Record<Carrier, number[]> = { ip: [], net: [], asn: [], ns: [], certificate: [], similar: [] };
+    const add = (list: number[], one: number) => {
+      if (list.length < 256 && !list.includes(one)) list.push(one);
+    };
+    const direct = (name: number) =>
+      this.#graph.each(name, (other, type) => {
+        if (type === typeNumber.resolves) add(found.ip, other);
+        else if (type === typeNumber.ns) add(found.ns, other);
+        else if (type === typeNumber.certificate) add(found.certificate, other);
+        else if (type === typeNumber.lookalike) add(found.similar, other);
+      });
+    direct(node);
+    // Name servers and certificates mostly hang on the registered domain.
+    if (this.#owners[node] !== node) direct(this.#owners[node]!);
+    for (const ip of found.ip)
+      this.#graph.each(ip, (other) => {
+        const kind = nodes.kind(other);
+        if (kind === kindNumber.net) add(found.net, other);
+        else if (kind === kindNumber.asn) add(found.asn, other);
+      });
+    for (const net of found.net)
+      this.#graph.each(net, (other) => {
+        if (nodes.kind(other) === kindNumber.asn) add(found.asn, other);
+      });
+    return found;
+  }
+}

@@ -1,0 +1,81 @@
+import type { DatedLayer } from './dated-layer.ts';
+import { type Graph, nodeFlags } from './graph.ts';
+import { kindNumber } from './kinds.ts';
+import { sharedFloat32 } from './layer.ts';
+import { pass } from './pass.ts';
+
+/** Registered domains at a node from which on belief does not pass it: a shared host tells nothing of its guests. */
+export const hubBreadth = 500;
+/** A name counts as joined to so many at least: each record it adds would thin out what it says. */
+const leastBreadth = 8;
+/** How much of the most that converges is used; the error after n passes is below this to the power of n. */
+const damping = 0.7;
+const passes = 10;
+
+/** `d^-1/2` by node, 0 for hubs. */
+export function scaleOf(graph: Graph, breadth: Uint32Array): Float32Array {
+  const scale = sharedFloat32(breadth.length);
+  for (let node = 0; node < breadth.length; node++) {
+    const kind = graph.nodes.kind(node);
+    const named = kind === kindNumber.name || kind === kindNumber.domain;
+    if ((graph.flags[node]! & nodeFlags.hub) !== 0 || (!named && breadth[node]! > hubBreadth)) continue;
+    scale[node] = 1 / Math.sqrt(Math.max(named ? leastBreadth : 1, breadth[node]!));
+  }
+  return scale;
+}
+
+/**
+ * The largest eigenvalue of the weights, by power iteration: `eps` is taken from it, so that the series converges. 0 where there
+ * is no edge.
+ */
+export function radiusOf(layers: readonly DatedLayer[], scale: Float32Array, rounds = 24): number {
+  const nodes = scale.length;
+  const prior = new Float32Array(nodes);
+  let from: Float32Array = Float32Array.from(scale, (s, i) => s * (1 + (i % 3)));
+  let to: Float32Array = new Float32Array(nodes);
+  let radius = 0;
+  for (let round = 0; round < rounds; round++) {
+    pass(layers, { prior, scale, from, to }, 1, 0, nodes);
+    // `from` holds scale * x: the norm is that of x.
+    let before = 0;
+    let after = 0;
+    for (let i = 0; i < nodes; i++) {
+      const own = scale[i]!;
+      if (own === 0) continue;
+      before += (from[i]! / own) ** 2;
+      after += (to[i]! / own) ** 2;
+    }
+    if (after === 0) return 0;
+    radius = Math.sqrt(after / before);
+    const unit = 1 / Math.sqrt(after);
+    for (let i = 0; i < nodes; i++) to[i]! *= unit;
+    [from, to] = [to, from];
+  }
+  return radius;
+}
+
+export function epsOf(layers: readonly DatedLayer[], scale: Float32Array): number {
+  const radius = radiusOf(layers, scale);
+  return radius === 0 ? 0 : damping / radius;
+}
+
+/** What every node is believed to be, in logits: its prior, and what its neighbours make of it. */
+export function believe(
+  layers: readonly DatedLayer[],
+  scale: Float32Array,
+  prior: Float32Array,
+  eps: number,
+  count = passes,
+): Float32Array {
+  const nodes = scale.length;
+  let from: Float32Array = new Float32Array(nodes);
+  let to: Float32Array = new Float32Array(nodes);
+  for (let i = 0; i < nodes; i++) from[i] = scale[i]! * prior[i]!;
+  for (let n = 0; n < count; n++) {
+    pass(layers, { prior, scale, from, to }, eps, 0, nodes);
+    [from, to] = [to, from];
+  }
+  // A hub takes part in nothing, and is believed to be what its prior says.
+  for (let i = 0; i < nodes; i++) to[i] = scale[i] === 0 ? prior[i]! : from[i]! / scale[i]!;
+  return to;
+}

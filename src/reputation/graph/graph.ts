@@ -1,0 +1,149 @@
+import { buildLayers, columnsOf, type DatedLayer } from './dated-layer.ts';
+import { EdgeLog } from './edge-log.ts';
+import { grown } from './growing.ts';
+import { Interner } from './interner.ts';
+import { ageOf, decay, type EdgeType, edgeTypes, kindNumber, type NodeKind, typeNumber } from './kinds.ts';
+import { findEdge } from './layer.ts';
+
+/** What a node is besides its edges. */
+export const nodeFlags = {
+  /** Joins too many who have nothing to do with each other: a shared host, a public service, a sinkhole. Belief does not pass it. */
+  hub: 1,
+  /** Somebody looked it up: it wants a score. */
+  asked: 2,
+} as const;
+
+export interface Neighbour {
+  (other: number, type: number, firstDay: number, lastDay: number, weight: number): void;
+}
+
+/** Names, addresses and what joins them: rows that were built, and what has come since. Days are counted since the epoch. */
+export class Graph {
+  readonly nodes: Interner;
+  layers: DatedLayer[];
+  /** Nodes that the layers have rows for. */
+  rows: number;
+  log = new EdgeLog();
+  flags: Uint8Array;
+  firstDay: Uint16Array;
+  lastDay: Uint16Array;
+  /** The day that the layers' ages are counted from. */
+  builtOn: number;
+  /** Keys and edges that no limit had room for. */
+  refused = 0;
+
+  constructor(
+    stored: {
+      nodes: Interner;
+      layers: DatedLayer[];
+      rows: number;
+      flags: Uint8Array;
+      firstDay: Uint16Array;
+      lastDay: Uint16Array;
+      builtOn: number;
+    } = {
+      nodes: new Interner(),
+      layers: [],
+      rows: 0,
+      flags: new Uint8Array(1 << 10),
+      firstDay: new Uint16Array(1 << 10),
+      lastDay: new Uint16Array(1 << 10),
+      builtOn: 0,
+    },
+  ) {
+    this.nodes = stored.nodes;
+    this.layers = stored.layers;
+    this.rows = stored.rows;
+    this.flags = stored.flags;
+    this.firstDay = stored.firstDay;
+    this.lastDay = stored.lastDay;
+    this.builtOn = stored.builtOn;
+  }
+
+  /** The node of a kind and a text, made where it is new; -1 where there is no room for it. */
+  node(kind: NodeKind, text: string, day: number): number {
+    const before = this.nodes.size;
+    const id = this.nodes.intern(kindNumber[kind], text);
+    if (id < 0) {
+      this.refused++;
+      return id;
+    }
+    if (this.nodes.size > before) {
+      this.flags = grown(this.flags, id + 1);
+      this.firstDay = grown(this.firstDay, id + 1);
+      this.lastDay = grown(this.lastDay, id + 1);
+      this.firstDay[id] = day;
+      this.lastDay[id] = day;
+    } else {
+      if (day > this.lastDay[id]!) this.lastDay[id] = day;
+      if (day < this.firstDay[id]!) this.firstDay[id] = day;
+    }
+    return id;
+  }
+
+  find(kind: NodeKind, text: string): number {
+    return this.nodes.find(kindNumber[kind], text);
+  }
+
+  /** Joins two nodes, or sees them joined again. True where that is new. */
+  join(type: EdgeType, a: number, b: number, day: number): boolean {
+    if (a < 0 || b < 0 || a === b) return false;
+    const [low, high] = a < b ? [a, b] : [b, a];
+    const number = typeNumber[type];
+    if (high < this.rows) {
+      for (const layer of this.layers) {
+        if (layer.type !== number) continue;
+        const at = findEdge(layer, low, high);
+        if (at < 0) continue;
+        touch(layer, at, day);
+        touch(layer, findEdge(layer, high, low), day);
+        return false;
+      }
+    }
+    const before = this.log.size;
+    if (this.log.add(number, low, high, day) < 0) this.refused++;
+    return this.log.size > before;
+  }
+
+  /** Calls back with each neighbour of a node, and what an edge to it weighs before the ends' own scale. */
+  each(node: number, see: Neighbour): void {
+    if (node < this.rows)
+      for (const layer of this.layers)
+        for (let at = layer.rowPtr[node]!; at < layer.rowPtr[node + 1]!; at++)
+          see(layer.cols[at]!, layer.type, layer.firstDay[at]!, layer.lastDay[at]!, layer.weight);
+    const { log } = this;
+    log.each(node, (other, type, lastDay, edge) =>
+      see(
+        other,
+        type,
+        log.firstDay[edge]!,
+        lastDay,
+        edgeTypes[type]!.weight * decay(ageOf(Math.max(0, this.builtOn - lastDay))),
+      ),
+    );
+  }
+
+  /** How many edges there are. */
+  get edges(): number {
+    return this.layers.reduce((sum, { cols }) => sum + cols.length / 2, this.log.size);
+  }
+
+  /** Builds the rows anew with all that has come since, as they stand on a day. */
+  rebuild(today: number): void {
+    const rows = this.nodes.size;
+    const { log } = this;
+    this.layers = buildLayers(rows, columnsOf(this.layers, { ...logColumns(log) }), today);
+    this.rows = rows;
+    this.builtOn = today;
+    this.log = new EdgeLog();
+  }
+}
+
+function logColumns({ size: count, a, b, types, firstDay, lastDay }: EdgeLog) {
+  return { count, a, b, types, firstDay, lastDay };
+}
+
+function touch({ firstDay, lastDay }: DatedLayer, at: number, day: number): void {
+  if (day > lastDay[at]!) lastDay[at] = day;
+  if (day < firstDay[at]!) firstDay[at] = day;
+}

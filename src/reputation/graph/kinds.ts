@@ -1,0 +1,57 @@
+/** What a node can be. Its place here is the first byte of its key: never change the order. */
+export const nodeKinds = [
+  'name',
+  'domain',
+  'ip',
+  'net',
+  'asn',
+  'ns',
+  'mx',
+  'certificate',
+  'client',
+  'sighting',
+] as const;
+export type NodeKind = (typeof nodeKinds)[number];
+export const kindNumber = Object.fromEntries(nodeKinds.map((kind, at) => [kind, at])) as Record<NodeKind, number>;
+
+/** How strongly an edge couples its ends, in logits at full scale. Its place here is stored: never change the order. */
+export const edgeTypes = [
+  /** A name under its registered domain. Never across a public suffix. */
+  { name: 'under', weight: 0.9 },
+  { name: 'resolves', weight: 0.5 },
+  { name: 'cname', weight: 0.6 },
+  { name: 'ns', weight: 0.6 },
+  { name: 'mx', weight: 0.3 },
+  { name: 'certificate', weight: 0.7 },
+  /** An address in its /24 or /48, and that in its network. */
+  { name: 'subnet', weight: 0.2 },
+  { name: 'network', weight: 0.05 },
+  /** Two names that look alike. */
+  { name: 'lookalike', weight: 0.4 },
+  /** A group of clients that asked for a name. */
+  { name: 'asked', weight: 0.05 },
+  /** A decoy was told to fetch from it, or was attacked by it. */
+  { name: 'sighting', weight: 0.6 },
+] as const;
+export type EdgeType = (typeof edgeTypes)[number]['name'];
+export const typeNumber = Object.fromEntries(edgeTypes.map(({ name }, at) => [name, at])) as Record<
+  EdgeType,
+  number
+>;
+
+/** An edge weighs half after so many days without being seen. */
+const halfLifeDays = 14;
+/** Ages up to which edges share one weight, in days; the last one is without end. */
+const ageLimits = [3, 10, 24, 60, Number.POSITIVE_INFINITY] as const;
+/** The age that stands for each of them. */
+const ageMiddles = [1, 6, 16, 38, 90] as const;
+
+/** The place of an age in days among the ages. */
+export function ageOf(days: number): number {
+  return ageLimits.findIndex((limit) => days <= limit);
+}
+
+/** What an edge's weight is multiplied by at this age. */
+export function decay(age: number): number {
+  return 2 ** (-ageMiddles[age]! / halfLifeDays);
+}
