@@ -139,7 +139,14 @@ export class Aggregates {
 
   #carriersOf(node: number): Record<Carrier, number[]> {
     const { nodes } = this.#graph;
-    const found: Record<Carrier, number[]> = { ip: [], net: [], asn: [], ns: [], certificate: [], similar: [] };
+    const found: Record<Carrier, number[]> = {
+      ip: [],
+      net: [],
+      asn: [],
+      ns: [],
+      certificate: [],
+      similar: [],
+    };
     const add = (list: number[], one: number) => {
       if (list.length < 256 && !list.includes(one)) list.push(one);
     };

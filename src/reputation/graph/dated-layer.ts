@@ -23,8 +23,7 @@ const shared16 = (length: number) => new Uint16Array(new SharedArrayBuffer(lengt
 export function buildLayers(nodes: number, edges: EdgeColumns, today: number): DatedLayer[] {
   const order = sorted(nodes, edges);
   const layers = new Map<number, DatedLayer>();
-  const keyOf = (at: number) =>
-    edges.types[at]! * 8 + ageOf(Math.max(0, today - edges.lastDay[at]!));
+  const keyOf = (at: number) => edges.types[at]! * 8 + ageOf(Math.max(0, today - edges.lastDay[at]!));
   for (let n = 0; n < edges.count; n++) {
     const key = keyOf(n);
     let layer = layers.get(key);

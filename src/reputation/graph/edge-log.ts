@@ -18,9 +18,11 @@ export class EdgeLog {
   #nextB = new Uint32Array(1 << 10);
   /** By node: its latest edge. */
   #heads = new Uint32Array(1 << 10).fill(none);
-  /** Edge + 1, or 0. */
-  #slots = new Uint32Array(1 << 11);
+  /** Two numbers a slot: edge + 1 or 0, and the edge's hash. */
+  #slots = new Uint32Array(1 << 12);
   #count = 0;
+  /** Counts what `add` has changed. */
+  changed = 0;
 
   get size(): number {
     return this.#count;
@@ -28,19 +30,24 @@ export class EdgeLog {
 
   /** Adds an edge or sees it again. Days are counted since the epoch. Gives its place, or -1 where the log is full. */
   add(type: number, a: number, b: number, day: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = slotOf(type, a, b) & mask;
-    for (let one = this.#slots[slot]!; one !== 0; one = this.#slots[slot]!) {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const hash = hashOf(type, a, b);
+    let slot = (hash << 1) & mask;
+    for (let one = slots[slot]!; one !== 0; one = slots[slot]!) {
       const at = one - 1;
-      if (this.a[at] === a && this.b[at] === b && this.types[at] === type) {
+      if (slots[slot + 1] === hash && this.a[at] === a && this.b[at] === b && this.types[at] === type) {
         if (day > this.lastDay[at]!) this.lastDay[at] = day;
-        if (day < this.firstDay[at]!) this.firstDay[at] = day;
+        else if (day < this.firstDay[at]!) this.firstDay[at] = day;
+        else return at;
+        this.changed++;
         return at;
       }
-      slot = (slot + 1) & mask;
+      slot = (slot + 2) & mask;
     }
     if (this.#count >= edgeLimit) return -1;
     const at = this.#count++;
+    this.changed++;
     this.#room(Math.max(a, b) + 1);
     this.a[at] = a;
     this.b[at] = b;
@@ -51,8 +58,9 @@ export class EdgeLog {
     this.#heads[a] = at;
     this.#nextB[at] = this.#heads[b]!;
     this.#heads[b] = at;
-    this.#slots[slot] = at + 1;
-    if (this.#count * 10 > this.#slots.length * 6) this.#rehash();
+    slots[slot] = at + 1;
+    slots[slot + 1] = hash;
+    if (this.#count * 20 > slots.length * 6) this.#spread();
     return at;
   }
 
@@ -84,19 +92,22 @@ export class EdgeLog {
     }
   }
 
-  #rehash(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
+  #spread(): void {
+    const old = this.#slots;
+    const slots = new Uint32Array(old.length * 2);
     const mask = slots.length - 1;
-    for (let at = 0; at < this.#count; at++) {
-      let slot = slotOf(this.types[at]!, this.a[at]!, this.b[at]!) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = at + 1;
+    for (let at = 0; at < old.length; at += 2) {
+      if (old[at] === 0) continue;
+      let slot = (old[at + 1]! << 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[at]!;
+      slots[slot + 1] = old[at + 1]!;
     }
     this.#slots = slots;
   }
 }
 
-function slotOf(type: number, a: number, b: number): number {
+function hashOf(type: number, a: number, b: number): number {
   let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(type + 1, 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return (hash ^ (hash >>> 13)) >>> 0;

@@ -2,6 +2,7 @@ import { buildLayers, columnsOf, type DatedLayer } from './dated-layer.ts';
 import { EdgeLog } from './edge-log.ts';
 import { grown } from './growing.ts';
 import { Interner } from './interner.ts';
+import type { Changes } from './journal.ts';
 import { ageOf, decay, type EdgeType, edgeTypes, kindNumber, type NodeKind, typeNumber } from './kinds.ts';
 import { findEdge } from './layer.ts';
 
@@ -13,9 +14,13 @@ export const nodeFlags = {
   asked: 2,
 } as const;
 
-export interface Neighbour {
-  (other: number, type: number, firstDay: number, lastDay: number, weight: number): void;
-}
+export type Neighbour = (
+  other: number,
+  type: number,
+  firstDay: number,
+  lastDay: number,
+  weight: number,
+) => void;
 
 /** Names, addresses and what joins them: rows that were built, and what has come since. Days are counted since the epoch. */
 export class Graph {
@@ -31,6 +36,8 @@ export class Graph {
   builtOn: number;
   /** Keys and edges that no limit had room for. */
   refused = 0;
+  /** Is told of everything that changes. */
+  changes: Changes | undefined;
 
   constructor(
     stored: {
@@ -74,11 +81,25 @@ export class Graph {
       this.lastDay = grown(this.lastDay, id + 1);
       this.firstDay[id] = day;
       this.lastDay[id] = day;
-    } else {
-      if (day > this.lastDay[id]!) this.lastDay[id] = day;
-      if (day < this.firstDay[id]!) this.firstDay[id] = day;
-    }
+      this.changes?.node(kindNumber[kind], text, day);
+    } else this.seen(id, day);
     return id;
+  }
+
+  /** A node was seen on a day. */
+  seen(id: number, day: number): void {
+    if (day > this.lastDay[id]!) this.lastDay[id] = day;
+    else if (day < this.firstDay[id]!) this.firstDay[id] = day;
+    else return;
+    this.changes?.seen(id, day);
+  }
+
+  /** Adds flags to a node's. */
+  mark(id: number, flags: number): void {
+    const all = this.flags[id]! | flags;
+    if (all === this.flags[id]) return;
+    this.flags[id] = all;
+    this.changes?.flags(id, flags);
   }
 
   find(kind: NodeKind, text: string): number {
@@ -95,14 +116,19 @@ export class Graph {
         if (layer.type !== number) continue;
         const at = findEdge(layer, low, high);
         if (at < 0) continue;
-        touch(layer, at, day);
-        touch(layer, findEdge(layer, high, low), day);
+        if (touch(layer, at, day)) {
+          touch(layer, findEdge(layer, high, low), day);
+          this.changes?.edge(number, low, high, day);
+        }
         return false;
       }
     }
-    const before = this.log.size;
-    if (this.log.add(number, low, high, day) < 0) this.refused++;
-    return this.log.size > before;
+    const { log } = this;
+    const before = log.size;
+    const { changed } = log;
+    if (log.add(number, low, high, day) < 0) this.refused++;
+    else if (log.changed > changed) this.changes?.edge(number, low, high, day);
+    return log.size > before;
   }
 
   /** Calls back with each neighbour of a node, and what an edge to it weighs before the ends' own scale. */
@@ -143,7 +169,10 @@ function logColumns({ size: count, a, b, types, firstDay, lastDay }: EdgeLog) {
   return { count, a, b, types, firstDay, lastDay };
 }
 
-function touch({ firstDay, lastDay }: DatedLayer, at: number, day: number): void {
+/** Whether seeing an edge on a day says anything new. */
+function touch({ firstDay, lastDay }: DatedLayer, at: number, day: number): boolean {
   if (day > lastDay[at]!) lastDay[at] = day;
-  if (day < firstDay[at]!) firstDay[at] = day;
+  else if (day < firstDay[at]!) firstDay[at] = day;
+  else return false;
+  return true;
 }

@@ -13,8 +13,7 @@ export class Interner {
   arena: Uint8Array;
   /** Where each key ends. */
   ends: Uint32Array;
-  #hashes: Uint32Array;
-  /** Id + 1, or 0 where nothing stands. */
+  /** Two numbers a slot: id + 1 (0 where nothing stands), and the key's hash, so that a look at a slot costs one place in memory. */
   #slots: Uint32Array;
   #count = 0;
   readonly #scratch = new Uint8Array(keyLimit);
@@ -25,13 +24,9 @@ export class Interner {
     this.arena = stored?.arena ?? new Uint8Array(1 << 16);
     this.ends = stored?.ends ?? new Uint32Array(1 << 12);
     this.#count = stored?.count ?? 0;
-    this.#hashes = new Uint32Array(this.ends.length);
-    this.#slots = new Uint32Array(1 << 13);
-    if (stored) {
-      for (let id = 0; id < this.#count; id++)
-        this.#hashes[id] = hashOf(this.arena, this.#start(id), this.ends[id]!);
-      this.#rehash();
-    }
+    this.#slots = new Uint32Array(slotsFor(this.#count));
+    for (let id = 0; id < this.#count; id++)
+      place(this.#slots, id, hashOf(this.arena, this.#start(id), this.ends[id]!));
   }
 
   get size(): number {
@@ -86,10 +81,10 @@ export class Interner {
     const hash = hashOf(scratch, 0, length);
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (let one = slots[slot]!; one !== 0; one = slots[slot]!) {
-      if (this.#hashes[one - 1] === hash && this.#equals(one - 1, scratch, length)) return one - 1;
-      slot = (slot + 1) & mask;
+    let at = (hash << 1) & mask;
+    for (let one = slots[at]!; one !== 0; one = slots[at]!) {
+      if (slots[at + 1] === hash && this.#equals(one - 1, scratch, length)) return one - 1;
+      at = (at + 2) & mask;
     }
     if (!add) return -1;
     const from = this.bytes;
@@ -97,14 +92,12 @@ export class Interner {
     const id = this.#count++;
     this.arena = grown(this.arena, from + length);
     this.ends = grown(this.ends, this.#count);
-    this.#hashes = grown(this.#hashes, this.#count);
     const { arena } = this;
     for (let i = 0; i < length; i++) arena[from + i] = scratch[i]!;
     this.ends[id] = from + length;
-    this.#hashes[id] = hash;
-    slots[slot] = id + 1;
-    // Seven slots in ten are taken at most.
-    if (this.#count * 10 > slots.length * 7) this.#rehash();
+    slots[at] = id + 1;
+    slots[at + 1] = hash;
+    if (this.#count * 20 > slots.length * 7) this.#spread();
     return id;
   }
 
@@ -116,18 +109,27 @@ export class Interner {
     return true;
   }
 
-  #rehash(): void {
-    let size = this.#slots.length;
-    while (this.#count * 10 > size * 5) size *= 2;
-    const slots = new Uint32Array(size);
-    const mask = size - 1;
-    for (let id = 0; id < this.#count; id++) {
-      let slot = this.#hashes[id]! & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = id + 1;
-    }
+  #spread(): void {
+    const old = this.#slots;
+    const slots = new Uint32Array(slotsFor(this.#count));
+    for (let at = 0; at < old.length; at += 2) if (old[at] !== 0) place(slots, old[at]! - 1, old[at + 1]!);
     this.#slots = slots;
   }
+}
+
+/** Numbers that a table for so many keys has: between a third and seven tenths of its slots are taken. */
+function slotsFor(count: number): number {
+  let size = 1 << 14;
+  while (count * 20 > size * 6) size *= 2;
+  return size;
+}
+
+function place(slots: Uint32Array, id: number, hash: number): void {
+  const mask = slots.length - 1;
+  let at = (hash << 1) & mask;
+  while (slots[at] !== 0) at = (at + 2) & mask;
+  slots[at] = id + 1;
+  slots[at + 1] = hash;
 }
 
 /** FNV-1a with a last mix, so that its low bits are as good as its high ones. */

@@ -12,7 +12,10 @@ export const nodeKinds = [
   'sighting',
 ] as const;
 export type NodeKind = (typeof nodeKinds)[number];
-export const kindNumber = Object.fromEntries(nodeKinds.map((kind, at) => [kind, at])) as Record<NodeKind, number>;
+export const kindNumber = Object.fromEntries(nodeKinds.map((kind, at) => [kind, at])) as Record<
+  NodeKind,
+  number
+>;
 
 /** How strongly an edge couples its ends, in logits at full scale. Its place here is stored: never change the order. */
 export const edgeTypes = [

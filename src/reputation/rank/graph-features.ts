@@ -1,0 +1,120 @@
+import { Aggregates, aggregateFeatures, aggregateWidth, carriers, type Labels } from '../graph/aggregate.ts';
+import { believe, epsOf, scaleOf } from '../graph/belief.ts';
+import type { Graph } from '../graph/graph.ts';
+import { kindNumber, typeNumber } from '../graph/kinds.ts';
+import { breadthOf, ownersOf } from '../graph/owners.ts';
+import { pushed } from '../graph/push-from.ts';
+
+/** How sure a label is, and how far a name alone can be believed, in logits. */
+const seedLogit = 4;
+const nameLogit = 2.5;
+
+/** Features of a name in the graph, in their order. */
+export const graphFeatures = [
+  'belief from bad',
+  'belief from good',
+  'share of belief from bad',
+  'belief from neighbours',
+  'addresses',
+  'names under the domain',
+  'bad names under the domain',
+  'good names under the domain',
+  ...carriers.flatMap((carrier) => aggregateFeatures.map((feature) => `${carrier}: ${feature}`)),
+] as const;
+export const graphWidth = graphFeatures.length;
+const ownFeatures = graphWidth - aggregateWidth;
+
+/** What a graph is, whatever is known of its names: computed once. */
+export interface GraphShape {
+  graph: Graph;
+  owners: Uint32Array;
+  breadth: Uint32Array;
+  scale: Float32Array;
+  eps: number;
+}
+
+export function shapeOf(graph: Graph): GraphShape {
+  const owners = ownersOf(graph);
+  const breadth = breadthOf(graph, owners);
+  const scale = scaleOf(graph, breadth);
+  return { graph, owners, breadth, scale, eps: epsOf(graph.layers, scale) };
+}
+
+/** What the graph says of names, for one set of labels. */
+export class GraphFeatures {
+  readonly #shape: GraphShape;
+  readonly #labels: Labels;
+  readonly #bad: Float32Array;
+  readonly #good: Float32Array;
+  readonly #prior: Float32Array;
+  readonly #aggregates: Aggregates;
+
+  /**
+   * `labels` and `lexical` (the logit of a name alone, 0 for what has no name) are by node; `base` is the share of bad among what is
+   * labelled.
+   */
+  constructor(shape: GraphShape, labels: Labels, lexical: Float32Array, base: number) {
+    this.#shape = shape;
+    this.#labels = labels;
+    const { graph, owners, scale, eps } = shape;
+    this.#aggregates = new Aggregates(graph, owners, labels, lexical, base);
+    this.#prior = priorOf(labels, lexical);
+    const bad = this.#prior.map((value) => Math.max(0, value));
+    const good = this.#prior.map((value) => Math.min(0, value));
+    this.#bad = believe(graph.layers, scale, bad, eps);
+    this.#good = believe(graph.layers, scale, good, eps);
+  }
+
+  /** Writes the features of a name at a place in a row, without what is known of its own registered domain. */
+  write(node: number, row: Float32Array, at: number): void {
+    const { graph, owners } = this.#shape;
+    const owner = owners[node]!;
+    const own = this.#own(node, owner);
+    const bad = this.#bad[node]! - own.bad;
+    const good = -(this.#good[node]! - own.good);
+    let [addresses, names, badNames, goodNames] = [0, 0, 0, 0];
+    graph.each(node, (_, type) => {
+      if (type === typeNumber.resolves) addresses++;
+    });
+    graph.each(owner, (other, type) => {
+      if (type !== typeNumber.under || other === node) return;
+      names++;
+      if (this.#labels[other]! > 0) badNames++;
+      else if (this.#labels[other]! < 0) goodNames++;
+    });
+    row.set([bad, good, bad / (bad + good + 1e-6), bad - good, addresses, names, badNames, goodNames], at);
+    this.#aggregates.write(node, row, at + ownFeatures);
+  }
+
+  /** What a name's own registered domain and its names put into its belief. */
+  #own(node: number, owner: number): { bad: number; good: number } {
+    const { graph } = this.#shape;
+    let bad = 0;
+    let good = 0;
+    const take = (source: number, share: number) => {
+      const prior = this.#prior[source]!;
+      if (prior > 0) bad += share * prior;
+      else good += share * prior;
+    };
+    const row = pushed(this.#shape, node);
+    take(node, row.get(node) ?? 0);
+    if (owner !== node) take(owner, row.get(owner) ?? 0);
+    graph.each(owner, (other, type) => {
+      if (type === typeNumber.under && other !== node) take(other, row.get(other) ?? 0);
+    });
+    return { bad, good };
+  }
+}
+
+function priorOf(labels: Labels, lexical: Float32Array): Float32Array {
+  const prior = new Float32Array(labels.length);
+  for (let i = 0; i < prior.length; i++)
+    prior[i] =
+      labels[i] === 0 ? Math.max(-nameLogit, Math.min(nameLogit, lexical[i]!)) : seedLogit * labels[i]!;
+  return prior;
+}
+
+export function isName(graph: Graph, node: number): boolean {
+  const kind = graph.nodes.kind(node);
+  return kind === kindNumber.name || kind === kindNumber.domain;
+}
