@@ -1,0 +1,140 @@
+import type { Graph } from './graph.ts';
+import { grown } from './growing.ts';
+import { decay, type EdgeType, edgeTypes, kindNumber, typeNumber } from './kinds.ts';
+
+/** What a node may keep unsaid to its neighbours, relative to how much it is joined to. */
+const tolerance = 1e-3;
+/** From so many neighbours on, a node is not pushed at once: what it keeps is added when a neighbour is read. */
+const lazyDegree = 2_048;
+/** Edges that one update may walk; what is left waits for the next `drain`. */
+const stepsAtOnce = 4_096;
+/** What a new name and a new carrier weigh until the next rebuild. */
+const newName = 1 / Math.sqrt(8);
+const newCarrier = 1;
+
+/**
+ * Beliefs that follow each new edge and label at once: residuals are pushed to where they matter (Zhang, Lofgren and Goel, arXiv
+ * 1603.07796, for PageRank; the same holds for any `b = prior + eps W b` that converges). A node's own weight stays what it was at the
+ * last rebuild.
+ */
+export class BeliefStream {
+  readonly #graph: Graph;
+  readonly #eps: number;
+  #scale: Float32Array;
+  #belief: Float32Array;
+  /** What a node's belief lacks, and what its neighbours were not told. */
+  #rest: Float32Array;
+  #degree: Uint32Array;
+  #waits: Uint8Array;
+  #queue: number[] = [];
+  #steps = 0;
+  /** Nodes whose belief the last update has changed: their scores are to be computed anew. */
+  readonly touched: number[] = [];
+
+  constructor(graph: Graph, scale: Float32Array, eps: number, belief: Float32Array) {
+    this.#graph = graph;
+    this.#eps = eps;
+    const { size } = graph.nodes;
+    this.#scale = Float32Array.from(scale);
+    this.#belief = Float32Array.from(belief);
+    this.#rest = new Float32Array(size);
+    this.#degree = new Uint32Array(size);
+    this.#waits = new Uint8Array(size);
+    for (const { rowPtr } of graph.layers)
+      for (let i = 0; i + 1 < rowPtr.length; i++) this.#degree[i]! += rowPtr[i + 1]! - rowPtr[i]!;
+  }
+
+  /** A node's belief as it stands, with what its lazy neighbours have not told it yet. */
+  value(node: number): number {
+    if (node >= this.#belief.length) return 0;
+    let value = this.#belief[node]! + this.#rest[node]!;
+    const own = this.#eps * this.#scale[node]!;
+    if (own === 0) return value;
+    this.#graph.each(node, (other, _type, _first, _last, weight) => {
+      if (this.#degree[other]! >= lazyDegree)
+        value += own * weight * this.#scale[other]! * this.#rest[other]!;
+    });
+    return value;
+  }
+
+  /** Two nodes were joined: call it once the graph knows the edge. */
+  joined(type: EdgeType, a: number, b: number): void {
+    this.touched.length = 0;
+    this.#room();
+    const weight = edgeTypes[typeNumber[type]]!.weight * decay(0);
+    const share = this.#eps * weight * this.#scale[a]! * this.#scale[b]!;
+    this.#degree[a]!++;
+    this.#degree[b]!++;
+    // What an end has not told its neighbours yet is told to this one with the others.
+    this.#add(a, share * this.#belief[b]!);
+    this.#add(b, share * this.#belief[a]!);
+    this.#push(stepsAtOnce);
+  }
+
+  /** What a node is held to be by itself has changed by so much. */
+  nudged(node: number, change: number): void {
+    this.touched.length = 0;
+    this.#room();
+    this.#add(node, change);
+    this.#push(stepsAtOnce);
+  }
+
+  /** Goes on with what waits, lazy nodes as well, over about so many edges. True where nothing is left. */
+  drain(steps: number): boolean {
+    this.touched.length = 0;
+    this.#push(steps);
+    return this.#queue.length === 0;
+  }
+
+  #room(): void {
+    const { size } = this.#graph.nodes;
+    const before = this.#belief.length;
+    if (size <= before) return;
+    this.#belief = grown(this.#belief, size);
+    this.#rest = grown(this.#rest, size);
+    this.#scale = grown(this.#scale, size);
+    this.#degree = grown(this.#degree, size);
+    this.#waits = grown(this.#waits, size);
+    const { nodes } = this.#graph;
+    for (let node = before; node < this.#scale.length; node++) {
+      const kind = node < size ? nodes.kind(node) : -1;
+      this.#scale[node] = kind === kindNumber.name || kind === kindNumber.domain ? newName : newCarrier;
+    }
+  }
+
+  #add(node: number, change: number): void {
+    if (change === 0) return;
+    const rest = this.#rest[node]! + change;
+    this.#rest[node] = rest;
+    if (this.#waits[node] === 1 || Math.abs(rest) <= tolerance) return;
+    this.#waits[node] = 1;
+    this.#queue.push(node);
+  }
+
+  #push(limit: number): void {
+    const end = this.#steps + limit;
+    const lazy: number[] = [];
+    const queue = this.#queue;
+    let at = 0;
+    for (; at < queue.length && this.#steps < end; at++) {
+      const node = queue[at]!;
+      // Only `drain`, which has the time, walks the edges of the widest.
+      if (this.#degree[node]! >= lazyDegree && limit <= stepsAtOnce) {
+        lazy.push(node);
+        continue;
+      }
+      this.#waits[node] = 0;
+      const rest = this.#rest[node]!;
+      this.#rest[node] = 0;
+      this.#belief[node]! += rest;
+      this.touched.push(node);
+      const own = this.#eps * this.#scale[node]! * rest;
+      if (own === 0) continue;
+      this.#graph.each(node, (other, _type, _first, _last, weight) => {
+        this.#steps++;
+        this.#add(other, own * weight * this.#scale[other]!);
+      });
+    }
+    this.#queue = [...lazy, ...queue.slice(at)];
+  }
+}
