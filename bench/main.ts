@@ -7,10 +7,11 @@ import { classify } from './classify.ts';
 import { intake } from './intake.ts';
 import { lake } from './lake.ts';
 import { latency } from './latency.ts';
+import { reputation } from './reputation.ts';
 import { sensorIdle } from './sensor-idle.ts';
 import { sensorSsh } from './sensor-ssh.ts';
 
-const benches: readonly Bench[] = [classify, intake, lake, latency, sensorIdle, sensorSsh];
+const benches: readonly Bench[] = [classify, intake, lake, latency, reputation, sensorIdle, sensorSsh];
 
 const { values, positionals } = parseArgs({
   options: { input: { type: 'string' }, data: { type: 'string' }, full: { type: 'boolean', default: false } },

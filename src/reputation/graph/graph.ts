@@ -137,6 +137,29 @@ export class Graph {
       for (const layer of this.layers)
         for (let at = layer.rowPtr[node]!; at < layer.rowPtr[node + 1]!; at++)
           see(layer.cols[at]!, layer.type, layer.firstDay[at]!, layer.lastDay[at]!, layer.weight);
+    this.eachNew(node, see);
+  }
+
+  /** As `each`, for `count` of a node's edges in the rows from the `from`th on. Gives where to go on; -1 once only the log is left. */
+  eachFrom(node: number, from: number, count: number, see: Neighbour): number {
+    if (node >= this.rows) return -1;
+    let before = 0;
+    for (const layer of this.layers) {
+      const first = layer.rowPtr[node]!;
+      const size = layer.rowPtr[node + 1]! - first;
+      const end = Math.min(size, from + count - before);
+      for (let at = Math.max(0, from - before); at < end; at++) {
+        const entry = first + at;
+        see(layer.cols[entry]!, layer.type, layer.firstDay[entry]!, layer.lastDay[entry]!, layer.weight);
+      }
+      before += size;
+      if (before > from + count) return from + count;
+    }
+    return -1;
+  }
+
+  /** As `each`, for what came since the rows were built. */
+  eachNew(node: number, see: Neighbour): void {
     const { log } = this;
     log.each(node, (other, type, lastDay, edge) =>
       see(

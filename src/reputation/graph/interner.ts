@@ -14,19 +14,20 @@ export class Interner {
   /** Where each key ends. */
   ends: Uint32Array;
   /** Two numbers a slot: id + 1 (0 where nothing stands), and the key's hash, so that a look at a slot costs one place in memory. */
-  #slots: Uint32Array;
+  slots: Uint32Array;
   #count = 0;
   readonly #scratch = new Uint8Array(keyLimit);
   #length = 0;
 
-  /** `stored`: what `arena` and `ends` were; ids come out the same. */
-  constructor(stored?: { arena: Uint8Array; ends: Uint32Array; count: number }) {
+  /** `stored`: what these were; ids come out the same. Without `slots` all keys are hashed anew. */
+  constructor(stored?: { arena: Uint8Array; ends: Uint32Array; count: number; slots?: Uint32Array }) {
     this.arena = stored?.arena ?? new Uint8Array(1 << 16);
     this.ends = stored?.ends ?? new Uint32Array(1 << 12);
     this.#count = stored?.count ?? 0;
-    this.#slots = new Uint32Array(slotsFor(this.#count));
+    this.slots = stored?.slots ?? new Uint32Array(slotsFor(this.#count));
+    if (stored?.slots) return;
     for (let id = 0; id < this.#count; id++)
-      place(this.#slots, id, hashOf(this.arena, this.#start(id), this.ends[id]!));
+      place(this.slots, id, hashOf(this.arena, this.#start(id), this.ends[id]!));
   }
 
   get size(): number {
@@ -79,7 +80,7 @@ export class Interner {
     const scratch = this.#scratch;
     const length = this.#length;
     const hash = hashOf(scratch, 0, length);
-    const slots = this.#slots;
+    const slots = this.slots;
     const mask = slots.length - 1;
     let at = (hash << 1) & mask;
     for (let one = slots[at]!; one !== 0; one = slots[at]!) {
@@ -110,10 +111,10 @@ export class Interner {
   }
 
   #spread(): void {
-    const old = this.#slots;
+    const old = this.slots;
     const slots = new Uint32Array(slotsFor(this.#count));
     for (let at = 0; at < old.length; at += 2) if (old[at] !== 0) place(slots, old[at]! - 1, old[at + 1]!);
-    this.#slots = slots;
+    this.slots = slots;
   }
 }
 

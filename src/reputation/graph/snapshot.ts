@@ -37,6 +37,7 @@ export async function writeSnapshot(graph: Graph, path: string): Promise<void> {
   const arrays: Numbers[] = [
     nodes.arena.subarray(0, nodes.bytes),
     nodes.ends.subarray(0, count),
+    nodes.slots,
     graph.flags.subarray(0, count),
     graph.firstDay.subarray(0, count),
     graph.lastDay.subarray(0, count),
@@ -110,6 +111,10 @@ export function readSnapshot(path: string): Graph {
     const ends = take(Uint32Array, 4, count);
     if (!rising(ends, arena.length))
       throw new RangeError(`${path}: its keys do not lie one behind the other`);
+    const slots = take(Uint32Array, 4, (foot.sections[2]?.bytes ?? 0) / 4);
+    // A table that is full, or that names keys beyond the last, would be walked without an end.
+    if ((slots.length & (slots.length - 1)) !== 0 || slots.length * 7 < count * 20)
+      throw new RangeError(`${path}: its table of keys has no sound size`);
     const flags = take(Uint8Array, 1, count);
     const firstDay = take(Uint16Array, 2, count);
     const lastDay = take(Uint16Array, 2, count);
@@ -126,7 +131,7 @@ export function readSnapshot(path: string): Graph {
         lastDay: take(Uint16Array, 2, entries),
       };
     });
-    const nodes = new Interner({ arena, ends, count });
+    const nodes = new Interner({ arena, ends, count, slots });
     return new Graph({ nodes, layers, rows, flags, firstDay, lastDay, builtOn });
   } finally {
     closeSync(file);

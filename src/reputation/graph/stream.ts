@@ -1,4 +1,4 @@
-import type { Graph } from './graph.ts';
+import type { Graph, Neighbour } from './graph.ts';
 import { grown } from './growing.ts';
 import { decay, type EdgeType, edgeTypes, kindNumber, typeNumber } from './kinds.ts';
 
@@ -8,9 +8,18 @@ const tolerance = 1e-3;
 const lazyDegree = 2_048;
 /** Edges that one update may walk; what is left waits for the next `drain`. */
 const stepsAtOnce = 4_096;
+/** Places at the front of the queue that may stand empty. */
+const queueSlack = 65_536;
 /** What a new name and a new carrier weigh until the next rebuild. */
 const newName = 1 / Math.sqrt(8);
 const newCarrier = 1;
+
+/** A node whose neighbours are being told, over several calls. */
+interface Telling {
+  node: number;
+  share: number;
+  at: number;
+}
 
 /**
  * Beliefs that follow each new edge and label at once: residuals are pushed to where they matter (Zhang, Lofgren and Goel, arXiv
@@ -27,6 +36,10 @@ export class BeliefStream {
   #degree: Uint32Array;
   #waits: Uint8Array;
   #queue: number[] = [];
+  #head = 0;
+  /** Nodes with very many neighbours that wait for `drain`. */
+  #lazy: number[] = [];
+  #telling: Telling | undefined;
   #steps = 0;
   /** Nodes whose belief the last update has changed: their scores are to be computed anew. */
   readonly touched: number[] = [];
@@ -83,7 +96,35 @@ export class BeliefStream {
   drain(steps: number): boolean {
     this.touched.length = 0;
     this.#push(steps);
-    return this.#queue.length === 0;
+    const end = this.#steps + steps;
+    while ((this.#telling || this.#lazy.length > 0) && this.#steps < end) {
+      this.#telling ??= this.#begin(this.#lazy.pop()!);
+      this.#goOn(this.#telling, end - this.#steps);
+      this.#push(end - this.#steps);
+    }
+    return !this.#telling && this.#head === this.#queue.length && this.#lazy.length === 0;
+  }
+
+  #begin(node: number): Telling {
+    this.#waits[node] = 0;
+    const rest = this.#rest[node]!;
+    this.#rest[node] = 0;
+    this.#belief[node]! += rest;
+    this.touched.push(node);
+    return { node, share: this.#eps * this.#scale[node]! * rest, at: 0 };
+  }
+
+  /** Tells some more of the neighbours of one that has very many. */
+  #goOn(telling: Telling, steps: number): void {
+    const { node, share } = telling;
+    const see: Neighbour = (other, _type, _first, _last, weight) => {
+      this.#steps++;
+      this.#add(other, share * weight * this.#scale[other]!);
+    };
+    telling.at = this.#graph.eachFrom(node, telling.at, steps, see);
+    if (telling.at >= 0) return;
+    this.#graph.eachNew(node, see);
+    this.#telling = undefined;
   }
 
   #room(): void {
@@ -108,33 +149,31 @@ export class BeliefStream {
     this.#rest[node] = rest;
     if (this.#waits[node] === 1 || Math.abs(rest) <= tolerance) return;
     this.#waits[node] = 1;
-    this.#queue.push(node);
+    if (this.#degree[node]! >= lazyDegree) this.#lazy.push(node);
+    else this.#queue.push(node);
   }
 
   #push(limit: number): void {
     const end = this.#steps + limit;
-    const lazy: number[] = [];
-    const queue = this.#queue;
-    let at = 0;
-    for (; at < queue.length && this.#steps < end; at++) {
-      const node = queue[at]!;
-      // Only `drain`, which has the time, walks the edges of the widest.
-      if (this.#degree[node]! >= lazyDegree && limit <= stepsAtOnce) {
-        lazy.push(node);
-        continue;
-      }
-      this.#waits[node] = 0;
-      const rest = this.#rest[node]!;
-      this.#rest[node] = 0;
-      this.#belief[node]! += rest;
-      this.touched.push(node);
-      const own = this.#eps * this.#scale[node]! * rest;
-      if (own === 0) continue;
-      this.#graph.each(node, (other, _type, _first, _last, weight) => {
-        this.#steps++;
-        this.#add(other, own * weight * this.#scale[other]!);
-      });
-    }
-    this.#queue = [...lazy, ...queue.slice(at)];
+    while (this.#head < this.#queue.length && this.#steps < end) this.#tell(this.#queue[this.#head++]!);
+    if (this.#head === this.#queue.length) this.#queue = [];
+    else if (this.#head > queueSlack) this.#queue = this.#queue.slice(this.#head);
+    else return;
+    this.#head = 0;
+  }
+
+  /** Tells a node's neighbours what it has not told them yet. */
+  #tell(node: number): void {
+    this.#waits[node] = 0;
+    const rest = this.#rest[node]!;
+    this.#rest[node] = 0;
+    this.#belief[node]! += rest;
+    this.touched.push(node);
+    const own = this.#eps * this.#scale[node]! * rest;
+    if (own === 0) return;
+    this.#graph.each(node, (other, _type, _first, _last, weight) => {
+      this.#steps++;
+      this.#add(other, own * weight * this.#scale[other]!);
+    });
   }
 }
