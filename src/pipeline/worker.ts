@@ -3,7 +3,19 @@ import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAnalysis, detectors, loadRules } from '../analysis/index.ts';
 import { openEnrichment } from '../intake/enrich.ts';
-import { Intake, importFile, Journal, Rejects, readers, type Sealed, SensorLink } from '../intake/index.ts';
+import {
+  DnstapLink,
+  Followed,
+  Intake,
+  importFile,
+  Journal,
+  type Link,
+  lineReaders,
+  Rejects,
+  readers,
+  type Sealed,
+  SensorLink,
+} from '../intake/index.ts';
 import { Fault } from '../kit/fault.ts';
 import { createLog } from '../kit/log.ts';
 import { type Origin, readRows } from '../lake/index.ts';
@@ -23,6 +35,8 @@ const limits = {
   retryMs: 1_000,
   /** Addresses whose network and country are remembered. */
   origins: 100_000,
+  /** How often followed files are looked at, in milliseconds. */
+  followMs: 250,
   /** Events shown live, each second; what is over it is only counted. */
   shownPerSecond: 5_000,
 };
@@ -62,7 +76,7 @@ const intake = new Intake({
   analyse: (event, name) => analysis.push(event, name),
 });
 const waiting = new Map<string, Sealed>();
-const links = new Map<number, SensorLink>();
+const links = new Map<number, Link>();
 const leaving: number[] = [];
 /** Told when a segment has gone to the lake. */
 let room: (() => void) | null = null;
@@ -117,11 +131,16 @@ function schedule(): void {
   });
 }
 
+function show(event: Event, events: Event[]): void {
+  if (shown++ < limits.shownPerSecond) events.push(event);
+  else unshown++;
+}
+
 let unshown = 0;
 let shown = 0;
 let shownSince = 0;
 function commit(): void {
-  const positions = Object.assign({}, ...[...links.values()].map((link) => link.positions));
+  const positions = Object.assign({}, ...[...links.values(), ...files].map((one) => one.positions));
   if (journal.openRows === 0) openedAt = Date.now();
   const signals = intake.commit(positions, true);
   const events: Event[] = [];
@@ -130,12 +149,10 @@ function commit(): void {
     shownSince = Date.now();
   }
   for (const link of links.values()) {
-    for (const event of link.taken) {
-      if (shown++ < limits.shownPerSecond) events.push(event);
-      else unshown++;
-    }
+    for (const event of link.taken) show(event, events);
     link.acknowledge();
   }
+  for (const event of followed.splice(0)) show(event, events);
   for (const link of leaving.splice(0)) links.delete(link);
   tellSignals(signals);
   if (events.length > 0) say({ type: 'events', events });
@@ -153,9 +170,45 @@ function counters(): void {
       unshown,
       failing,
       faults: analysis.faults(),
+      unreadable: files.filter((file) => !file.reading || unread.has(file)).map(({ path }) => path),
     },
   });
 }
+
+/** Events that were read of followed files since the last commit, but answers: these are too many to be shown. */
+const followed: Event[] = [];
+const files = (setup.follow ?? []).map(
+  ({ path, format, name, from }) =>
+    new Followed({
+      ...{ path, from, intake, rejects, now: Date.now },
+      source: name,
+      reader: lineReaders.find((reader) => reader.name === format)!,
+      positions: journal.positions,
+      taken: (event) => {
+        if (event.kind !== 'answer') followed.push(event);
+      },
+    }),
+);
+
+/** Reads on in the followed files: at most a chunk of each, and only when all before is durable and the lake keeps up. */
+function follow(): void {
+  let more = false;
+  if (!scheduled && !failing && waiting.size < limits.waiting) {
+    for (const file of files) {
+      try {
+        if (file.read()) more = true;
+        unread.delete(file);
+      } catch (cause) {
+        if (!unread.has(file)) log.error('a followed file cannot be read', { path: file.path, cause });
+        unread.add(file);
+      }
+    }
+    if (more) schedule();
+  }
+  setTimeout(follow, more ? 0 : limits.followMs).unref();
+}
+/** Which of the followed files cannot be read now. */
+const unread = new Set<Followed>();
 
 /** The last event that the detectors were shown from the lake: a segment that is there and also here is not shown twice. */
 let warmed = 0;
@@ -173,6 +226,13 @@ function replay(event: Event): void {
   tellSignals(signals);
 }
 
+function openLink({ link, sensor, protocol }: Extract<ToIngest, { type: 'link' }>): Link {
+  const send = (line: string | Uint8Array) => say({ type: 'say', link, line });
+  const common = { intake, rejects, now: Date.now, send };
+  if (protocol === 'sensor') return new SensorLink({ ...common, sensor, positions: journal.positions });
+  return new DnstapLink({ ...common, source: sensor, connection: `${Date.now()} ${link}` });
+}
+
 function onMessage(message: ToIngest): void {
   switch (message.type) {
     case 'warm':
@@ -181,20 +241,14 @@ function onMessage(message: ToIngest): void {
       break;
     case 'start':
       recover();
+      if (files.length > 0) {
+        schedule();
+        follow();
+      }
       say({ type: 'ready', recovered: journal.recovered.length, cut: journal.cut });
       break;
     case 'link':
-      links.set(
-        message.link,
-        new SensorLink({
-          sensor: message.sensor,
-          intake,
-          positions: journal.positions,
-          rejects,
-          now: Date.now,
-          send: (line) => say({ type: 'say', link: message.link, line }),
-        }),
-      );
+      links.set(message.link, openLink(message));
       break;
     case 'bytes':
       try {
@@ -202,7 +256,7 @@ function onMessage(message: ToIngest): void {
           .get(message.link)
           ?.bytes(Buffer.from(message.bytes.buffer, message.bytes.byteOffset, message.bytes.length));
       } catch (cause) {
-        log.error('a sensor does not speak the protocol', { link: message.link, cause });
+        log.error('a sensor or a resolver does not speak its protocol', { link: message.link, cause });
         say({
           type: 'broken',
           link: message.link,
@@ -215,6 +269,7 @@ function onMessage(message: ToIngest): void {
       break;
     case 'gone':
       // Its last positions go with the next commit.
+      links.get(message.link)?.end();
       leaving.push(message.link);
       schedule();
       break;
@@ -236,6 +291,7 @@ function onMessage(message: ToIngest): void {
 
 function stop(): void {
   if (live) commit();
+  for (const file of files) file.close();
   journal.close();
   rejects.close();
   counters();
