@@ -173,8 +173,8 @@ const tap = z.strictObject({
     .string()
     .regex(/^\/.{1,99}$/, 'an absolute path of 100 characters at most')
     .optional(),
-  /** Whether others than our own user may connect to it: the group of its file. */
-  mode: z.enum(['0600', '0660']).default('0600'),
+  /** Whether the group of its file may connect to it, besides our own user. */
+  group: z.boolean().default(false),
   host: ip.default('127.0.0.1'),
   port: port.optional(),
 });

@@ -24,7 +24,7 @@ export function followOf({ follow }: Config['intake']): Pick<IngestSetup, 'follo
 
 /** Listens where resolvers may bring dnstap, if anywhere. What they say is evidence against nobody. */
 export async function listenTaps(
-  { name, socket, mode, host, port }: Config['intake']['dnstap'],
+  { name, socket, group, host, port }: Config['intake']['dnstap'],
   ingest: Pick<Ingest, 'link'>,
   log: Log,
 ) {
@@ -72,7 +72,7 @@ export async function listenTaps(
       const listening = listen({ path: socket });
       process.umask(mask);
       await listening;
-      chmodSync(socket, Number.parseInt(mode, 8));
+      chmodSync(socket, group ? 0o660 : 0o600);
     }
     const tcp = port === undefined ? null : await listen({ host, port });
     return { port: tcp ? (tcp.address() as AddressInfo).port : null, close };

@@ -242,8 +242,9 @@ function onMessage(message: ToIngest): void {
     case 'start':
       recover();
       if (files.length > 0) {
-        schedule();
+        // At once, so that what is written once the system says that it runs is new.
         follow();
+        schedule();
       }
       say({ type: 'ready', recovered: journal.recovered.length, cut: journal.cut });
       break;

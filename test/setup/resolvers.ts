@@ -96,8 +96,8 @@ export async function startNamed(folder: string, tap: string): Promise<Resolver>
   return start('named', ['-4', '-f', '-n', '1', '-c', join(folder, 'named.conf')], port);
 }
 
-/** Unbound that asks that server alone. */
-export async function startUnbound(folder: string, upstream: number): Promise<Resolver> {
+/** Unbound that asks that server alone, and brings dnstap to a Unix socket where it is told one. */
+export async function startUnbound(folder: string, upstream: number, tap?: string): Promise<Resolver> {
   const port = await freePort();
   writeFileSync(
     join(folder, 'unbound.conf'),
@@ -122,10 +122,17 @@ stub-zone:
   stub-addr: 127.0.0.1@${upstream}
 remote-control:
   control-enable: no
-`,
+${tap === undefined ? '' : tapTo(tap)}`,
   );
   return start('unbound', ['-d', '-c', join(folder, 'unbound.conf')], port);
 }
+
+const tapTo = (socket: string) => `dnstap:
+  dnstap-enable: yes
+  dnstap-socket-path: "${socket}"
+  dnstap-log-client-response-messages: yes
+  dnstap-log-resolver-response-messages: yes
+`;
 
 /** dnsmasq that asks that server alone. */
 export async function startDnsmasq(folder: string, upstream: number): Promise<Resolver> {
