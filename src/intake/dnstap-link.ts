@@ -16,6 +16,7 @@ export interface DnstapLinkParts {
   rejects: Pick<Rejects, 'add'>;
   now(): number;
   send(bytes: Buffer): void;
+  bug?(error: unknown): void;
 }
 
 /**
@@ -28,7 +29,7 @@ export class DnstapLink implements Link {
   readonly positions: Positions = {};
   readonly taken = [];
 
-  constructor({ source, connection, intake, rejects, now, send }: DnstapLinkParts) {
+  constructor({ source, connection, intake, rejects, now, send, bug }: DnstapLinkParts) {
     const cutter = new FrameCutter(dnstapContent, {
       send,
       broken: () => {
@@ -36,7 +37,10 @@ export class DnstapLink implements Link {
       },
     });
     const reader = { ...dnstap, cutter: () => cutter };
-    this.#feed = new Feed({ reader, source, identity: `${source}\n${connection}`, intake, rejects, now });
+    this.#feed = new Feed({
+      ...{ reader, source, intake, rejects, now, ...(bug && { bug }) },
+      identity: `${source}\n${connection}`,
+    });
   }
 
   bytes(chunk: Buffer): void {

@@ -20,7 +20,11 @@ export interface FeedParts {
   /** Where several read the same: whether a piece is ours. What cannot be cut is the first one's to tell of. */
   mine?: { piece(bytes: Buffer, from: number, to: number): boolean; first: boolean };
   taken?(event: Event): void;
+  /** Where given, a bug of ours costs the piece that it was met in, and no more: what is live goes on. */
+  bug?(error: unknown): void;
 }
+
+const bugReason = 'Caltrop failed on it: this is a bug';
 
 /** The way of one source's bytes through its reader into the intake: cut, read, named, taken or refused, and counted. */
 export class Feed {
@@ -91,9 +95,13 @@ export class Feed {
       if (!Array.isArray(reading)) this.#take(reading, 0, bytes, from, to);
       else for (let i = 0; i < reading.length; i++) this.#take(reading[i]!, i, bytes, from, to);
     } catch (error) {
-      if (!(error instanceof Reject)) throw error;
-      const { rejects, source } = this.#parts;
-      rejects.add(source, this.pieces, error.message, bytes.toString('latin1', from, to));
+      const { rejects, source, bug } = this.#parts;
+      if (!(error instanceof Reject)) {
+        if (!bug) throw error;
+        bug(error);
+      }
+      const reason = error instanceof Reject ? error.message : bugReason;
+      rejects.add(source, this.pieces, reason, bytes.toString('latin1', from, to));
     }
   };
 

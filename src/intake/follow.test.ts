@@ -38,6 +38,7 @@ function open(options: { positions?: Positions; from?: 'start' | 'end'; reader?:
   const names: string[] = [];
   const ids: string[] = [];
   const reasons: string[] = [];
+  const bugs: unknown[] = [];
   let clock = 1_000;
   const followed = new Followed({
     path,
@@ -53,12 +54,14 @@ function open(options: { positions?: Positions; from?: 'start' | 'end'; reader?:
     },
     rejects: { add: (_source, _line, reason) => void reasons.push(reason) },
     now: () => clock,
+    bug: (error) => void bugs.push(error),
     graceMs: 5_000,
   });
   return {
     names,
     ids,
     reasons,
+    bugs,
     followed,
     /** Reads until nothing comes, also after the grace. */
     settle() {
@@ -184,6 +187,27 @@ describe('a followed file', () => {
     const two = open({ positions });
     two.settle();
     expect([numbers(two.names), two.reasons]).toEqual([[1], ['the line is over its limit']]);
+  });
+
+  it('loses one line by a bug of ours, and goes on', () => {
+    const buggy: Reader = {
+      ...bindQuery,
+      start: (context) => {
+        const read = bindQuery.start(context);
+        return (text) => {
+          if (text.includes('n1.')) throw new TypeError('a bug');
+          return read(text);
+        };
+      },
+    };
+    writeFileSync(path, lines(0, 3));
+    const one = open({ reader: buggy });
+    one.settle();
+    expect([numbers(one.names), one.reasons, one.bugs.length]).toEqual([
+      [0, 2],
+      ['Caltrop failed on it: this is a bug'],
+      1,
+    ]);
   });
 
   it('shows its reader the head again, where it goes on in the middle', () => {

@@ -22,6 +22,7 @@ export interface FollowParts {
   positions: Positions;
   now(): number;
   taken?(event: Event): void;
+  bug?(error: unknown): void;
   /** How long a file that was rotated away may stay silent before it counts as ended, in milliseconds. */
   graceMs?: number;
 }
@@ -211,11 +212,11 @@ export class Followed {
   }
 
   #opened(file: number, at: number): Open {
-    const { reader, source, intake, rejects, now, taken, path } = this.#parts;
+    const { reader, source, intake, rejects, now, taken, bug, path } = this.#parts;
     const stat = fstatSync(file);
     const inode = inodeOf(stat);
     const feed = new Feed({
-      ...{ reader, source, intake, rejects, now, ...(taken && { taken }) },
+      ...{ reader, source, intake, rejects, now, ...(taken && { taken }), ...(bug && { bug }) },
       identity: `${source}\n${path}\n${inode}\n${at}\n${at === 0 ? stat.birthtimeMs : 0}\n${this.#turns++}`,
     });
     const open = { file, inode, at, passed: 0, head: { size: 0, crc: 0 }, feed };

@@ -17,7 +17,7 @@ import {
   SensorLink,
 } from '../intake/index.ts';
 import { Fault } from '../kit/fault.ts';
-import { createLog } from '../kit/log.ts';
+import { createLog, sampled } from '../kit/log.ts';
 import { type Origin, readRows } from '../lake/index.ts';
 import type { Event } from '../model/event.ts';
 import type { Signal } from '../model/signal.ts';
@@ -175,6 +175,15 @@ function counters(): void {
   });
 }
 
+let latestBug: unknown;
+const sayBug = sampled((count) =>
+  log.error('a line or frame was passed over: a bug', { count, error: latestBug }),
+);
+function bug(error: unknown): void {
+  latestBug = error;
+  sayBug();
+}
+
 /** Events that were read of followed files since the last commit, but answers: these are too many to be shown. */
 const followed: Event[] = [];
 const files = (setup.follow ?? []).map(
@@ -184,6 +193,7 @@ const files = (setup.follow ?? []).map(
       source: name,
       reader: lineReaders.find((reader) => reader.name === format)!,
       positions: journal.positions,
+      bug,
       taken: (event) => {
         if (event.kind !== 'answer') followed.push(event);
       },
@@ -230,7 +240,7 @@ function openLink({ link, sensor, protocol }: Extract<ToIngest, { type: 'link' }
   const send = (line: string | Uint8Array) => say({ type: 'say', link, line });
   const common = { intake, rejects, now: Date.now, send };
   if (protocol === 'sensor') return new SensorLink({ ...common, sensor, positions: journal.positions });
-  return new DnstapLink({ ...common, source: sensor, connection: `${Date.now()} ${link}` });
+  return new DnstapLink({ ...common, bug, source: sensor, connection: `${Date.now()} ${link}` });
 }
 
 function onMessage(message: ToIngest): void {

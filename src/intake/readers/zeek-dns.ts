@@ -24,21 +24,40 @@ export const zeekDns = defineReader({
   preamble: (line) => line.startsWith('#'),
 
   start() {
-    let table: Table = { fields: null, set: ',', empty: '(empty)', unset: '-' };
+    let table: Table = { columns: null, set: ',', empty: '(empty)', unset: '-' };
     return (line) => {
       if (line.startsWith('{')) return told(row(line));
       if (line.startsWith('#')) {
         table = directive(line, table);
         return null;
       }
-      if (table.fields === null) throw noFields;
-      return told(cells(line, table, table.fields));
+      if (table.columns === null) throw noFields;
+      return told(cells(line, table));
     };
   },
 });
 
+/** Columns that are read; of the others, the log has three times as many. */
+const wanted = [
+  'ts',
+  'uid',
+  'id.orig_h',
+  'id.orig_p',
+  'id.resp_h',
+  'id.resp_p',
+  'proto',
+  'query',
+  'qclass',
+  'qtype',
+  'qtype_name',
+  'rcode_name',
+  'answers',
+  'TTLs',
+] as const;
+
 interface Table {
-  fields: string[] | null;
+  /** Where each of the wanted columns is; -1 where it is not. */
+  columns: number[] | null;
   set: string;
   empty: string;
   unset: string;
@@ -46,7 +65,7 @@ interface Table {
 
 function directive(line: string, table: Table): Table {
   const [word, ...values] = line.split('\t', columnLimit + 1);
-  if (word === '#fields') return { ...table, fields: values };
+  if (word === '#fields') return { ...table, columns: wanted.map((field) => values.indexOf(field)) };
   const value = values[0] ?? '';
   if (value === '') return table;
   if (word === '#set_separator') return { ...table, set: value };
@@ -55,11 +74,11 @@ function directive(line: string, table: Table): Table {
 }
 
 /** A line of the table as the JSON log would have it. */
-function cells(line: string, { set, empty, unset }: Table, fields: string[]): Row {
+function cells(line: string, { columns, set, empty, unset }: Table): Row {
   const values = line.split('\t', columnLimit);
   const made: Row = {};
-  for (const [i, field] of fields.entries()) {
-    const value = values[i];
+  for (const [i, field] of wanted.entries()) {
+    const value = values[columns?.[i] ?? -1];
     if (value === undefined || value === unset) continue;
     if (field !== 'answers' && field !== 'TTLs') made[field] = unescapeHex(value);
     else made[field] = value === empty ? [] : value.split(set).map(unescapeHex);
@@ -102,6 +121,7 @@ function told(fields: Row): Reading | null {
 /** Some types are told before their data, texts with their length as well (`TXT 5 hello`, `RRSIG 5 example`); others are data alone. */
 function dataOf(data: unknown): { data: string; type?: string } {
   if (typeof data !== 'string') return { data: '' };
+  if (!data.includes(' ')) return { data };
   const [, type, length, text] = /^([A-Z][A-Z0-9]{1,15}) (\d+)(?: (.*))?$/s.exec(data) ?? [];
   if (type === undefined) return { data };
   return {
