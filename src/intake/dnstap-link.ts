@@ -40,6 +40,7 @@ export class DnstapLink implements Link {
     this.#feed = new Feed({
       ...{ reader, source, intake, rejects, now, ...(bug && { bug }) },
       identity: `${source}\n${connection}`,
+      remembered: 1 << 12,
     });
   }
 

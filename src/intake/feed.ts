@@ -11,6 +11,8 @@ export interface FeedParts {
   source: string;
   /** What ids are made from besides the pieces; the source's name where not given. */
   identity?: string;
+  /** How many pieces are remembered for it (`Identity`). */
+  remembered?: number;
   intake: Pick<Intake, 'take'>;
   rejects: Pick<Rejects, 'add'>;
   /** The time of arrival, in milliseconds since the epoch. */
@@ -39,7 +41,7 @@ export class Feed {
   constructor(parts: FeedParts) {
     const { reader, source, now, written } = parts;
     this.#parts = parts;
-    this.#identity = new Identity(parts.identity ?? source);
+    this.#identity = new Identity(parts.identity ?? source, parts.remembered);
     const context = { source, now, ...(written !== undefined && { written }) };
     if (isBinary(reader)) {
       const read = reader.start(context);

@@ -1,14 +1,17 @@
 import {
   appendFileSync,
+  existsSync,
   mkdtempSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Event } from '../model/event.ts';
 import { Followed } from './follow.ts';
@@ -189,6 +192,18 @@ describe('a followed file', () => {
     expect([numbers(two.names), two.reasons]).toEqual([[1], ['the line is over its limit']]);
   });
 
+  it('that cannot be read for a while is begun where it was to be', () => {
+    symlinkSync(path, path);
+    const one = open({ from: 'end' });
+    expect(() => one.poll()).toThrow('ELOOP');
+    rmSync(path);
+    writeFileSync(path, lines(0, 2));
+    expect(one.poll()).toBe(true);
+    appendFileSync(path, line(2));
+    one.settle();
+    expect(numbers(one.names)).toEqual([2]);
+  });
+
   it('loses one line by a bug of ours, and goes on', () => {
     const buggy: Reader = {
       ...bindQuery,
@@ -208,6 +223,60 @@ describe('a followed file', () => {
       ['Caltrop failed on it: this is a bug'],
       1,
     ]);
+  });
+
+  it('is read whole and once, in its order, however it is rotated and whoever crashes when', () => {
+    type Step = 'line' | 'half' | 'rotate' | 'read' | 'commit' | 'crash';
+    const steps = fc.array(
+      fc.constantFrom<Step>('line', 'line', 'half', 'rotate', 'read', 'read', 'commit', 'crash'),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(steps, (todo) => {
+        const here = mkdtempSync(join(top, 'steps-'));
+        path = join(here, 'query.log');
+        writeFileSync(path, line(0));
+        let next = 1;
+        let half = '';
+        let rotations = 0;
+        let kept: string[] = [];
+        let positions: Positions = {};
+        let one = open({ positions });
+        const commit = () => {
+          kept.push(...one.names.splice(0));
+          positions = { ...positions, ...one.followed.positions };
+        };
+        one.poll();
+        commit();
+        for (const step of [...todo, 'line', 'commit'] as Step[]) {
+          if (step === 'line') {
+            const text = half || line(next);
+            appendFileSync(path, half ? text : line(next));
+            next++;
+            half = '';
+          } else if (step === 'half' && half === '') {
+            appendFileSync(path, line(next).slice(0, 30));
+            half = line(next).slice(30);
+          } else if (step === 'rotate' && half === '' && existsSync(path)) {
+            for (let n = rotations; n > 0; n--) renameSync(`${path}.${n}`, `${path}.${n + 1}`);
+            renameSync(path, `${path}.1`);
+            rotations++;
+          } else if (step === 'read') one.poll();
+          else if (step === 'commit') commit();
+          else if (step === 'crash') {
+            one.followed.close();
+            one = open({ positions });
+          }
+        }
+        one.settle();
+        commit();
+        one.followed.close();
+        expect(numbers(kept)).toEqual(upTo(next));
+        kept = [];
+        rmSync(here, { recursive: true, force: true });
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('shows its reader the head again, where it goes on in the middle', () => {

@@ -36,7 +36,11 @@ const limits = {
   /** Entries of a folder that are looked at for rotated files. */
   entries: 10_000,
   graceMs: 5_000,
+  /** Lines remembered, to tell equal ones apart (`Identity`): half a megabyte a file. */
+  remembered: 1 << 16,
 };
+/** What is read lies here until it is taken, which is at once. */
+const scratch = Buffer.allocUnsafeSlow(limits.chunk);
 
 /** A file that is open, and how far it was read: up to the end of a line. */
 interface Open {
@@ -56,7 +60,6 @@ interface Open {
  */
 export class Followed {
   readonly #parts: FollowParts;
-  readonly #buffer = Buffer.allocUnsafeSlow(limits.chunk);
   #open: Open | null = null;
   /** Since when the open file stands elsewhere, or nowhere, and was silent. */
   #leftAt = 0;
@@ -106,8 +109,8 @@ export class Followed {
       return true;
     }
     const from = open.at + open.passed;
-    const size = readSync(open.file, this.#buffer, 0, limits.chunk, from);
-    const bytes = this.#buffer.subarray(0, size);
+    const size = readSync(open.file, scratch, 0, limits.chunk, from);
+    const bytes = scratch.subarray(0, size);
     if (size > 0 && this.#take(open, bytes)) {
       this.#leftAt = 0;
       return true;
@@ -173,18 +176,20 @@ export class Followed {
   #begin(): Open | null {
     const { path, source, positions, from, rejects } = this.#parts;
     const first = this.#first;
-    const inode = positions[this.#key('inode')];
-    this.#first = false;
-    if (first && inode !== undefined) {
-      const open = this.#resume(inode);
-      if (open) return open;
-      rejects.add(source, 0, 'a rotated file is gone: what was not read of it is lost', '');
-    }
+    const inode = first ? positions[this.#key('inode')] : undefined;
+    const resumed = inode === undefined ? null : this.#resume(inode);
+    let open = resumed;
     // What appears from now on is all new.
-    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
-    const file = openSync(path, 'r');
-    const fresh = first && positions[this.#key('seen')] === undefined && from === 'end';
-    return this.#opened(file, fresh ? this.#lastLine(file) : 0);
+    if (!open && statSync(path, { throwIfNoEntry: false })?.isFile()) {
+      const file = openSync(path, 'r');
+      const fresh = first && positions[this.#key('seen')] === undefined && from === 'end';
+      open = this.#opened(file, fresh ? this.#lastLine(file) : 0);
+    }
+    if (inode !== undefined && !resumed)
+      rejects.add(source, 0, 'a rotated file is gone: what was not read of it is lost', '');
+    // Not before: who was refused a file comes back to where he was.
+    this.#first = false;
+    return open;
   }
 
   /** Where it stopped before; null where that file is not there any more, or only one with the same number. */
@@ -207,8 +212,8 @@ export class Followed {
   #lastLine(file: number): number {
     const { size } = fstatSync(file);
     const start = Math.max(0, size - limits.chunk);
-    const read = readSync(file, this.#buffer, 0, limits.chunk, start);
-    return start + this.#buffer.subarray(0, read).lastIndexOf(10) + 1;
+    const read = readSync(file, scratch, 0, limits.chunk, start);
+    return start + scratch.subarray(0, read).lastIndexOf(10) + 1;
   }
 
   #opened(file: number, at: number): Open {
@@ -216,6 +221,7 @@ export class Followed {
     const stat = fstatSync(file);
     const inode = inodeOf(stat);
     const feed = new Feed({
+      remembered: limits.remembered,
       ...{ reader, source, intake, rejects, now, ...(taken && { taken }), ...(bug && { bug }) },
       identity: `${source}\n${path}\n${inode}\n${at}\n${at === 0 ? stat.birthtimeMs : 0}\n${this.#turns++}`,
     });
@@ -229,8 +235,8 @@ export class Followed {
   #preamble({ file, feed, at }: Open): void {
     const { reader } = this.#parts;
     if (!reader.preamble) return;
-    const size = readSync(file, this.#buffer, 0, Math.min(limits.preamble, at), 0);
-    for (const line of this.#buffer.toString('utf8', 0, size).split(/\r?\n/)) {
+    const size = readSync(file, scratch, 0, Math.min(limits.preamble, at), 0);
+    for (const line of scratch.toString('utf8', 0, size).split(/\r?\n/)) {
       if (!reader.preamble(line)) break;
       feed.again(line);
     }
@@ -281,8 +287,11 @@ function rotated(path: string): { path: string; inode: number }[] {
     if (stat?.isFile())
       found.push({ path: join(folder, entry), inode: inodeOf(stat), changed: stat.mtimeMs });
   }
-  return found.sort((a, b) => a.changed - b.changed);
+  // Of one moment, the higher number is the older.
+  return found.sort((a, b) => a.changed - b.changed || numberOf(b.path) - numberOf(a.path));
 }
+
+const numberOf = (path: string): number => Number(/\.(\d{1,6})$/.exec(path)?.[1] ?? 0);
 
 /** What comes after the file of this number: the next that was rotated after it, or the one that is written to now. */
 function after(path: string, inode: number): string {
