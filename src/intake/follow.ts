@@ -1,5 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { Event } from '../model/event.ts';
 import { Feed } from './feed.ts';
@@ -8,6 +7,7 @@ import type { Positions } from './journal.ts';
 import { lineLimit } from './lines.ts';
 import type { Reader } from './reader.ts';
 import type { Rejects } from './rejects.ts';
+import { after, inodeOf, rotated } from './rotated.ts';
 
 export interface FollowParts {
   path: string;
@@ -33,8 +33,6 @@ const limits = {
   /** Bytes at a file's head that it is known again by, and in which lines that say how to read the others are looked for. */
   head: 1_024,
   preamble: 16 * 1_024,
-  /** Entries of a folder that are looked at for rotated files. */
-  entries: 10_000,
   graceMs: 5_000,
   /** Lines remembered, to tell equal ones apart (`Identity`): half a megabyte a file. */
   remembered: 1 << 16,
@@ -257,9 +255,6 @@ export class Followed {
   }
 }
 
-/** As a number that JSON keeps: file systems with larger ones are told apart by the rest. */
-const inodeOf = ({ ino }: Stats): number => ino % Number.MAX_SAFE_INTEGER;
-
 /** Whether a file still begins as it did when it was read. */
 const isKnown = (file: number, { size, crc }: Open['head']): boolean => headCrc(file, size) === crc;
 
@@ -268,34 +263,4 @@ function headCrc(file: number, size: number): number {
   if (size === 0) return 0;
   const head = Buffer.alloc(size + 1);
   return crc32(head.subarray(0, readSync(file, head, 0, size, 0)));
-}
-
-/** What a file became when it was rotated and not compressed, oldest first: `log.1`, `log-20250102`, `log.old`. */
-function rotated(path: string): { path: string; inode: number }[] {
-  const folder = dirname(path);
-  const name = basename(path);
-  const found: { path: string; inode: number; changed: number }[] = [];
-  let entries: string[];
-  try {
-    entries = readdirSync(folder).slice(0, limits.entries);
-  } catch {
-    return [];
-  }
-  for (const entry of entries) {
-    if (!entry.startsWith(name) || !/^[.-](?:\d[\d.T:_-]*|old)$/.test(entry.slice(name.length))) continue;
-    const stat = statSync(join(folder, entry), { throwIfNoEntry: false });
-    if (stat?.isFile())
-      found.push({ path: join(folder, entry), inode: inodeOf(stat), changed: stat.mtimeMs });
-  }
-  // Of one moment, the higher number is the older.
-  return found.sort((a, b) => a.changed - b.changed || numberOf(b.path) - numberOf(a.path));
-}
-
-const numberOf = (path: string): number => Number(/\.(\d{1,6})$/.exec(path)?.[1] ?? 0);
-
-/** What comes after the file of this number: the next that was rotated after it, or the one that is written to now. */
-function after(path: string, inode: number): string {
-  const older = rotated(path);
-  const index = older.findIndex((one) => one.inode === inode);
-  return (index < 0 ? undefined : older[index + 1]?.path) ?? path;
 }

@@ -1,16 +1,15 @@
 // The worker thread that takes events in: intake and analysis, off the main event loop. One for what is live, one for each import.
+// Long, since all that the thread holds is bound together here, by one commit.
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAnalysis, detectors, loadRules } from '../analysis/index.ts';
 import { openEnrichment } from '../intake/enrich.ts';
 import {
   DnstapLink,
-  Followed,
   Intake,
   importFile,
   Journal,
   type Link,
-  lineReaders,
   Rejects,
   readers,
   type Sealed,
@@ -21,6 +20,7 @@ import { createLog, sampled } from '../kit/log.ts';
 import { type Origin, readRows } from '../lake/index.ts';
 import type { Event } from '../model/event.ts';
 import type { Signal } from '../model/signal.ts';
+import { createFollowing } from './following.ts';
 import type { FromIngest, IngestSetup, ToIngest } from './messages.ts';
 
 const setup = workerData as IngestSetup;
@@ -35,8 +35,6 @@ const limits = {
   retryMs: 1_000,
   /** Addresses whose network and country are remembered. */
   origins: 100_000,
-  /** How often followed files are looked at, in milliseconds. */
-  followMs: 250,
   /** Events shown live, each second; what is over it is only counted. */
   shownPerSecond: 5_000,
 };
@@ -140,7 +138,10 @@ let unshown = 0;
 let shown = 0;
 let shownSince = 0;
 function commit(): void {
-  const positions = Object.assign({}, ...[...links.values(), ...files].map((one) => one.positions));
+  const positions = Object.assign(
+    following.positions(),
+    ...[...links.values()].map((link) => link.positions),
+  );
   if (journal.openRows === 0) openedAt = Date.now();
   const signals = intake.commit(positions, true);
   const events: Event[] = [];
@@ -152,7 +153,7 @@ function commit(): void {
     for (const event of link.taken) show(event, events);
     link.acknowledge();
   }
-  for (const event of followed.splice(0)) show(event, events);
+  for (const event of following.taken()) show(event, events);
   for (const link of leaving.splice(0)) links.delete(link);
   tellSignals(signals);
   if (events.length > 0) say({ type: 'events', events });
@@ -170,7 +171,7 @@ function counters(): void {
       unshown,
       failing,
       faults: analysis.faults(),
-      unreadable: files.filter((file) => !file.reading || unread.has(file)).map(({ path }) => path),
+      unreadable: following.unreadable(),
     },
   });
 }
@@ -184,41 +185,12 @@ function bug(error: unknown): void {
   sayBug();
 }
 
-/** Events that were read of followed files since the last commit, but answers: these are too many to be shown. */
-const followed: Event[] = [];
-const files = (setup.follow ?? []).map(
-  ({ path, format, name, from }) =>
-    new Followed({
-      ...{ path, from, intake, rejects, now: Date.now },
-      source: name,
-      reader: lineReaders.find((reader) => reader.name === format)!,
-      positions: journal.positions,
-      bug,
-      taken: (event) => {
-        if (event.kind !== 'answer') followed.push(event);
-      },
-    }),
-);
-
-/** Reads on in the followed files: at most a chunk of each, and only when all before is durable and the lake keeps up. */
-function follow(): void {
-  let more = false;
-  if (!scheduled && !failing && waiting.size < limits.waiting) {
-    for (const file of files) {
-      try {
-        if (file.read()) more = true;
-        unread.delete(file);
-      } catch (cause) {
-        if (!unread.has(file)) log.error('a followed file cannot be read', { path: file.path, cause });
-        unread.add(file);
-      }
-    }
-    if (more) schedule();
-  }
-  setTimeout(follow, more ? 0 : limits.followMs).unref();
-}
-/** Which of the followed files cannot be read now. */
-const unread = new Set<Followed>();
+const following = createFollowing({
+  ...{ intake, rejects, journal, log, bug, schedule },
+  files: setup.follow ?? [],
+  /** Only when all before is durable, and the lake keeps up. */
+  free: () => !scheduled && !failing && waiting.size < limits.waiting,
+});
 
 /** The last event that the detectors were shown from the lake: a segment that is there and also here is not shown twice. */
 let warmed = 0;
@@ -251,11 +223,7 @@ function onMessage(message: ToIngest): void {
       break;
     case 'start':
       recover();
-      if (files.length > 0) {
-        // At once, so that what is written once the system says that it runs is new.
-        follow();
-        schedule();
-      }
+      following.start();
       say({ type: 'ready', recovered: journal.recovered.length, cut: journal.cut });
       break;
     case 'link':
@@ -302,7 +270,7 @@ function onMessage(message: ToIngest): void {
 
 function stop(): void {
   if (live) commit();
-  for (const file of files) file.close();
+  following.close();
   journal.close();
   rejects.close();
   counters();
