@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { auditLimits, decisionOptions } from './decision/index.ts';
 import { enforcers } from './enforcement/enforcers/index.ts';
+import { lineReaders } from './intake/readers/index.ts';
 import { budget } from './kit/budget.ts';
 import { emulators } from './sensor/emulators/index.ts';
 import { layoutOf, portsIn, type SensorSettings } from './sensor/layout.ts';
@@ -151,6 +152,33 @@ const enforcement = z.strictObject(
   ),
 );
 
+/** Log files that are read on at a time. */
+const followLimit = 64;
+
+/** A log file that is read on as it grows. */
+const followed = z.strictObject({
+  path: z.string().regex(/^\/.{1,4095}$/, 'an absolute path'),
+  format: z.enum(lineReaders.map((reader) => reader.name)),
+  /** What the source is called in events; the file's own name where not given. */
+  name: name.optional(),
+  /** Where a file is begun that was never read before: what stands in it is old, and live events are decided upon. */
+  from: z.enum(['end', 'start']).default('end'),
+});
+
+/** Where resolvers may bring dnstap: nowhere, until a socket or a port is named. */
+const tap = z.strictObject({
+  name: name.default('dnstap'),
+  /** A Unix socket's path. */
+  socket: z
+    .string()
+    .regex(/^\/.{1,99}$/, 'an absolute path of 100 characters at most')
+    .optional(),
+  /** Whether the group of its file may connect to it, besides our own user. */
+  group: z.boolean().default(false),
+  host: ip.default('127.0.0.1'),
+  port: port.optional(),
+});
+
 /** All settings, each with its default: an empty file runs, on loopback only, with enforcement simulated. */
 export const configSchema = z.strictObject({
   /** `lab` lifts never-block for loopback other than 127.0.0.1; refused beside any public listener. */
@@ -204,6 +232,12 @@ export const configSchema = z.strictObject({
       segmentAgeMs: z.int().min(50).default(500),
       /** Whether networks and countries of addresses are looked up (in installed tables; nothing is asked of anyone). */
       enrich: z.boolean().default(true),
+      follow: z
+        .array(followed)
+        .max(followLimit)
+        .refine((files) => new Set(files.map(({ path }) => path)).size === files.length, 'each path once')
+        .default([]),
+      dnstap: tap.prefault({}),
     })
     .prefault({}),
   lake: z

@@ -18,6 +18,7 @@ import { startStored } from './pipeline/roles/stored.ts';
 import { openBus } from './pipeline/roles/topology.ts';
 import { startSensor } from './pipeline/sensor.ts';
 import { openStores, type Stores } from './pipeline/stores.ts';
+import { listenTaps } from './pipeline/taps.ts';
 import { createVerdicts } from './pipeline/verdicts.ts';
 import { packageFolder } from './version.ts';
 
@@ -89,8 +90,9 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
+  const { segmentRows, segmentBytes, segmentAgeMs, enrich } = config.intake;
   const setup = {
-    ...config.intake,
+    ...{ segmentRows, segmentBytes, segmentAgeMs, enrich },
     detectors,
     rulesFolders: [packageFolder('rules'), ...(rules ? [rules] : [])],
   };
@@ -103,6 +105,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     running && !bus
       ? await startLiveIntake({
           ...{ setup, data, lake, loader, live, log, loaded },
+          config: config.intake,
           now: now(),
           signals: take,
         })
@@ -110,6 +113,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   const stored = bus
     ? await startStored({ ...{ config, data, bus, lake, live, log, loaded }, signals: take })
     : null;
+  const taps = ingest && (await listenTaps(config.intake.dnstap, ingest, log));
   const sensor =
     ingest && config.sensor.enabled
       ? await startSensor({
@@ -145,7 +149,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, profiles, enforcement, ingest, sensor, hub, imports, house },
+    ...{ live, loader, verdicts, profiles, enforcement, ingest, taps, sensor, hub, imports, house },
     /** What was taken in since the start; null where nothing is. */
     intakeCounters: () => ingest?.counters ?? stored?.counters() ?? null,
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
@@ -154,6 +158,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     async close(): Promise<void> {
       await sensor?.stop();
       await hub?.close();
+      await taps?.close();
       house.stop();
       await ingest?.stop();
       await orders?.close();

@@ -6,7 +6,7 @@ import { cowrieLines } from './cowrie-lines.ts';
 
 /** Nanoseconds an event in the analysis: Cowrie's mix of few and of many sources, all detectors and each alone. */
 function eventsOf(sessions: number, sources: number): Event[] {
-  const read = cowrie.start({ source: 'bench', now: 1_760_000_000_000 });
+  const read = cowrie.start({ source: 'bench', now: () => 1_760_000_000_000 });
   const digest = new Uint8Array(10);
   const view = new DataView(digest.buffer);
   return cowrieLines(sessions, sources).flatMap((line, n) => {

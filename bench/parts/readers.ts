@@ -1,5 +1,5 @@
 import { examples } from '../../src/intake/readers/examples.ts';
-import { readers } from '../../src/intake/readers/index.ts';
+import { lineReaders } from '../../src/intake/readers/index.ts';
 import { cowrieLines } from './cowrie-lines.ts';
 
 /** Nanoseconds a line of each reader, and of `JSON.parse` alone where the format is JSON. */
@@ -11,13 +11,13 @@ const lines: Record<string, string[]> = Object.fromEntries(
 );
 lines.cowrie = cowrieLines(2_000, 256);
 
-for (const reader of readers) {
+for (const reader of lineReaders) {
   const given = lines[reader.name];
   if (given === undefined) continue;
   let best = Number.POSITIVE_INFINITY;
   let parse = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 12; round++) {
-    const read = reader.start({ source: 'bench', now: 1_760_000_000_000 });
+    const read = reader.start({ source: 'bench', now: () => 1_760_000_000_000 });
     let from = process.hrtime.bigint();
     for (const line of given) read(line);
     best = Math.min(best, Number(process.hrtime.bigint() - from) / given.length);

@@ -63,7 +63,7 @@ export function deed(event: Event): string {
     case 'data':
       return event.raw ?? '';
     case 'answer':
-      return `${event.name} ${event.type} ${event.answers.join(' ')}`;
+      return `${event.name} ${event.type} ${event.answers.map(({ data }) => data).join(' ')}`;
     case 'api':
       return `${event.service} ${event.action} ${event.user ?? ''} ${event.error ?? ''}`;
     default:

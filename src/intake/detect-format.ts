@@ -1,12 +1,15 @@
 import type { Reader } from './reader.ts';
-import { readers } from './readers/index.ts';
+import { lineReaders } from './readers/index.ts';
 
 /** Lines that are looked at, and the part of them that must look like a format. */
 const lineLimit = 50;
 const enough = 0.5;
 
 /** The format that most of the first lines look like, or null where none fits at least half of them. Empty lines do not count. */
-export function detectFormat(lines: readonly string[], among: readonly Reader[] = readers): Reader | null {
+export function detectFormat(
+  lines: readonly string[],
+  among: readonly Reader[] = lineReaders,
+): Reader | null {
   const first: string[] = [];
   for (const line of lines) {
     if (line.trim() !== '') first.push(line);

@@ -1,8 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import { uuidText, writeUuidv8 } from '../kit/uuid.ts';
 
-/** Lines remembered, for telling the second of two equal lines from the first. A power of two. */
-const slots = 1 << 20;
+/** Lines remembered of a file, for telling the second of two equal lines from the first. A power of two. */
+const fileSlots = 1 << 20;
 
 /**
  * Ids for events that are read from lines: a UUIDv8 over the event's time and a hash of source, line and occurrence. The same
@@ -13,13 +13,17 @@ const slots = 1 << 20;
 export class Identity {
   readonly #source: Buffer;
   /** For each slot a hash of a line, and 24 bits of another with how often it came: one place in memory a line. */
-  readonly #table = new Uint32Array(2 * slots);
+  readonly #table: Uint32Array;
+  readonly #mask: number;
   readonly #digest = new Uint8Array(10);
   readonly #derived = new Uint8Array(10);
   /** The id that `name` made. */
   readonly bytes = new Uint8Array(16);
 
-  constructor(source: string) {
+  /** `slots` lines are remembered, a power of two: fewer where many sources are open at a time. */
+  constructor(source: string, slots = fileSlots) {
+    this.#table = new Uint32Array(2 * slots);
+    this.#mask = slots - 1;
     this.#source = createHash('sha256').update(`${source}\0`).digest();
   }
 
@@ -28,7 +32,7 @@ export class Identity {
     // SHA-256, one character a byte: what Node gives most cheaply.
     const digest = hash('sha256', bytes.subarray(from, to), 'binary');
     for (let i = 0; i < 10; i++) this.#digest[i] = digest.charCodeAt(i) ^ this.#source[i]!;
-    const place = 2 * (word(digest, 18) & (slots - 1));
+    const place = 2 * (word(digest, 18) & this.#mask);
     const first = word(digest, 10);
     const second = (word(digest, 14) | 0x100) & ~255;
     const table = this.#table;

@@ -93,7 +93,7 @@ test('rows keep the raw line byte for byte, and a time ahead of its arrival is r
     analyse: () => [],
   });
   const raw = Buffer.from(line(3));
-  const reading = cowrie.start({ source: 'log', now })(raw.toString('utf8'))!;
+  const reading = cowrie.start({ source: 'log', now: () => now })(raw.toString('utf8'))!;
   const event = {
     ...reading,
     id: '0194f774-9400-8498-82b9-3dd63e1c1fe2',

@@ -4,17 +4,17 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Fault } from '../kit/fault.ts';
 import { detectFormat } from './detect-format.ts';
-import { Identity } from './identity.ts';
-import { complete, type Intake } from './intake.ts';
-import { LineCutter } from './lines.ts';
-import { type Reader, type Reading, Reject } from './reader.ts';
+import { Feed } from './feed.ts';
+import type { Intake } from './intake.ts';
+import { type AnyReader, isBinary } from './reader.ts';
+import { readers } from './readers/index.ts';
 import type { Rejects } from './rejects.ts';
 import { type Shard, sharder } from './shard.ts';
 
 export interface ImportFile {
   path: string;
   /** The reader to use, or none for the one that fits the first lines. */
-  reader?: Reader;
+  reader?: AnyReader;
   /** What the file is called in events and ids; its base name where not given. */
   source?: string;
 }
@@ -22,6 +22,7 @@ export interface ImportFile {
 export interface ImportResult {
   format: string;
   source: string;
+  /** Or frames, of a binary log. */
   lines: number;
   events: number;
   /** Lines that are well-formed but hold no event. */
@@ -51,75 +52,45 @@ export async function importFile(
   hooks: ImportHooks,
 ): Promise<ImportResult> {
   const source = (file.source ?? basename(file.path).replace(/\.gz$/, '')).slice(0, 64);
-  const identity = new Identity(source);
-  const cutter = new LineCutter();
   const before = { events: intake.events, rejected: hooks.rejects.count };
-  let lines = 0;
-  let silent = 0;
-  let read: ReturnType<Reader['start']> | undefined;
-  let format = '';
   const { shard } = hooks;
-  let mine: ((bytes: Buffer, from: number, to: number) => boolean) | null = null;
-
-  const refuse = (reason: string, text: string) => hooks.rejects.add(source, lines, reason, text);
-  const take = (reading: Reading, index: number, bytes: Buffer, from: number, to: number) => {
-    identity.name(reading.time, index);
-    intake.take(complete(reading, '', hooks.now, source), { id: identity, bytes, from, to });
-  };
-  const each = (bytes: Buffer, from: number, to: number) => {
-    lines++;
-    if (mine && !mine(bytes, from, to)) return;
-    if (from === to) {
-      silent++;
-      return;
-    }
-    try {
-      const reading = read!(bytes.toString('utf8', from, to));
-      if (reading === null) {
-        silent++;
-        return;
-      }
-      identity.line(bytes, from, to);
-      if (!Array.isArray(reading)) take(reading, 0, bytes, from, to);
-      else for (let i = 0; i < reading.length; i++) take(reading[i]!, i, bytes, from, to);
-    } catch (error) {
-      if (!(error instanceof Reject)) throw error;
-      refuse(error.message, bytes.toString('latin1', from, to));
-    }
-  };
-  const tooLong = () => {
-    lines++;
-    if (shard && shard.index > 0) return;
-    refuse('the line is over its limit', '');
-  };
-
-  const { stream, consumed } = openFile(file.path);
+  const { stream, consumed, written } = openFile(file.path);
+  let feed: Feed | undefined;
+  let format = '';
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (!read) {
+    if (!feed) {
       const reader = file.reader ?? sniff(chunk, file.path);
       format = reader.name;
-      read = reader.start({ source, now: hooks.now });
-      if (shard && shard.count > 1) {
-        if (reader.sourceField) mine = sharder(reader.sourceField, shard);
-        else if (shard.index > 0) break;
-      }
+      const field = isBinary(reader) ? undefined : reader.sourceField;
+      // What does not name its source is read by the first of several alone.
+      if (shard && shard.count > 1 && field === undefined && shard.index > 0) break;
+      feed = new Feed({
+        ...{ reader, source, intake, written },
+        rejects: hooks.rejects,
+        now: () => hooks.now,
+        ...(shard &&
+          shard.count > 1 &&
+          field !== undefined && { mine: { piece: sharder(field, shard), first: shard.index === 0 } }),
+      });
     }
-    cutter.cut(chunk, each, tooLong);
-    await hooks.progress(consumed(), lines);
+    feed.bytes(chunk);
+    await hooks.progress(consumed(), feed.pieces);
   }
   stream.destroy();
-  if (read) cutter.end(each);
+  feed?.end();
   return {
     format,
     source,
-    lines,
+    lines: feed?.pieces ?? 0,
     events: intake.events - before.events,
-    silent,
+    silent: feed?.silent ?? 0,
     rejected: hooks.rejects.count - before.rejected,
   };
 }
 
-function sniff(chunk: Buffer, path: string): Reader {
+function sniff(chunk: Buffer, path: string): AnyReader {
+  const binary = readers.find((reader) => isBinary(reader) && reader.begins(chunk));
+  if (binary) return binary;
   const lines = chunk.toString('utf8', 0, chunkBytes).split(/\r?\n/, sniffLines + 1);
   const reader = detectFormat(lines.slice(0, sniffLines));
   if (!reader) {
@@ -130,12 +101,13 @@ function sniff(chunk: Buffer, path: string): Reader {
   return reader;
 }
 
-function openFile(path: string): { stream: Readable; consumed: () => number } {
+function openFile(path: string): { stream: Readable; consumed: () => number; written: number } {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile()) throw new Fault('not-found', `${path} is no file.`);
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   const consumed = () => file.bytesRead;
-  if (!path.endsWith('.gz')) return { stream: file, consumed };
+  const written = Math.round(stat.mtimeMs);
+  if (!path.endsWith('.gz')) return { stream: file, consumed, written };
   const unpacked = createGunzip({ chunkSize: chunkBytes });
   let size = 0;
   unpacked.on('data', (chunk: Buffer) => {
@@ -146,5 +118,5 @@ function openFile(path: string): { stream: Readable; consumed: () => number } {
   unpacked.pause();
   file.on('error', (error) => unpacked.destroy(error));
   file.pipe(unpacked);
-  return { stream: unpacked, consumed };
+  return { stream: unpacked, consumed, written };
 }

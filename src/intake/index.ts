@@ -1,9 +1,12 @@
 export { createAsNames } from './as-names.ts';
+export { DnstapLink } from './dnstap-link.ts';
+export { Followed } from './follow.ts';
 export { type ImportResult, importFile } from './import.ts';
 export { Intake } from './intake.ts';
 export { Journal, type Positions, type Sealed } from './journal.ts';
+export type { Link } from './link.ts';
 export type { Reader } from './reader.ts';
-export { readers } from './readers/index.ts';
+export { lineReaders, readers } from './readers/index.ts';
 export { SensorLink } from './receive.ts';
 export { Rejects } from './rejects.ts';
 export { createCowrieWriter } from './writers/cowrie.ts';

@@ -80,6 +80,7 @@ export class Intake {
     const { journal } = this.#parts;
     const { rows } = this.#rows;
     if (rows > 0) journal.append(this.#rows.peek(), rows, this.#from, this.#to, positions);
+    else journal.note(positions);
     // From here on the journal has them; where it threw, all of it waits for the next commit.
     this.#rows.clear();
     if (durable) journal.sync();

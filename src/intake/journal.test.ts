@@ -101,3 +101,24 @@ test('segments loaded out of turn leave no file behind', () => {
   for (const i of [1, 0, 2]) journal.loaded(sealed[i]!);
   expect(readdirSync(folder)).toEqual(['000000003.commits']);
 });
+
+test('positions without rows are kept, within bounds, and a segment of nothing else is none', () => {
+  const journal = new Journal(options());
+  journal.note({ file: 1 });
+  journal.note({ file: 2 });
+  journal.sync();
+  expect(journal.seal()).toBeNull();
+  const again = new Journal(options());
+  expect([again.positions, again.recovered]).toEqual([{ file: 2 }, []]);
+  again.note({ file: 3 });
+  again.append(Buffer.from('abc'), 3, 100, 300, { file: 4 });
+  again.note({ file: 5 });
+  expect(again.seal()).toMatchObject({ rows: 3, from: 100, to: 300 });
+  const third = new Journal(options());
+  expect([third.positions, third.recovered.length]).toEqual([{ file: 5 }, 1]);
+  for (let i = 0; i < 15_000; i++) third.note({ file: i, other: i });
+  third.close();
+  const sizes = readdirSync(folder).map((name) => readFileSync(join(folder, name)).length);
+  expect(Math.max(...sizes)).toBeLessThan(1_100_000);
+  expect(new Journal(options()).positions).toEqual({ file: 14_999, other: 14_999 });
+});

@@ -18,6 +18,9 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { syncFolder } from '../kit/atomic-file.ts';
 
+/** Bytes of positions that are kept of a segment without rows. */
+const noteLimit = 1024 * 1024;
+
 /** How far each source of events has been read: what makes delivery at least once into storage once. */
 export type Positions = Record<string, number>;
 
@@ -123,6 +126,28 @@ export class Journal {
     this.#dirty = true;
   }
 
+  /** Keeps positions that no rows came with. Not durable before `sync`. */
+  note(positions: Positions): void {
+    if (Object.entries(positions).every(([key, value]) => this.positions[key] === value)) return;
+    if (this.#rows >= 0 && this.#count === 0 && fstatSync(this.#commits).size > noteLimit) this.#drop();
+    if (this.#rows < 0) {
+      this.positions = { ...this.positions, ...positions };
+      this.#open();
+      return;
+    }
+    this.append(Buffer.alloc(0), 0, Number.POSITIVE_INFINITY, 0, positions);
+  }
+
+  /** Gives up a segment that has no rows: the next begins with its positions. */
+  #drop(): void {
+    closeSync(this.#rows);
+    closeSync(this.#commits);
+    const number = this.#number;
+    this.#open();
+    rmSync(this.#path(number, 'open'), { force: true });
+    rmSync(this.#path(number, 'commits'), { force: true });
+  }
+
   /** Makes all that was appended durable. */
   sync(): void {
     if (!this.#dirty) return;
@@ -135,9 +160,9 @@ export class Journal {
     return this.#count >= this.#options.segmentRows || this.#end >= this.#options.segmentBytes;
   }
 
-  /** Closes the open segment for the lake; null where nothing is open. */
+  /** Closes the open segment for the lake; null where it holds nothing. */
   seal(): Sealed | null {
-    if (this.#rows < 0) return null;
+    if (this.#rows < 0 || this.#count === 0) return null;
     this.sync();
     closeSync(this.#rows);
     closeSync(this.#commits);

@@ -1,15 +1,19 @@
+import { type Cutter, type Piece, Reject } from './reader.ts';
+
+const tooLong = new Reject('the line is over its limit');
+
 /** A line longer than this is refused, with its reason, and never held in memory whole. */
 export const lineLimit = 1024 * 1024;
 
 /**
  * Cuts a stream of chunks into lines without copying those that lie in one chunk. `each` gets the buffer and the line's bounds,
- * without its LF or CRLF; `tooLong` is told once for each line over the limit.
+ * without its LF or CRLF; `refuse` is told once for each line over the limit.
  */
-export class LineCutter {
+export class LineCutter implements Cutter {
   #rest: Buffer | null = null;
   #skipping = false;
 
-  cut(chunk: Buffer, each: (bytes: Buffer, from: number, to: number) => void, tooLong: () => void): void {
+  cut(chunk: Buffer, each: Piece, refuse: (reason: Reject) => void): void {
     let from = 0;
     for (let end = chunk.indexOf(10, from); end >= 0; end = chunk.indexOf(10, from)) {
       if (this.#skipping) this.#skipping = false;
@@ -25,14 +29,14 @@ export class LineCutter {
     if ((this.#rest?.length ?? 0) + rest.length > lineLimit) {
       this.#rest = null;
       this.#skipping = true;
-      tooLong();
+      refuse(tooLong);
       return;
     }
     this.#rest = this.#rest ? Buffer.concat([this.#rest, rest]) : Buffer.from(rest);
   }
 
   /** The last line, where the stream did not end with a line end. */
-  end(each: (bytes: Buffer, from: number, to: number) => void): void {
+  end(each: Piece): void {
     const rest = this.#rest;
     this.#rest = null;
     this.#skipping = false;

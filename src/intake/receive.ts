@@ -3,6 +3,7 @@ import { type Event, parseEvent } from '../model/event.ts';
 import type { Intake } from './intake.ts';
 import type { Positions } from './journal.ts';
 import { LineCutter } from './lines.ts';
+import type { Link } from './link.ts';
 import { Reject } from './reader.ts';
 import type { Rejects } from './rejects.ts';
 
@@ -30,7 +31,7 @@ export interface SensorLinkParts {
  * The intake's end of a sensor's link. The sensor says which spool it reads from; we answer how far we have it, and it goes on
  * from there: delivery at least once, stored once. Events are checked: the sensor holds hostile bytes, and may be taken over.
  */
-export class SensorLink {
+export class SensorLink implements Link {
   readonly #parts: SensorLinkParts;
   readonly #cutter = new LineCutter();
   #spool = '';
@@ -63,6 +64,8 @@ export class SensorLink {
     this.#acknowledged = this.#have;
     this.#parts.send(`{"ack":${this.#have}}\n`);
   }
+
+  end(): void {}
 
   #line(line: string): void {
     const { sensor, rejects, intake } = this.#parts;

@@ -33,6 +33,22 @@ const bodies = [
   },
   { kind: 'upload', sha256: 'a'.repeat(64), size: 0, name: '.x', detail: { mode: 7, run: true } },
   { kind: 'close', durationMs: 12, received: 4 },
+  {
+    kind: 'answer',
+    name: 'www.example',
+    type: 'A',
+    answers: [
+      { type: 'CNAME', data: 'web.example', ttl: 0 },
+      { owner: 'web.example', type: 'A', data: '192.0.2.1' },
+    ],
+    rcode: 'NOERROR',
+    count: 0,
+    first: 1,
+    last: 2,
+    unread: 3,
+    detail: { message: 'CLIENT_RESPONSE' },
+  },
+  { kind: 'answer', name: 'nope.example', type: 'A', answers: [] },
 ] as const;
 
 const nowhere = () => ({ asn: 0, country: '' });

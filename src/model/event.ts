@@ -47,6 +47,19 @@ const detail = z.record(text(64), z.union([text(4_096), z.number(), z.boolean()]
 const raw = text(65_536).optional();
 const common = { detail, raw };
 
+/** One record of a DNS answer. */
+const record = z.strictObject({
+  /** Whose it is, where that is not what the chain has come to: the name asked for, or the target of the alias before. */
+  owner: text(253).optional(),
+  /** A mnemonic, or `TYPE65280` (RFC 3597 §5); absent where the log does not tell. */
+  type: text(16).optional(),
+  /** An address; a name, of what points to one (CNAME, NS, PTR, MX, SRV, …: the name alone); else text. */
+  data: text(1_024),
+  /** In seconds. */
+  ttl: z.int().min(0).max(0xffff_ffff).optional(),
+});
+export type DnsRecord = z.infer<typeof record>;
+
 const bodies = {
   connect: z.strictObject({ kind: z.literal('connect'), ...common }),
   login: z.strictObject({
@@ -126,12 +139,26 @@ const bodies = {
     referer: text(8_192).optional(),
     ...common,
   }),
-  /** A DNS answer. */
+  /**
+   * What was asked of a resolver, and what it said: `src` is who asked (0.0.0.0 where that is not told, as in passive DNS), `dst`
+   * the resolver. Nothing of it is ever held against an address: `handshake` is `none`.
+   */
   answer: z.strictObject({
     kind: z.literal('answer'),
-    name: text(1_024),
+    /** The name asked for, as `kit/domain-name.ts` keeps names. */
+    name: text(253),
     type: text(16),
-    answers: z.array(text(1_024)).max(256),
+    /** In the order in which they stood; empty where the log tells of questions only, or nothing was found. */
+    answers: z.array(record).max(256),
+    /** `NOERROR`, `NXDOMAIN`, …; absent where the log does not tell. */
+    rcode: text(16).optional(),
+    /** How often it was asked, once where absent; 0 where another event has counted this question. */
+    count: count.optional(),
+    /** The span of what was put together, in milliseconds since the epoch; `time` is the last. */
+    first: count.optional(),
+    last: count.optional(),
+    /** Records that are not in `answers`: no names, or too many. */
+    unread: count.optional(),
     ...common,
   }),
   /** One record of a cloud's audit log. */

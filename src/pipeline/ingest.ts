@@ -6,7 +6,7 @@ import { Fault, type FaultCode } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import type { Event } from '../model/event.ts';
 import type { Signal } from '../model/signal.ts';
-import type { FromIngest, IngestCounters, IngestSetup, ToIngest } from './messages.ts';
+import type { FromIngest, IngestCounters, IngestSetup, LinkProtocol, ToIngest } from './messages.ts';
 
 export interface IngestHooks {
   log: Log;
@@ -22,8 +22,8 @@ export interface Ingest {
   /** Shows the detectors what they had seen before a restart. To be called before `start`. */
   warm(events: Event[], lastSeq: number): void;
   start(): Promise<void>;
-  /** Takes the link of a sensor's process, under the name that the operator gave it. */
-  link(sensor: string, stream: Duplex): void;
+  /** Takes the link of a sensor's process, or of a resolver, under the name that the operator gave it. */
+  link(sensor: string, stream: Duplex, protocol?: LinkProtocol): void;
   loaded(token: string): void;
   stop(): Promise<void>;
   /** Ends with the worker: resolves where it stopped as told, rejects where it failed. */
@@ -123,11 +123,11 @@ export function startIngest(setup: IngestSetup, hooks: IngestHooks): Ingest {
       say({ type: 'start' });
       return Promise.race([new Promise<void>((resolve) => (ready = resolve)), done]);
     },
-    link(sensor, stream) {
+    link(sensor, stream, protocol = 'sensor') {
       const number = nextLink++;
       const link = { stream, inFlight: 0 };
       links.set(number, link);
-      say({ type: 'link', link: number, sensor });
+      say({ type: 'link', link: number, sensor, protocol });
       stream.on('data', (chunk: Buffer) => {
         const bytes = new Uint8Array(chunk);
         link.inFlight += bytes.length;

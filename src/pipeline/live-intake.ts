@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Config } from '../config.ts';
 import type { Log } from '../kit/log.ts';
 import type { Lake } from '../lake/index.ts';
 import type { Signal } from '../model/signal.ts';
@@ -6,9 +7,11 @@ import { type Ingest, startIngest } from './ingest.ts';
 import type { Live } from './live.ts';
 import type { Loader } from './loader.ts';
 import type { IngestSetup } from './messages.ts';
+import { followOf } from './taps.ts';
 import { warmEvents } from './warm.ts';
 
 export interface LiveIntakeParts {
+  config: Config['intake'];
   setup: Omit<IngestSetup, 'run' | 'journalFolder' | 'rejectFile' | 'files' | 'now'>;
   data: string;
   lake: Lake;
@@ -21,12 +24,13 @@ export interface LiveIntakeParts {
   signals(signals: Signal[], networks: Record<string, number>): void;
 }
 
-/** Starts the worker that takes in what sensors send, after showing its detectors what they had seen before a restart. */
+/** Starts the worker that takes in what sensors and resolvers send and what followed files gain, after showing its detectors what they had seen before a restart. */
 export async function startLiveIntake(parts: LiveIntakeParts): Promise<Ingest> {
-  const { setup, data, lake, loader, live, log, now, signals, loaded } = parts;
+  const { config, setup, data, lake, loader, live, log, now, signals, loaded } = parts;
   const ingest = startIngest(
     {
       ...setup,
+      ...followOf(config),
       run: 'live',
       journalFolder: join(data, 'journal', 'live'),
       rejectFile: join(data, 'rejects', 'live.jsonl'),

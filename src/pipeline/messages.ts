@@ -21,16 +21,21 @@ export interface IngestSetup {
   detectors: Record<string, unknown>;
   /** Absent for the live worker. */
   files?: { path: string; format?: string; source?: string }[];
+  /** Files that the live worker reads on as they grow. */
+  follow?: { path: string; format: string; name: string; from: 'start' | 'end' }[];
   /** The time of an import's run, in milliseconds. */
   now?: number;
   shard?: { index: number; count: number };
 }
 
+/** What is spoken on a link: a sensor's lines, or a resolver's dnstap. */
+export type LinkProtocol = 'sensor' | 'dnstap';
+
 export type ToIngest =
   /** Events that the detectors had seen before a restart, in their order. */
   | { type: 'warm'; events: Event[]; lastSeq: number }
   | { type: 'start' }
-  | { type: 'link'; link: number; sensor: string }
+  | { type: 'link'; link: number; sensor: string; protocol: LinkProtocol }
   | { type: 'bytes'; link: number; bytes: Uint8Array }
   | { type: 'gone'; link: number }
   | { type: 'loaded'; token: string }
@@ -46,11 +51,13 @@ export interface IngestCounters {
   /** Why the journal cannot be written, while it cannot. */
   failing: string | null;
   faults: Record<string, number>;
+  /** Followed files that are not there or cannot be read. */
+  unreadable: string[];
 }
 
 export type FromIngest =
   | { type: 'ready'; recovered: number; cut: number }
-  | { type: 'say'; link: number; line: string }
+  | { type: 'say'; link: number; line: string | Uint8Array }
   /** The link's peer does not speak the protocol: it is to be closed. */
   | { type: 'broken'; link: number; reason: string }
   | { type: 'took'; link: number; bytes: number }

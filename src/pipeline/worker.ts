@@ -1,14 +1,26 @@
 // The worker thread that takes events in: intake and analysis, off the main event loop. One for what is live, one for each import.
+// Long, since all that the thread holds is bound together here, by one commit.
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAnalysis, detectors, loadRules } from '../analysis/index.ts';
 import { openEnrichment } from '../intake/enrich.ts';
-import { Intake, importFile, Journal, Rejects, readers, type Sealed, SensorLink } from '../intake/index.ts';
+import {
+  DnstapLink,
+  Intake,
+  importFile,
+  Journal,
+  type Link,
+  Rejects,
+  readers,
+  type Sealed,
+  SensorLink,
+} from '../intake/index.ts';
 import { Fault } from '../kit/fault.ts';
-import { createLog } from '../kit/log.ts';
+import { createLog, sampled } from '../kit/log.ts';
 import { type Origin, readRows } from '../lake/index.ts';
 import type { Event } from '../model/event.ts';
 import type { Signal } from '../model/signal.ts';
+import { createFollowing } from './following.ts';
 import type { FromIngest, IngestSetup, ToIngest } from './messages.ts';
 
 const setup = workerData as IngestSetup;
@@ -62,7 +74,7 @@ const intake = new Intake({
   analyse: (event, name) => analysis.push(event, name),
 });
 const waiting = new Map<string, Sealed>();
-const links = new Map<number, SensorLink>();
+const links = new Map<number, Link>();
 const leaving: number[] = [];
 /** Told when a segment has gone to the lake. */
 let room: (() => void) | null = null;
@@ -117,11 +129,19 @@ function schedule(): void {
   });
 }
 
+function show(event: Event, events: Event[]): void {
+  if (shown++ < limits.shownPerSecond) events.push(event);
+  else unshown++;
+}
+
 let unshown = 0;
 let shown = 0;
 let shownSince = 0;
 function commit(): void {
-  const positions = Object.assign({}, ...[...links.values()].map((link) => link.positions));
+  const positions = Object.assign(
+    following.positions(),
+    ...[...links.values()].map((link) => link.positions),
+  );
   if (journal.openRows === 0) openedAt = Date.now();
   const signals = intake.commit(positions, true);
   const events: Event[] = [];
@@ -130,12 +150,10 @@ function commit(): void {
     shownSince = Date.now();
   }
   for (const link of links.values()) {
-    for (const event of link.taken) {
-      if (shown++ < limits.shownPerSecond) events.push(event);
-      else unshown++;
-    }
+    for (const event of link.taken) show(event, events);
     link.acknowledge();
   }
+  for (const event of following.taken()) show(event, events);
   for (const link of leaving.splice(0)) links.delete(link);
   tellSignals(signals);
   if (events.length > 0) say({ type: 'events', events });
@@ -153,9 +171,26 @@ function counters(): void {
       unshown,
       failing,
       faults: analysis.faults(),
+      unreadable: following.unreadable(),
     },
   });
 }
+
+let latestBug: unknown;
+const sayBug = sampled((count) =>
+  log.error('a line or frame was passed over: a bug', { count, error: latestBug }),
+);
+function bug(error: unknown): void {
+  latestBug = error;
+  sayBug();
+}
+
+const following = createFollowing({
+  ...{ intake, rejects, journal, log, bug, schedule },
+  files: setup.follow ?? [],
+  /** Only when all before is durable, and the lake keeps up. */
+  free: () => !scheduled && !failing && waiting.size < limits.waiting,
+});
 
 /** The last event that the detectors were shown from the lake: a segment that is there and also here is not shown twice. */
 let warmed = 0;
@@ -173,6 +208,13 @@ function replay(event: Event): void {
   tellSignals(signals);
 }
 
+function openLink({ link, sensor, protocol }: Extract<ToIngest, { type: 'link' }>): Link {
+  const send = (line: string | Uint8Array) => say({ type: 'say', link, line });
+  const common = { intake, rejects, now: Date.now, send };
+  if (protocol === 'sensor') return new SensorLink({ ...common, sensor, positions: journal.positions });
+  return new DnstapLink({ ...common, bug, source: sensor, connection: `${Date.now()} ${link}` });
+}
+
 function onMessage(message: ToIngest): void {
   switch (message.type) {
     case 'warm':
@@ -181,20 +223,11 @@ function onMessage(message: ToIngest): void {
       break;
     case 'start':
       recover();
+      following.start();
       say({ type: 'ready', recovered: journal.recovered.length, cut: journal.cut });
       break;
     case 'link':
-      links.set(
-        message.link,
-        new SensorLink({
-          sensor: message.sensor,
-          intake,
-          positions: journal.positions,
-          rejects,
-          now: Date.now,
-          send: (line) => say({ type: 'say', link: message.link, line }),
-        }),
-      );
+      links.set(message.link, openLink(message));
       break;
     case 'bytes':
       try {
@@ -202,7 +235,7 @@ function onMessage(message: ToIngest): void {
           .get(message.link)
           ?.bytes(Buffer.from(message.bytes.buffer, message.bytes.byteOffset, message.bytes.length));
       } catch (cause) {
-        log.error('a sensor does not speak the protocol', { link: message.link, cause });
+        log.error('a sensor or a resolver does not speak its protocol', { link: message.link, cause });
         say({
           type: 'broken',
           link: message.link,
@@ -215,6 +248,7 @@ function onMessage(message: ToIngest): void {
       break;
     case 'gone':
       // Its last positions go with the next commit.
+      links.get(message.link)?.end();
       leaving.push(message.link);
       schedule();
       break;
@@ -236,6 +270,7 @@ function onMessage(message: ToIngest): void {
 
 function stop(): void {
   if (live) commit();
+  following.close();
   journal.close();
   rejects.close();
   counters();

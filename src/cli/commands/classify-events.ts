@@ -6,7 +6,7 @@ import { Identity } from '../../intake/identity.ts';
 import { complete } from '../../intake/intake.ts';
 import { LineCutter } from '../../intake/lines.ts';
 import { type Reader, Reject } from '../../intake/reader.ts';
-import { readers } from '../../intake/readers/index.ts';
+import { lineReaders } from '../../intake/readers/index.ts';
 import { Fault } from '../../kit/fault.ts';
 import type { Event } from '../../model/event.ts';
 
@@ -25,9 +25,9 @@ const unpackLimit = 256 * 1024 ** 3;
 /** The reader of a name, or none for `auto`. */
 export function readerNamed(format: string | undefined): Reader | undefined {
   if (format === undefined || format === 'auto') return undefined;
-  const reader = readers.find(({ name }) => name === format);
+  const reader = lineReaders.find(({ name }) => name === format);
   if (!reader) {
-    const names = readers.map(({ name }) => name).join(', ');
+    const names = lineReaders.map(({ name }) => name).join(', ');
     throw new Fault('usage', '', { remedies: [{ path: '--format', expected: `auto, ${names}` }] });
   }
   return reader;
@@ -68,7 +68,7 @@ export async function readEvents(
   const identity = new Identity(source);
   const cutter = new LineCutter();
   const counts: ReadCounts = { format: given?.name ?? '', lines: 0, events: 0, rejected: 0 };
-  let read: ReturnType<Reader['start']> | undefined = given?.start({ source, now });
+  let read: ReturnType<Reader['start']> | undefined = given?.start({ source, now: () => now });
   const line = (buffer: Buffer, from: number, to: number) => {
     counts.lines++;
     if (from === to) return;
@@ -99,7 +99,7 @@ export async function readEvents(
         });
       }
       counts.format = reader.name;
-      read = reader.start({ source, now });
+      read = reader.start({ source, now: () => now });
     }
     cutter.cut(chunk, line, tooLong);
   }

@@ -3,7 +3,7 @@ import { Reject } from '../reader.ts';
 import { caltrop } from './caltrop.ts';
 import { examples } from './examples.ts';
 
-const read = caltrop.start({ source: 'events.jsonl', now: 0 });
+const read = caltrop.start({ source: 'events.jsonl', now: () => 0 });
 const [line = ''] = examples.caltrop!;
 
 it('reads an event back, id and arrival included', () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ciscoAsa } from './cisco-asa.ts';
 import { examples } from './examples.ts';
 
-const read = ciscoAsa.start({ source: 'asa.json', now: 0 });
+const read = ciscoAsa.start({ source: 'asa.json', now: () => 0 });
 const [line = ''] = examples['cisco-asa']!;
 const saying = (payload_printable: string) =>
   read(JSON.stringify({ ...JSON.parse(line), payload_printable }));

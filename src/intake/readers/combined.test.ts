@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Reject } from '../reader.ts';
 import { combined } from './combined.ts';
 
-const read = combined.start({ source: 'access.log', now: 0 });
+const read = combined.start({ source: 'access.log', now: () => 0 });
 const line = (request: string, { ip = '192.0.2.7', user = '-', tail = ' "-" "curl/8.5.0"' } = {}) =>
   `${ip} - ${user} [17/May/2025:10:05:03 +0200] "${request}" 404 162${tail}`;
 

@@ -3,7 +3,7 @@ import type { Reading } from '../reader.ts';
 import { cowrieSessions } from './cowrie-sessions.ts';
 import { examples } from './examples.ts';
 
-const read = cowrieSessions.start({ source: 'sessions.jsonl', now: 0 });
+const read = cowrieSessions.start({ source: 'sessions.jsonl', now: () => 0 });
 const [line = ''] = examples['cowrie-sessions']!;
 
 it('makes a row what it stands for', () => {

@@ -3,7 +3,7 @@ import { type Reading, Reject } from '../reader.ts';
 import { cowrie } from './cowrie.ts';
 import { skipped, table } from './parts/cowrie-bodies.ts';
 
-const open = () => cowrie.start({ source: 'cowrie.json', now: 0 });
+const open = () => cowrie.start({ source: 'cowrie.json', now: () => 0 });
 const line = (eventid: string, more: Record<string, unknown> = {}) =>
   JSON.stringify({
     eventid: `cowrie.${eventid}`,

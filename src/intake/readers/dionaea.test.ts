@@ -3,7 +3,7 @@ import type { Reading } from '../reader.ts';
 import { dionaea } from './dionaea.ts';
 import { examples } from './examples.ts';
 
-const read = dionaea.start({ source: 'dionaea.json', now: 0 });
+const read = dionaea.start({ source: 'dionaea.json', now: () => 0 });
 const [smb = '', ftp = ''] = examples.dionaea!;
 
 it('reads a connection', () => {

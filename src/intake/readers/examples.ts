@@ -41,4 +41,57 @@ export const examples: Record<string, string[]> = {
     'example.org:443 192.0.2.7 - ann [17/May/2025:10:05:04 +0200] "POST /login?x=\\"1\\" HTTP/2.0" 302 - "-" "curl/8.5.0"',
     '192.0.2.7 - - [17/May/2025:10:05:05 +0000] "\\x16\\x03\\x01" 400 226 "-" "-"',
   ],
+  'zeek-dns': [
+    '#separator \\x09',
+    '#set_separator\t,',
+    '#empty_field\t(empty)',
+    '#unset_field\t-',
+    '#path\tdns',
+    '#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\ttrans_id\tquery\tqclass\tqtype\tqtype_name\trcode\trcode_name\tanswers\tTTLs',
+    '1750000000.123456\tCq1\t198.51.100.7\t41772\t198.51.100.53\t53\tudp\t7\twww.example\t1\t1\tA\t0\tNOERROR\tweb.example,192.0.2.10\t60.000000,120.000000',
+    '1750000001.000001\tCq2\t198.51.100.7\t41773\t198.51.100.53\t53\ttcp\t8\tnope.example\t1\t1\tA\t3\tNXDOMAIN\t-\t-',
+    '1750000002.000001\tCq3\t198.51.100.7\t41774\t198.51.100.53\t53\tudp\t9\ttxt.example\t1\t16\tTXT\t0\tNOERROR\tTXT 5 a\\x2c b\t300.000000',
+    '{"ts":1750000003.5,"uid":"Cq4","id.orig_h":"198.51.100.7","id.orig_p":41775,"id.resp_h":"198.51.100.53","id.resp_p":53,"proto":"udp","trans_id":10,"query":"www.example","qclass":1,"qtype":28,"qtype_name":"AAAA","rcode":0,"rcode_name":"NOERROR","answers":["web.example","2001:db8::10"],"TTLs":[60.0,120.0]}',
+  ],
+  'suricata-dns': [
+    '{"timestamp":"2025-06-15T15:06:40.123456+0000","flow_id":11,"event_type":"dns","src_ip":"198.51.100.7","src_port":41772,"dest_ip":"198.51.100.53","dest_port":53,"proto":"UDP","dns":{"type":"query","id":7,"rrname":"www.example","rrtype":"A","tx_id":0}}',
+    '{"timestamp":"2025-06-15T15:06:40.223456+0000","flow_id":11,"event_type":"dns","src_ip":"198.51.100.53","src_port":53,"dest_ip":"198.51.100.7","dest_port":41772,"proto":"UDP","dns":{"type":"answer","id":7,"rcode":"NOERROR","rrname":"www.example","rrtype":"CNAME","ttl":60,"rdata":"web.example"}}',
+    '{"timestamp":"2025-06-15T15:06:41.123456+0000","flow_id":12,"event_type":"dns","src_ip":"198.51.100.7","src_port":41773,"dest_ip":"198.51.100.53","dest_port":53,"proto":"UDP","dns":{"version":2,"type":"answer","id":8,"flags":"8180","qr":true,"rd":true,"ra":true,"rrname":"www.example","rrtype":"A","rcode":"NOERROR","answers":[{"rrname":"www.example","rrtype":"CNAME","ttl":60,"rdata":"web.example"},{"rrname":"web.example","rrtype":"A","ttl":120,"rdata":"192.0.2.10"}],"grouped":{"A":["192.0.2.10"],"CNAME":["web.example"]}}}',
+    '{"timestamp":"2025-06-15T15:06:42.123456+0000","flow_id":13,"event_type":"dns","src_ip":"198.51.100.7","src_port":41774,"dest_ip":"198.51.100.53","dest_port":53,"proto":"TCP","dns":{"version":3,"type":"response","tx_id":1,"id":9,"flags":"8180","qr":true,"rcode":"NOERROR","queries":[{"rrname":"host.example","rrtype":"A"}],"answers":[{"rrname":"host.example","rrtype":"A","ttl":120,"rdata":"192.0.2.10"}]}}',
+  ],
+  // As BIND 9.18, Unbound 1.17 and dnsmasq 2.90 write them.
+  'bind-query': [
+    '22-Nov-2026 11:49:47.455 queries: info: client @0x7f2bd6104098 127.0.0.1#36213 (www.example): query: www.example IN A +E(0)K (127.0.0.1)',
+    '22-Nov-2026 11:49:47.763 queries: info: client @0x7f2bd6107898 127.0.0.1#35265 (WWW.Example): query: WWW.Example IN A +E(0)TK (127.0.0.1)',
+    'Nov 22 11:49:47 ns1 named[812]: client @0x7f2bd6104098 2001:db8::7#36213 (www.example): view inside: query: www.example IN AAAA +E(0)K (2001:db8::53)',
+  ],
+  unbound: [
+    '[1795348188] unbound[5897:0] info: 127.0.0.1 www.example. A IN',
+    '[1795348188] unbound[5897:0] info: 127.0.0.1 www.example. A IN NOERROR 0.000931 0 109',
+    'Nov 22 11:49:48 unbound[5897:0] reply: 127.0.0.1 nope.example. A IN NXDOMAIN 0.000508 0 85',
+    'Nov 22 11:49:48 ns1 unbound: [5897:0] info: 127.0.0.1 host.example. AAAA IN',
+  ],
+  dnsmasq: [
+    'Nov 22 11:49:48 dnsmasq[5899]: 1 127.0.0.1/56061 query[A] www.example from 127.0.0.1',
+    'Nov 22 11:49:48 dnsmasq[5899]: 1 127.0.0.1/56061 forwarded www.example to 127.0.0.1#5301',
+    'Nov 22 11:49:48 dnsmasq[5899]: 1 127.0.0.1/56061 reply www.example is <CNAME>',
+    'Nov 22 11:49:48 dnsmasq[5899]: 1 127.0.0.1/56061 reply web.example is <CNAME>',
+    'Nov 22 11:49:48 dnsmasq[5899]: 1 127.0.0.1/56061 reply host.example is 192.0.2.11',
+    'Nov 22 11:49:48 dnsmasq[5899]: 1 127.0.0.1/56061 reply host.example is 192.0.2.10',
+    'Nov 22 11:49:49 dnsmasq[5901]: query[A] nope.example from 127.0.0.1',
+    'Nov 22 11:49:50 dnsmasq[5901]: reply nope.example is NXDOMAIN',
+  ],
+  'route53-resolver': [
+    '{"version":"1.100000","account_id":"123456789012","region":"eu-west-1","vpc_id":"vpc-1","query_timestamp":"2025-06-15T15:06:40Z","query_name":"www.example.","query_type":"A","query_class":"IN","rcode":"NOERROR","answers":[{"Rdata":"web.example.","Type":"CNAME","Class":"IN"},{"Rdata":"192.0.2.10","Type":"A","Class":"IN"}],"srcaddr":"198.51.100.7","srcport":"41772","transport":"UDP","srcids":{"instance":"i-1"},"firewall_rule_action":"ALERT"}',
+  ],
+  'passive-dns': [
+    '{"rrname":"www.example.","rrtype":"A","rdata":["192.0.2.10","192.0.2.11"],"time_first":1749000000,"time_last":1750000000,"count":17,"bailiwick":"example."}',
+    '{"rrname":"mail.example","rrtype":"MX","rdata":"10 host.example","time_first":"1749000000","time_last":"1750000000","count":2}',
+  ],
+  edges: [
+    'domain\tip\tfamily\tfirst_seen',
+    'www.example\t192.0.2.10\tsome\t2025-06-15T15:06:40Z',
+    'web.example\t2001:db8::10\t\t2025-06-15',
+    'alias.example\twww.example\t\t1750000000',
+  ],
 };

@@ -3,7 +3,7 @@ import type { Reading } from '../reader.ts';
 import { examples } from './examples.ts';
 import { heralding } from './heralding.ts';
 
-const read = heralding.start({ source: 'heralding.json', now: 0 });
+const read = heralding.start({ source: 'heralding.json', now: () => 0 });
 const [line = ''] = examples.heralding!;
 
 it('reads a session with its tries at their own times', () => {

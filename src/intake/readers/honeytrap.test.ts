@@ -3,7 +3,7 @@ import type { Reading } from '../reader.ts';
 import { examples } from './examples.ts';
 import { honeytrap } from './honeytrap.ts';
 
-const read = honeytrap.start({ source: 'attackers.json', now: 0 });
+const read = honeytrap.start({ source: 'attackers.json', now: () => 0 });
 const [line = ''] = examples.honeytrap!;
 const withPayload = (words: string) =>
   read(

@@ -4,10 +4,10 @@ import { parseEvent } from '../../model/event.ts';
 import { detectFormat } from '../detect-format.ts';
 import { type Reader, type Reading, Reject } from '../reader.ts';
 import { examples } from './examples.ts';
-import { readers } from './index.ts';
+import { lineReaders, readers } from './index.ts';
 
 const runs = Number(process.env.CALTROP_FUZZ_RUNS ?? 10_000);
-const context = { source: 'fuzz', now: Date.UTC(2025, 5, 1) };
+const context = { source: 'fuzz', now: () => Date.UTC(2025, 5, 1) };
 const head = { id: '00000000-0000-8000-8000-000000000000', arrived: 0, sensor: 'fuzz' };
 
 /** Reads a line and checks what came of it: valid events, nothing, or a refusal with a reason. */
@@ -66,11 +66,11 @@ const mutated = (lines: string[]) =>
 describe('readers', () => {
   it('has names of its own for each, and examples', () => {
     expect(new Set(readers.map(({ name }) => name)).size).toBe(readers.length);
-    expect(Object.keys(examples).sort()).toEqual(readers.map(({ name }) => name).sort());
+    expect(Object.keys(examples).sort()).toEqual(lineReaders.map(({ name }) => name).sort());
   });
 });
 
-describe.each(readers.map((reader) => ({ name: reader.name, reader, lines: examples[reader.name]! })))(
+describe.each(lineReaders.map((reader) => ({ name: reader.name, reader, lines: examples[reader.name]! })))(
   '$name',
   ({ reader, lines }) => {
     it('reads its examples, and is what detection finds for them', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../model/event.ts';
 import { detectFormat } from '../detect-format.ts';
 import { Reject } from '../reader.ts';
-import { readers } from './index.ts';
+import { lineReaders as readers } from './index.ts';
 
 const data = process.env.CALTROP_TEST_DATA ?? '../shared/data';
 const tpot = 'tpot-ml_ids';
@@ -71,7 +71,7 @@ function read({ file, reader: name }: Expected): Expected['counts'] {
   const lines = text.split('\n').filter((line) => line !== '');
   const reader = readers.find((one) => one.name === name)!;
   expect(detectFormat(lines)?.name, file).toBe(name);
-  const next = reader.start({ source: 'test', now: Date.UTC(2025, 2, 1) });
+  const next = reader.start({ source: 'test', now: () => Date.UTC(2025, 2, 1) });
   const counts = { lines: lines.length, skipped: 0, rejected: 0, events: 0 };
   let n = 0;
   for (const line of lines) {

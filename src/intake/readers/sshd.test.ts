@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Reading, Reject } from '../reader.ts';
 import { sshd } from './sshd.ts';
 
-const open = () => sshd.start({ source: 'auth.log', now: Date.UTC(2025, 2, 1) });
+const open = () => sshd.start({ source: 'auth.log', now: () => Date.UTC(2025, 2, 1) });
 const said = (message: string, pid = 7, read = open()) =>
   [read(`Feb 12 14:10:21 host sshd[${pid}]: ${message}`)]
     .flat()

@@ -45,7 +45,7 @@ export const sshd = defineReader({
 
     return (line) => {
       if (line.length > lineLimit) throw tooLong;
-      const parts = syslogLine(line, now);
+      const parts = syslogLine(line, now());
       if (parts === null) throw notSyslog;
       if (!/^sshd(?:-session|-auth)?$/.test(parts.program)) return null;
       const time = moment(parts.time);

@@ -11,6 +11,7 @@ import { type Log, sampled } from '../../kit/log.ts';
 import { createRoster, lockFolder, openDatabase } from '../../state/index.ts';
 import { startIngest } from '../ingest.ts';
 import { startSensor } from '../sensor.ts';
+import { followOf, listenTaps } from '../taps.ts';
 import { packRows } from './event-messages.ts';
 import { eventsOf } from './topology.ts';
 
@@ -53,9 +54,11 @@ export async function startIntakeRole(parts: {
     ingest.loaded(segment.token);
   }
 
+  const { segmentRows, segmentBytes, segmentAgeMs, enrich } = config.intake;
   const ingest = startIngest(
     {
-      ...config.intake,
+      ...{ segmentRows, segmentBytes, segmentAgeMs, enrich },
+      ...followOf(config.intake),
       analyse: false,
       detectors: {},
       rulesFolders: [],
@@ -92,6 +95,7 @@ export async function startIntakeRole(parts: {
         now: () => clock.now(),
       })
     : null;
+  const taps = await listenTaps(config.intake.dnstap, ingest, log);
   const sensor = config.sensor.enabled
     ? await startSensor({
         config,
@@ -111,6 +115,7 @@ export async function startIntakeRole(parts: {
     async close(): Promise<void> {
       await sensor?.stop();
       await hub?.close();
+      await taps.close();
       await ingest.stop();
       stopping = true;
       await work;

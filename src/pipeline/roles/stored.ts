@@ -80,6 +80,15 @@ export async function startStored({ config, data, bus, lake, live, log, loaded, 
   });
   log.info('events come from the bus', { shards: config.bus.shards });
   return {
-    counters: () => ({ events, rejected: 0, reasons: {}, waiting: 0, unshown, failing: null, faults: {} }),
+    counters: () => ({
+      events,
+      rejected: 0,
+      reasons: {},
+      waiting: 0,
+      unshown,
+      failing: null,
+      faults: {},
+      unreadable: [],
+    }),
   };
 }

@@ -1,3 +1,5 @@
+import { classText, dnsHeader, readName, typeText } from '../../kit/dns-wire.ts';
+
 /** A query as it came (RFC 1035 §4.1). */
 export interface Query {
   id: number;
@@ -23,13 +25,12 @@ export interface Edns {
   cookie: Buffer | null;
 }
 
-export const header = 12;
 const optType = 41;
 const cookieOption = 10;
 
 /** Null where it is no query at all: too short, or an answer. */
 export function readQuery(bytes: Buffer): Query | null {
-  if (bytes.length < header || bytes[2]! & 0x80) return null;
+  if (bytes.length < dnsHeader || bytes[2]! & 0x80) return null;
   const word = bytes.readUInt16BE(2);
   const query: Query = {
     id: bytes.readUInt16BE(0),
@@ -39,14 +40,14 @@ export function readQuery(bytes: Buffer): Query | null {
     edns: null,
   };
   if (bytes.readUInt16BE(4) !== 1) return query;
-  const name = readName(bytes, header);
+  const name = readName(bytes, dnsHeader);
   if (!name || name.end + 4 > bytes.length) return query;
   const end = name.end + 4;
   query.question = {
     labels: name.labels,
     type: bytes.readUInt16BE(name.end),
     class: bytes.readUInt16BE(name.end + 2),
-    raw: bytes.subarray(header, end),
+    raw: bytes.subarray(dnsHeader, end),
   };
   // What a client adds besides is its EDNS record (RFC 6891 §6.1.2), as a rule alone.
   if (bytes.readUInt16BE(10) > 0 && bytes.readUInt32BE(6) === 0 && bytes.length >= end + 11)
@@ -65,39 +66,8 @@ function cookieIn(options: Buffer): Buffer | null {
   return null;
 }
 
-/** A name without compression, which a question has no use for; 255 bytes at most (RFC 1035 §2.3.4). */
-function readName(bytes: Buffer, from: number): { labels: string[]; end: number } | null {
-  const labels: string[] = [];
-  for (let at = from; at < bytes.length && at - from < 255; ) {
-    const length = bytes[at]!;
-    if (length === 0) return { labels, end: at + 1 };
-    if (length > 63 || at + 1 + length > bytes.length) return null;
-    labels.push(bytes.toString('latin1', at + 1, at + 1 + length));
-    at += 1 + length;
-  }
-  return null;
-}
-
-const types: Record<number, string> = {
-  1: 'A',
-  2: 'NS',
-  5: 'CNAME',
-  6: 'SOA',
-  12: 'PTR',
-  15: 'MX',
-  16: 'TXT',
-  28: 'AAAA',
-  33: 'SRV',
-  48: 'DNSKEY',
-  65: 'HTTPS',
-  251: 'IXFR',
-  252: 'AXFR',
-  255: 'ANY',
-};
-const classes: Record<number, string> = { 1: 'IN', 3: 'CH', 4: 'HS', 255: 'ANY' };
-
 /** The question as `dig` writes it; unknown types and classes as RFC 3597 §5. */
 export function questionText({ labels, type, class: wide }: Question): string {
   const name = labels.map((label) => label.replace(/[.\\]/g, '\\$&')).join('.');
-  return `${name || '.'} ${classes[wide] ?? `CLASS${wide}`} ${types[type] ?? `TYPE${type}`}`;
+  return `${name || '.'} ${classText(wide)} ${typeText(type)}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { header, type Query, type Question, questionText, readQuery } from '../dns/message.ts';
+import { dnsHeader } from '../../kit/dns-wire.ts';
+import { type Query, type Question, questionText, readQuery } from '../dns/message.ts';
 import { type DatagramWire, defineEmulator } from '../emulator.ts';
 import type { System } from '../persona.ts';
 
@@ -113,7 +114,7 @@ function chaosText({ labels, type }: Question, version: string, hostname: string
 /** A TXT record that points to the question's name. */
 function chaosRecord(text: string): Buffer {
   const length = text.length + 1;
-  const head = [0xc0, header, 0, 16, 0, chaos, 0, 0, 0, 0, length >> 8, length & 0xff, text.length];
+  const head = [0xc0, dnsHeader, 0, 16, 0, chaos, 0, 0, 0, 0, length >> 8, length & 0xff, text.length];
   return Buffer.concat([Buffer.from(head), Buffer.from(text, 'latin1')]);
 }
 
@@ -145,7 +146,7 @@ function extras(wire: Pick<DatagramWire, 'now' | 'persona' | 'src'>, query: Quer
 }
 
 function assemble({ id, opcode, flags }: Query, reply: Reply, extra: Buffer): Buffer {
-  const head = Buffer.alloc(header);
+  const head = Buffer.alloc(dnsHeader);
   head.writeUInt16BE(id, 0);
   head.writeUInt16BE(0x8000 | (opcode << 11) | flags | reply.flags | (reply.code & 15), 2);
   head.writeUInt16BE(reply.question.length ? 1 : 0, 4);

@@ -51,6 +51,9 @@ async function statusOf(pipeline: Pipeline) {
     lakeFault && 'The lake does not answer; events wait in the journal.',
     counters?.failing &&
       `The journal cannot be written, and sensors keep what they have: ${counters.failing}`,
+    counters &&
+      counters.unreadable.length > 0 &&
+      `Not there, or cannot be read: ${counters.unreadable.slice(0, 5).join(', ')}.`,
     pipeline.profiles.counters.failing && 'What sessions are cannot be stored; it is tried again.',
     pipeline.verdicts.failing && 'Decisions cannot be stored, and are not enforced.',
     loader.failing && 'The lake refuses what it is given; events wait in the journal.',
@@ -74,6 +77,8 @@ async function statusOf(pipeline: Pipeline) {
     sensor: sensor ? { name: config.sensor.name, ...sensor.status } : null,
     fleet: fleet.map(({ plan: _, ...member }) => member),
     intake: counters,
+    /** The port where resolvers may bring dnstap over TCP. */
+    dnstapPort: pipeline.taps?.port ?? null,
     sessions: pipeline.profiles.counters,
     lake: { events, waiting: loader.waiting, embedded: !config.lake.url, fault: lakeFault },
     state: { embedded: !config.state.url },

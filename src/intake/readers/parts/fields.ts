@@ -63,7 +63,7 @@ export function port(value: unknown): number {
 
 /** What a time parser of `time.ts` gave; NaN is no time. */
 export function moment(ms: number): number {
-  if (!(ms >= 0)) throw badTime;
+  if (!(ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)) throw badTime;
   return ms;
 }
 

@@ -139,3 +139,18 @@ export function syslogTime(text: string, now: number): number {
   }
   return none;
 }
+
+/** BIND's local `22-Nov-2026 11:49:47.455`, taken for UTC, in milliseconds since the epoch, or NaN. */
+export function bindTime(text: string): number {
+  if (text.length !== 24 || text[2] !== '-' || text[6] !== '-' || text[11] !== ' ') return none;
+  if (text[14] !== ':' || text[17] !== ':' || text[20] !== '.') return none;
+  return moment(
+    digits(text, 7, 4),
+    months.indexOf(text.slice(3, 6)) + 1,
+    digits(text, 0, 2),
+    digits(text, 12, 2),
+    digits(text, 15, 2),
+    digits(text, 18, 2),
+    digits(text, 21, 3),
+  );
+}
