@@ -1,5 +1,6 @@
 import type { Body, Event, Handshake } from '../model/event.ts';
 import { clip } from './clip.ts';
+import { isEchoed } from './echo.ts';
 import { looksRelayed } from './relayed.ts';
 import type { Ends, Surroundings } from './session.ts';
 
@@ -115,7 +116,8 @@ export class Account {
       transport: this.#transport,
       src,
       dst,
-      handshake: this.#handshake,
+      handshake:
+        this.#handshake === 'relayed' && isEchoed(this.#protocol, body) ? 'established' : this.#handshake,
       decoy: true,
     } as Event;
     if (this.#raw && body.raw === undefined) event.raw = this.#raw.toString('latin1');

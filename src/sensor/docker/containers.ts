@@ -94,6 +94,7 @@ export function create(context: Context): Answer {
   container.name =
     name ?? `${some(nouns)}_${some(people)}${store.containers.size > 8 ? store.containers.size : ''}`;
   container.cost = context.request.body.length;
+  container.issued = true;
   if (!store.add(container))
     return failure(500, `mkdir ${dataRoot(wire.persona)}/containers: no space left on device`);
   return { status: 201, json: { Id: id, Warnings: [] } };

@@ -38,6 +38,8 @@ export interface Container {
   watchers: Set<(output?: { stream: 1 | 2; text: string }) => void>;
   cost: number;
   execs: string[];
+  /** True where its id was told to this attacker alone, as the answer to what he asked for. */
+  issued?: boolean;
   /** What lies in it: files, processes. Made at the first look. */
   room?: Room;
 }
@@ -72,6 +74,17 @@ export class DockerStore {
     if (!/^[0-9a-f]{1,64}$/.test(name)) return undefined;
     const found = [...this.containers.values()].filter(({ id }) => id.startsWith(name));
     return found.length === 1 ? found[0] : undefined;
+  }
+
+  /**
+   * Whether a path holds the id of a container or exec that this attacker was told when he made it: as much of it as the Engine's
+   * own client shows (12 characters), or more.
+   */
+  knowsAnswer(path: string): boolean {
+    const [, id = ''] = /^(?:\/v[\d.]+)?\/(?:containers|exec)\/([0-9a-f]{12,64})(?:\/|$)/.exec(path) ?? [];
+    if (!id) return false;
+    for (const one of this.containers.values()) if (one.issued && one.id.startsWith(id)) return true;
+    return this.execs.has(id);
   }
 
   image(reference: string): Image | undefined {
