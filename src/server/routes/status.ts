@@ -73,6 +73,7 @@ async function statusOf(pipeline: Pipeline) {
     troubles,
     sensor: sensor ? { name: config.sensor.name, ...sensor.status } : null,
     fleet: fleet.map(({ plan: _, ...member }) => member),
+    ...(pipeline.hub ? { fleetPayloads: pipeline.hub.counters } : {}),
     intake: counters,
     sessions: pipeline.profiles.counters,
     lake: { events, waiting: loader.waiting, embedded: !config.lake.url, fault: lakeFault },
