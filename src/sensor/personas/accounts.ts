@@ -86,6 +86,7 @@ const added = {
   openldap: 'OpenLDAP Server Account,,,:/var/lib/ldap:/bin/false',
   ollama: ':/usr/share/ollama:/bin/false',
   etcd: ':/var/lib/etcd:/usr/sbin/nologin',
+  asterisk: 'Asterisk PBX daemon,,,:/var/lib/asterisk:/usr/sbin/nologin',
 } as const;
 
 /** Those of the system itself: with `bare`, only those of an image for containers. */
