@@ -158,7 +158,7 @@ export function contentsOf(reference: string): Contents {
   if (name === 'debian') return { ...plain, system: debian(tag), command: ['bash'], packages: base };
   if (name === 'ubuntu')
     return { ...plain, system: ubuntu(tag), command: ['/bin/bash'], packages: [...base, 'procps', 'bzip2'] };
-  const found = official[name];
+  const found = Object.hasOwn(official, name) ? official[name] : undefined;
   const { command = ['bash'], programs = [], env = [], on } = found ?? {};
   const common = { command, programs, env, known: found !== undefined };
   if (on === 'alpine' || tag.includes('alpine') || name.includes('alpine'))

@@ -77,6 +77,12 @@ describe('a container', () => {
     ['alpine', 'ls /lib/ld-musl*', /^\/lib\/ld-musl-x86_64\.so\.1\n/],
     ['alpine', 'id; uname -o', /^uid=0\(root\) gid=0\(root\) groups=0\(root\),1\(bin\).*\nLinux\n/],
     ['alpine', 'apk add --no-cache curl >/dev/null; which curl', /^\/usr\/bin\/curl\n/],
+    [
+      'alpine',
+      'apk add curl=8.1 >/dev/null; apk add constructor 2>&1 | tail -2',
+      /^ {2}constructor \(no such package\):\n {4}required by: world\[constructor\]/,
+    ],
+    ['constructor', 'echo $0', /^sh\n/],
     ['debian:12', 'cat /etc/os-release', /^PRETTY_NAME="Debian GNU\/Linux 12 \(bookworm\)"\n/],
     ['debian', 'curl; which dpkg bash', /^sh: 1: curl: not found\n\/usr\/bin\/dpkg\n\/usr\/bin\/bash\n/],
     ['ubuntu:22.04', 'cat /etc/lsb-release', /^DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=22\.04\n/],
@@ -160,6 +166,21 @@ describe('a container', () => {
       },
     );
     expect(nsenter.text).not.toContain(nsenter.id.slice(0, 12));
+  });
+
+  it.each([
+    [['cat', '/etc/alpine-release'], 'exited'],
+    [['tail', '-1', '/etc/hosts'], 'exited'],
+    [['sleep', '2'], 'exited'],
+    [['cat'], 'running'],
+    [['tail', '-f', '/dev/null'], 'running'],
+    [['sleep', '1d'], 'running'],
+  ])('with %j is then %s', async (command, state) => {
+    const one = attacker();
+    const id = await one.create('alpine', command);
+    await one.once(request('POST', `/containers/${id}/start`));
+    const { said } = await one.once(request('GET', `/containers/${id}/json`));
+    expect(said).toContain(`"State":{"Status":"${state}"`);
   });
 
   it('runs on beside what is asked of it, and finds no program that its image lacks', async () => {

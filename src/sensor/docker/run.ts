@@ -4,7 +4,19 @@ import type { Container } from './store.ts';
 
 /** Programs that run until somebody ends them. */
 const lasting =
-  /^(sleep|tail|top|watch|nc|cat|yes|crond|tor|sshd|dockerd|supervisord|nginx|httpd-foreground|apache2-foreground|redis-server|postgres|mysqld|mariadbd|mongod|memcached|traefik)$/;
+  /^(top|watch|yes|crond|tor|sshd|dockerd|supervisord|nginx|httpd-foreground|apache2-foreground|redis-server|postgres|mysqld|mariadbd|mongod|memcached|traefik)$/;
+/** Those that do so by what they are told: they wait for input, for lines to come, or for long. */
+const waiting = new Map<string, (args: readonly string[]) => boolean>([
+  ['cat', (args) => args.length === 0],
+  ['nc', () => true],
+  ['tail', (args) => args.some((arg) => /^(-[a-zA-Z]*[fF]|--follow)/.test(arg))],
+  ['sleep', ([time = '']) => /^inf/.test(time) || secondsOf(time) > longestSleep],
+]);
+const secondsOf = (time: string) =>
+  Number.parseFloat(time) *
+  (time.endsWith('m') ? 60 : time.endsWith('h') ? 3_600 : time.endsWith('d') ? 86_400 : 1);
+/** What is waited for, in seconds. */
+const longestSleep = 30;
 
 const nameOf = (command: readonly string[]) => command[0]?.slice(command[0].lastIndexOf('/') + 1) ?? '';
 
@@ -25,6 +37,7 @@ function isPath(shell: Shell, [program = '']: readonly string[]): boolean {
 export function lasts(shell: Shell, container: Container, command: readonly string[]): boolean {
   return (
     lasting.test(nameOf(command)) ||
+    waiting.get(nameOf(command))?.(command.slice(1)) === true ||
     (!contentsOf(container.image).known && shell.which(command[0] ?? '') === undefined)
   );
 }

@@ -1,40 +1,48 @@
 import { defineCommand } from '../shell.ts';
 
+interface Package {
+  version: string;
+  needs?: string[];
+  programs?: string[];
+}
+
 /** Packages that are asked for most, with what they need, and their programs; versions are those of Alpine 3.20. */
-const repository: Record<string, { version: string; needs?: string[]; programs?: string[] }> = {
-  curl: {
-    version: '8.12.1-r0',
-    needs:
-      'ca-certificates brotli-libs c-ares libunistring libidn2 nghttp2-libs libpsl zstd-libs libcurl'.split(
-        ' ',
-      ),
-    programs: ['/usr/bin/curl'],
-  },
-  wget: { version: '1.24.5-r0', needs: ['libunistring', 'libidn2', 'pcre2'], programs: [] },
-  bash: {
-    version: '5.2.26-r0',
-    needs: ['ncurses-terminfo-base', 'libncursesw', 'readline'],
-    programs: ['/bin/bash'],
-  },
-  'ca-certificates': { version: '20241121-r1' },
-  'brotli-libs': { version: '1.1.0-r2' },
-  'c-ares': { version: '1.33.1-r0' },
-  libunistring: { version: '1.2-r0' },
-  libidn2: { version: '2.3.7-r0' },
-  'nghttp2-libs': { version: '1.62.1-r0' },
-  libpsl: { version: '0.21.5-r1' },
-  'zstd-libs': { version: '1.5.6-r0' },
-  libcurl: { version: '8.12.1-r0' },
-  pcre2: { version: '10.43-r0' },
-  'ncurses-terminfo-base': { version: '6.4_p20240420-r2' },
-  libncursesw: { version: '6.4_p20240420-r2' },
-  readline: { version: '8.2.10-r0' },
-  libevent: { version: '2.1.12-r7' },
-  tor: { version: '0.4.8.13-r0', needs: ['libevent', 'zstd-libs'], programs: ['/usr/bin/tor'] },
-  openrc: { version: '0.54.2-r0', programs: ['/sbin/rc-service'] },
-  'openssh-client': { version: '9.7_p1-r5', programs: ['/usr/bin/ssh', '/usr/bin/scp'] },
-  'util-linux': { version: '2.40.1-r1', programs: ['/usr/bin/nsenter'] },
-};
+const repository = new Map<string, Package>(
+  Object.entries({
+    curl: {
+      version: '8.12.1-r0',
+      needs:
+        'ca-certificates brotli-libs c-ares libunistring libidn2 nghttp2-libs libpsl zstd-libs libcurl'.split(
+          ' ',
+        ),
+      programs: ['/usr/bin/curl'],
+    },
+    wget: { version: '1.24.5-r0', needs: ['libunistring', 'libidn2', 'pcre2'], programs: [] },
+    bash: {
+      version: '5.2.26-r0',
+      needs: ['ncurses-terminfo-base', 'libncursesw', 'readline'],
+      programs: ['/bin/bash'],
+    },
+    'ca-certificates': { version: '20241121-r1' },
+    'brotli-libs': { version: '1.1.0-r2' },
+    'c-ares': { version: '1.33.1-r0' },
+    libunistring: { version: '1.2-r0' },
+    libidn2: { version: '2.3.7-r0' },
+    'nghttp2-libs': { version: '1.62.1-r0' },
+    libpsl: { version: '0.21.5-r1' },
+    'zstd-libs': { version: '1.5.6-r0' },
+    libcurl: { version: '8.12.1-r0' },
+    pcre2: { version: '10.43-r0' },
+    'ncurses-terminfo-base': { version: '6.4_p20240420-r2' },
+    libncursesw: { version: '6.4_p20240420-r2' },
+    readline: { version: '8.2.10-r0' },
+    libevent: { version: '2.1.12-r7' },
+    tor: { version: '0.4.8.13-r0', needs: ['libevent', 'zstd-libs'], programs: ['/usr/bin/tor'] },
+    openrc: { version: '0.54.2-r0', programs: ['/sbin/rc-service'] },
+    'openssh-client': { version: '9.7_p1-r5', programs: ['/usr/bin/ssh', '/usr/bin/scp'] },
+    'util-linux': { version: '2.40.1-r1', programs: ['/usr/bin/nsenter'] },
+  }),
+);
 /** What the image has before anything is added: packages, and their size in MiB. */
 const base = { packages: 14, size: 8 };
 const world = '/etc/apk/world';
@@ -47,7 +55,9 @@ export const apk = defineCommand({
   folder: '/sbin',
   async run({ args, fs, hooks, out, err, shell }) {
     const words = args.slice(1).filter((arg) => !arg.startsWith('-'));
-    const [verb, ...names] = words.slice(0, nameLimit + 1);
+    const [verb, ...asked] = words.slice(0, nameLimit + 1);
+    // A version or a repository may stand behind a name.
+    const names = asked.map((name) => name.replace(/[=<>~@].*$/, ''));
     const { version } = hooks.persona.system;
     const release = version.split('.').slice(0, 2).join('.');
     const site = `https://dl-cdn.alpinelinux.org/alpine/v${release}`;
@@ -61,8 +71,8 @@ export const apk = defineCommand({
     const installed = () =>
       fs.exists(world) ? fs.read(world).toString('latin1', 0, 65_536).split('\n').filter(Boolean) : [];
     const counted = () => {
-      const closure = new Set(installed().flatMap((name) => [name, ...(repository[name]?.needs ?? [])]));
-      return [...closure].filter((name) => repository[name]).length;
+      const closure = new Set(installed().flatMap((name) => [name, ...(repository.get(name)?.needs ?? [])]));
+      return [...closure].filter((name) => repository.has(name)).length;
     };
     const total = (count: number) =>
       `OK: ${base.size + Math.ceil(count * 0.5)} MiB in ${base.packages + count} packages\n`;
@@ -75,19 +85,19 @@ export const apk = defineCommand({
     }
     if (verb === 'add') {
       await index();
-      const unknown = names.filter((name) => !repository[name.replace(/[=<>~@].*$/, '')]);
+      const unknown = names.filter((name) => !repository.has(name));
       if (unknown.length) {
         err('ERROR: unable to select packages:\n');
         for (const name of unknown) err(`  ${name} (no such package):\n    required by: world[${name}]\n`);
         return unknown.length;
       }
-      const before = new Set(installed().flatMap((name) => [name, ...(repository[name]?.needs ?? [])]));
-      const wanted = names.flatMap((name) => [...(repository[name]?.needs ?? []), name]);
+      const before = new Set(installed().flatMap((name) => [name, ...(repository.get(name)?.needs ?? [])]));
+      const wanted = names.flatMap((name) => [...(repository.get(name)?.needs ?? []), name]);
       const added = [...new Set(wanted)].filter((name) => !before.has(name));
       for (const [i, name] of added.entries()) {
-        out(`(${i + 1}/${added.length}) Installing ${name} (${repository[name]!.version})\n`);
+        out(`(${i + 1}/${added.length}) Installing ${name} (${repository.get(name)!.version})\n`);
         await hooks.pause(120);
-        for (const path of repository[name]!.programs ?? [])
+        for (const path of repository.get(name)!.programs ?? [])
           if (!fs.exists(path)) fs.settle(path, fs.read('/bin/busybox').subarray(0, 4_096), 0o755);
       }
       if (added.length) {
