@@ -6,6 +6,7 @@ import { Memory } from './memory.ts';
  */
 export class Room extends Memory {
   readonly #whole: Memory;
+  #released = false;
 
   constructor(whole: Memory) {
     super();
@@ -13,19 +14,21 @@ export class Room extends Memory {
   }
 
   override take(bytes: number): boolean {
-    if (!this.#whole.take(bytes)) return false;
+    if (this.#released || !this.#whole.take(bytes)) return false;
     this.used += bytes;
     return true;
   }
 
   override give(bytes: number): void {
+    if (this.#released) return;
     this.used -= bytes;
     this.#whole.give(bytes);
   }
 
-  /** Forgets everything, and gives all of it back. */
+  /** Forgets everything, and gives all of it back; who still works here keeps nothing more. */
   release(): void {
     this.give(this.used);
+    this.#released = true;
     this.clear();
   }
 }
