@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { makeLog } from '../eval/sessions-made.ts';
 import { createClassifier, createSessionStream, loadLibrary } from '../src/analysis/sessions/index.ts';
-import { readEvents, readerNamed } from '../src/cli/commands/classify-events.ts';
+import { readEvents, readerNamed } from '../src/cli/classify-events.ts';
 import type { Event } from '../src/model/event.ts';
 import { packageFolder } from '../src/version.ts';
 import { type Bench, rssMb, sha256 } from './bench.ts';

@@ -7,7 +7,7 @@ import {
   createSessionStream,
   loadLibrary,
 } from '../src/analysis/sessions/index.ts';
-import { bytesOf, readEvents, readerNamed } from '../src/cli/commands/classify-events.ts';
+import { bytesOf, readEvents, readerNamed } from '../src/cli/classify-events.ts';
 import { Fault } from '../src/kit/fault.ts';
 import { packageFolder } from '../src/version.ts';
 import type { Eval } from './eval.ts';

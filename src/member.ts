@@ -18,7 +18,7 @@ function startMember(data: string, log: Log) {
   const folder = join(data, 'sensor');
   mkdirSync(folder, { recursive: true, mode: 0o711 });
   const member = runMember({
-    ...{ folder: data, membership, version, log },
+    ...{ folder: data, membership, version, log, payloads: join(folder, 'payloads') },
     now: () => systemClock.now(),
     async start(plan, onLink) {
       const handle = await supervise({

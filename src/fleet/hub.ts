@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { Log } from '../kit/log.ts';
@@ -9,6 +10,8 @@ import { openAuthority } from './authority.ts';
 import { serveControl } from './control.ts';
 import { serveEnrolment } from './enrolment.ts';
 import { hashOf, invite } from './invitation.ts';
+import { PayloadStore } from './payload-store.ts';
+import { takePayloads } from './payloads.ts';
 import { type Presence, type Roster, stateOf } from './roster.ts';
 
 export interface HubParts {
@@ -41,6 +44,8 @@ export async function openHub(parts: HubParts) {
   const presence = new Map<string, Presence>();
   const controls = new Map<string, { tell(): Promise<void>; end(): void }>();
   const links = new Map<string, TLSSocket>();
+  const carriers = new Map<string, TLSSocket>();
+  const payloads = new PayloadStore(join(parts.folder, 'payloads'), now);
   let lastRefusal = '';
   const sayRefusal = sampled((count) =>
     log.warn('a peer of the fleet was refused', { count, why: lastRefusal }),
@@ -91,6 +96,7 @@ export async function openHub(parts: HubParts) {
     if (socket.destroyed) return;
     if (socket.alpnProtocol === protocols.link) acceptLink(name, socket);
     else if (socket.alpnProtocol === protocols.control) acceptControl(name, socket);
+    else if (socket.alpnProtocol === protocols.payload) await acceptPayloads(name, socket);
     else throw new Error('it speaks no protocol of ours');
   }
 
@@ -106,6 +112,15 @@ export async function openHub(parts: HubParts) {
     });
     socket.setKeepAlive(true, 30_000);
     parts.link(name, socket);
+  }
+
+  async function acceptPayloads(name: string, socket: TLSSocket): Promise<void> {
+    carriers.get(name)?.destroy();
+    carriers.set(name, socket);
+    socket.on('close', () => {
+      if (carriers.get(name) === socket) carriers.delete(name);
+    });
+    await takePayloads(socket, name, payloads);
   }
 
   function acceptControl(name: string, socket: TLSSocket): void {
@@ -138,6 +153,10 @@ export async function openHub(parts: HubParts) {
   renewal.unref();
 
   return {
+    /** What became of the payloads that sensors brought. */
+    get counters() {
+      return { ...payloads.counters, payloads: payloads.count };
+    },
     port: (server.address() as AddressInfo).port,
     /** Opens an invitation for a sensor of this name. */
     async invite(name: string): Promise<string> {
@@ -155,6 +174,7 @@ export async function openHub(parts: HubParts) {
     async revoke(name: string): Promise<boolean> {
       const done = await roster.revoke(name, now());
       links.get(name)?.destroy();
+      carriers.get(name)?.destroy();
       controls.get(name)?.end();
       return done;
     },
@@ -167,7 +187,7 @@ export async function openHub(parts: HubParts) {
     },
     async close(): Promise<void> {
       clearInterval(renewal);
-      for (const socket of links.values()) socket.destroy();
+      for (const socket of [...links.values(), ...carriers.values()]) socket.destroy();
       for (const control of controls.values()) control.end();
       server.close();
     },

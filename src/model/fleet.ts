@@ -8,6 +8,8 @@ export const protocols = {
   link: 'caltrop-link/1',
   /** Health one way, configuration the other. */
   control: 'caltrop-control/1',
+  /** Payloads, one after the other, apart from events. */
+  payload: 'caltrop-payload/1',
 } as const;
 
 /** The common name of the hub's certificate. No sensor can bear it: their names have no space. */
@@ -48,6 +50,17 @@ export const upward = z.union([
   z.strictObject({ renew: key }),
 ]);
 export type Upward = z.infer<typeof upward>;
+
+/** What a sensor has, by hash and size in bytes; the hub says from where on it wants it, or why not, and whether it had that hash. */
+export const payloadOffer = z.strictObject({
+  offer: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), size: z.int().min(0) }),
+});
+export const payloadAnswer = z.union([
+  z.strictObject({ from: z.int().min(0) }),
+  z.strictObject({ no: z.enum(['have', 'large', 'later']) }),
+  z.strictObject({ kept: z.boolean() }),
+]);
+export type PayloadAnswer = z.infer<typeof payloadAnswer>;
 
 /** A configuration, as text so that what was signed is what is read, and its Ed25519 signature. */
 export const signedConfig = z.strictObject({

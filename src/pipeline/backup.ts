@@ -32,7 +32,7 @@ const tables = ['signals', 'decisions', 'findings', 'receipts', 'never_block', '
 const jsonColumns = new Set(['noun']);
 const page = 5_000;
 /** Files of the data directory that go along as they are. */
-const keep = ['STOP', 'BREAKER', 'sensor/seed', 'sensor/payloads'];
+const keep = ['STOP', 'BREAKER', 'sensor/seed', 'sensor/payloads', 'fleet/payloads'];
 
 export interface BackupParts {
   db: Database;

@@ -1,5 +1,6 @@
 import type { Body, Event, Handshake, Head } from '../model/event.ts';
 import { clip } from './clip.ts';
+import { isEchoed } from './echo.ts';
 import { looksRelayed } from './relayed.ts';
 import type { Ends, Surroundings } from './session.ts';
 
@@ -113,7 +114,8 @@ export class Account {
       transport: this.#transport,
       src,
       dst,
-      handshake: this.#handshake,
+      handshake:
+        this.#handshake === 'relayed' && isEchoed(this.#protocol, body) ? 'established' : this.#handshake,
       decoy: true,
     };
     // The head comes last: nothing in a body can stand in for it.

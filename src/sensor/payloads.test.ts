@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { manualClock } from '../kit/clock.ts';
 import { silentLog } from '../kit/log.ts';
-import { Payloads, payloadPath } from './payloads.ts';
+import { payloadPath } from '../model/payload.ts';
+import { Payloads } from './payloads.ts';
 
 const limits = { payload: 100, payloadBytes: 250, payloads: 10, payloadPending: 1_000 };
 

@@ -4,16 +4,12 @@ import { mkdir, rename, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
+import { payloadPath } from '../model/payload.ts';
 import type { Limits } from './limits.ts';
 
 const writeThrough = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC;
 
 type PayloadLimits = Pick<Limits, 'payload' | 'payloadBytes' | 'payloads' | 'payloadPending'>;
-
-/** Where the payload of a hash lies in a store's folder. */
-export function payloadPath(dir: string, sha256: string): string {
-  return join(dir, sha256.slice(0, 2), sha256);
-}
 
 /**
  * What attackers left, by SHA-256, once each, mode 0600, never executable. Over the store's limits the one that was seen

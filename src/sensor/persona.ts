@@ -1,6 +1,6 @@
 /** An operating system. What a shell says, which commands there are and where files lie follows its `id`. */
 export interface System {
-  id: 'busybox' | 'debian' | 'ubuntu' | 'windows' | 'firmware';
+  id: 'busybox' | 'debian' | 'ubuntu' | 'windows' | 'firmware' | 'alpine';
   /** As /etc/os-release has them: `Debian GNU/Linux`, `12`, `bookworm`. */
   name: string;
   version: string;
@@ -59,6 +59,25 @@ export interface Certificate {
   authority: boolean;
 }
 
+/** A container on a machine's kernel: what is seen from inside of it. */
+export interface ContainerView {
+  /** 64 hexadecimal characters. */
+  id: string;
+  /** What it runs, as process 1. */
+  command: string;
+  /** True for what is process 1 itself, false for what was started beside it. */
+  first: boolean;
+  /** True where it sees the processes of its machine. */
+  hostProcesses: boolean;
+  /** What of its machine is seen inside, and whether it may be changed. */
+  binds: readonly { path: string; readOnly: boolean }[];
+  /** The folder of the layers that its files are made of. */
+  layer: string;
+  /** What is installed beside the base system: names of packages, and programs by their paths. */
+  packages: readonly string[];
+  programs: readonly string[];
+}
+
 /** The machine that a sensor pretends to be. Made from a seed: the same sensor is always the same machine, no two are alike. */
 export interface Persona {
   /** What kind of machine it is, such as `storage-box`. */
@@ -108,6 +127,8 @@ export interface Persona {
   gpus?: { model: string; count: number; memoryMb: number; driver: string };
   /** Its SSH server: a name of `ssh/products`. */
   ssh: string;
+  /** Where this is the inside of a container. */
+  container?: ContainerView;
   /** The account with administrator rights besides root. */
   admin: string;
   /**

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../kit/log.ts';
 import { type Event, parseEvent } from '../model/event.ts';
-import { payloadPath } from './payloads.ts';
+import { payloadPath } from '../model/payload.ts';
 import type { SensorHandle, SuperviseOptions } from './supervise.ts';
 
 // What users run: the compiled process under the compiled supervisor.

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configSchema } from '../config.ts';
 import { createLog } from '../kit/log.ts';
+import { payloadPath } from '../model/payload.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';
-import { payloadPath } from '../sensor/payloads.ts';
 import { type App, createApp } from './app.ts';
 import { serveConsole } from './console.ts';
 import { listen } from './listen.ts';
@@ -155,6 +155,12 @@ test('a payload is an attachment that no browser shows or runs', async () => {
   expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="${sha256}.bin"`);
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+
+  const brought = 'b'.repeat(64);
+  const other = payloadPath(join(pipeline.data, 'fleet', 'payloads'), brought);
+  mkdirSync(dirname(other), { recursive: true });
+  writeFileSync(other, 'of the fleet');
+  expect(await (await request(`/api/v1/payloads/${brought}`)).text()).toBe('of the fleet');
 
   for (const name of ['..%2f..%2faudit.key', `${sha256}%00`, sha256.toUpperCase(), '%2e%2e']) {
     expect((await request(`/api/v1/payloads/${name}`)).status, name).toBeGreaterThanOrEqual(400);

@@ -3,61 +3,46 @@ import { count, terse } from '../words.ts';
 import { Evidence, Severity } from './badge.tsx';
 import { Hostile } from './hostile.tsx';
 import { Link, SourceLink, toFinding } from './link.tsx';
+import { type Column, Rows } from './rows.tsx';
 import { Ago } from './time.tsx';
 
 /** Findings as a table: what was seen, what was done, and why not more. */
 export function FindingRows({ list, subject = true }: { list: readonly Finding[]; subject?: boolean }) {
-  return (
-    <table class="rows findings">
-      <thead>
-        <tr>
-          <th scope="col">Severity</th>
-          <th scope="col">Proof</th>
-          {subject && <th scope="col">Subject</th>}
-          <th scope="col">Finding</th>
-          <th scope="col">What was done, or why nothing was</th>
-          <th scope="col" class="num">
-            Times
-          </th>
-          <th scope="col">Last seen</th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.map((one) => (
-          <tr key={one.id}>
-            <td>
-              <Severity of={one.severity} />
-            </td>
-            <td>
-              <Evidence of={one.evidence} />
-            </td>
-            {subject && (
-              <td>
-                {one.subject.type === 'ip' ? (
-                  <SourceLink ip={one.subject.value} />
-                ) : (
-                  <Hostile text={one.subject.value} limit={40} />
-                )}
-              </td>
-            )}
-            <td class="wide">
-              <Link to={toFinding(one.id)} data-row>
-                <Hostile text={terse(one.title, one.subject.value)} limit={160} />
-              </Link>
-            </td>
-            <td class="wide">
-              <Hostile text={terse(one.done, one.subject.value)} limit={130} />{' '}
-              <span class="dim">
-                <Hostile text={one.whyNot} limit={130} />
-              </span>
-            </td>
-            <td class="num">{count(one.count)}</td>
-            <td class="dim">
-              <Ago time={one.last} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const columns: Column<Finding>[] = [
+    { head: 'Severity', cell: (one) => <Severity of={one.severity} /> },
+    { head: 'Proof', cell: (one) => <Evidence of={one.evidence} /> },
+    subject && {
+      head: 'Subject',
+      cell: (one) =>
+        one.subject.type === 'ip' ? (
+          <SourceLink ip={one.subject.value} />
+        ) : (
+          <Hostile text={one.subject.value} limit={40} />
+        ),
+    },
+    {
+      head: 'Finding',
+      class: 'wide',
+      cell: (one) => (
+        <Link to={toFinding(one.id)} data-row>
+          <Hostile text={terse(one.title, one.subject.value)} limit={160} />
+        </Link>
+      ),
+    },
+    {
+      head: 'What was done, or why nothing was',
+      class: 'wide',
+      cell: (one) => (
+        <>
+          <Hostile text={terse(one.done, one.subject.value)} limit={130} />{' '}
+          <span class="dim">
+            <Hostile text={one.whyNot} limit={130} />
+          </span>
+        </>
+      ),
+    },
+    { head: 'Times', class: 'num', headClass: 'num', cell: (one) => count(one.count) },
+    { head: 'Last seen', class: 'dim', cell: (one) => <Ago time={one.last} /> },
+  ];
+  return <Rows class="findings" list={list} keyOf={({ id }) => id} columns={columns} />;
 }

@@ -2,68 +2,49 @@ import type { SessionRecord } from '../answers.ts';
 import { Evidence, Protocol } from './badge.tsx';
 import { Hostile } from './hostile.tsx';
 import { Link, SourceLink, toActor, toSession } from './link.tsx';
+import { type Column, Rows } from './rows.tsx';
 import { Ago } from './time.tsx';
 
 /** Sessions as a table: what each was, what did it, who seems to be behind it, and why it is thought so. */
 export function SessionRows({ list, source = false }: { list: readonly SessionRecord[]; source?: boolean }) {
-  return (
-    <table class="rows sessions">
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          {source && <th scope="col">Source</th>}
-          <th scope="col">Where</th>
-          <th scope="col">Labels</th>
-          <th scope="col">Tool</th>
-          <th scope="col">Kind</th>
-          <th scope="col">Why</th>
-          <th scope="col">Actor</th>
-          <th scope="col">Proof</th>
-        </tr>
-      </thead>
-      <tbody>
-        {list.map((one) => (
-          <tr key={one.id}>
-            <td>
-              <Link to={toSession(one.id)} data-row>
-                <Ago time={one.start} />
-              </Link>
-            </td>
-            {source && (
-              <td>
-                <SourceLink ip={one.src} />
-              </td>
-            )}
-            <td>
-              <Protocol name={one.protocol} /> <Hostile text={one.sensor} limit={40} />
-            </td>
-            <td>
-              <Labels of={one} />
-            </td>
-            <td>
-              <Hostile text={one.tool ?? '–'} limit={40} />
-            </td>
-            <td>
-              <Kind of={one} />
-            </td>
-            <td class="wide dim">
-              <Hostile text={[...one.scopeReasons, ...one.kindReasons].join(' ')} limit={160} />
-            </td>
-            <td>
-              {one.actor && (
-                <Link to={toActor(one.actor)} class="mono">
-                  {one.actor.slice(6)}
-                </Link>
-              )}
-            </td>
-            <td>
-              <Evidence of={one.evidence} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const columns: Column<SessionRecord>[] = [
+    {
+      head: 'When',
+      cell: (one) => (
+        <Link to={toSession(one.id)} data-row>
+          <Ago time={one.start} />
+        </Link>
+      ),
+    },
+    source && { head: 'Source', cell: (one) => <SourceLink ip={one.src} /> },
+    {
+      head: 'Where',
+      cell: (one) => (
+        <>
+          <Protocol name={one.protocol} /> <Hostile text={one.sensor} limit={40} />
+        </>
+      ),
+    },
+    { head: 'Labels', cell: (one) => <Labels of={one} /> },
+    { head: 'Tool', cell: (one) => <Hostile text={one.tool ?? '–'} limit={40} /> },
+    { head: 'Kind', cell: (one) => <Kind of={one} /> },
+    {
+      head: 'Why',
+      class: 'wide dim',
+      cell: (one) => <Hostile text={[...one.scopeReasons, ...one.kindReasons].join(' ')} limit={160} />,
+    },
+    {
+      head: 'Actor',
+      cell: (one) =>
+        one.actor && (
+          <Link to={toActor(one.actor)} class="mono">
+            {one.actor.slice(6)}
+          </Link>
+        ),
+    },
+    { head: 'Proof', cell: (one) => <Evidence of={one.evidence} /> },
+  ];
+  return <Rows class="sessions" list={list} keyOf={({ id }) => id} columns={columns} />;
 }
 
 /** Behaviours that a session shows; the rest of each on hover. */

@@ -7,8 +7,8 @@ import {
 import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
 import { packageFolder } from '../../version.ts';
+import { bytesOf, readEvents, readerNamed } from '../classify-events.ts';
 import { defineCommand } from '../command.ts';
-import { bytesOf, readEvents, readerNamed } from './classify-events.ts';
 
 export const classify = defineCommand({
   name: 'classify',

@@ -7,6 +7,7 @@ import { downward, type Health, longestLine, protocols, type Upward } from '../.
 import { dial } from './dial.ts';
 import { HeldConfig } from './held-config.ts';
 import { endOf, type Membership, publicKeyOf, writeMembership } from './membership.ts';
+import { carryDefaults, carryPayloads, type Settled } from './payloads.ts';
 import { Relay } from './relay.ts';
 
 /** A sensor's process, as a member runs it. */
@@ -19,6 +20,8 @@ export interface MemberParts {
   folder: string;
   membership: Membership;
   version: string;
+  /** Where the sensor keeps payloads. */
+  payloads: string;
   /** Starts the sensor with what a signed configuration says. Throws where it cannot run that. */
   start(plan: unknown, link: (stream: Duplex) => void): Promise<Running>;
   log: Log;
@@ -94,7 +97,10 @@ export function runMember(parts: MemberParts) {
   }
 
   /** Holds one connection open, for ever. */
-  async function keep(protocol: 'link' | 'control', serve: (socket: TLSSocket) => void): Promise<void> {
+  async function keep(
+    protocol: 'link' | 'control' | 'payload',
+    serve: (socket: TLSSocket) => void,
+  ): Promise<void> {
     let wait = firstWaitMs;
     while (!leaving.signal.aborted) {
       const since = now();
@@ -115,7 +121,21 @@ export function runMember(parts: MemberParts) {
     }
   }
 
-  const connections = [keep('control', control), keep('link', (socket) => relay.connect(socket))];
+  const settled: Settled = new Set();
+  const carry = (socket: TLSSocket) => {
+    const pause = (ms: number) => sleep(ms, undefined, { signal: leaving.signal }).catch(() => {});
+    carryPayloads(socket, parts.payloads, settled, { ...carryDefaults, sleep: pause }).catch(
+      (cause: unknown) => {
+        log.warn('payloads cannot be handed over', { cause });
+        socket.destroy();
+      },
+    );
+  };
+  const connections = [
+    keep('control', control),
+    keep('link', (socket) => relay.connect(socket)),
+    keep('payload', carry),
+  ];
   void apply();
   return {
     health,

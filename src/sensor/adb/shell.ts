@@ -1,25 +1,10 @@
 import type { Wire } from '../emulator.ts';
-import { Memory } from '../memory.ts';
+import { Room } from '../room.ts';
 import { type FileSystem, FsError } from '../shell/fs.ts';
-import { filesOf, type Hooks } from '../shell/index.ts';
+import { filesOf, hooksOf } from '../shell/index.ts';
 import { Shell } from '../shell/run.ts';
 import { commandsOf, type Packages } from './commands.ts';
 import { deviceOf } from './device.ts';
-
-/** The part of an attacker's memory that belongs to the box: its files are not those of the other services. */
-class Room extends Memory {
-  readonly #whole: Memory;
-  constructor(whole: Memory) {
-    super();
-    this.#whole = whole;
-  }
-  override take(bytes: number): boolean {
-    return this.#whole.take(bytes);
-  }
-  override give(bytes: number): void {
-    this.#whole.give(bytes);
-  }
-}
 
 export interface Box {
   fs: FileSystem;
@@ -39,18 +24,7 @@ export function boxOf(wire: Wire): Box {
     packages = { installed: new Set(), asked: '' };
     room.set('packages', packages);
   }
-  const hooks: Hooks = {
-    persona: device.persona,
-    src: wire.src,
-    dst: wire.dst,
-    emit: (body) => wire.emit(body),
-    keep: (bytes) => wire.keep(bytes),
-    write: () => {},
-    readLine: async () => null,
-    pause: (ms) => wire.pause(ms),
-    now: () => wire.now(),
-    random: () => wire.random(),
-  };
+  const hooks = hooksOf(wire, { persona: device.persona });
   const fresh = !room.has('files');
   const fs = filesOf(hooks, room);
   if (fresh)

@@ -3,7 +3,8 @@ import { findDownloads } from '../emulators/downloads.ts';
 import { type Answer, failure, multiplexed } from './answer.ts';
 import { type Context, goTime, hexadecimal, isTrue } from './context.ts';
 import { inspection, row } from './describe.ts';
-import { bindsOf, knows, lasts, quoted, run, shellIn } from './run.ts';
+import { bindsOf, dataRoot, shellIn } from './inside.ts';
+import { knows, lasts, quoted, run } from './run.ts';
 import { type Container, emptyContainer, tagged } from './store.ts';
 
 const words = z.union([z.string().transform((one) => [one]), z.array(z.string())]).nullish();
@@ -93,7 +94,9 @@ export function create(context: Context): Answer {
   container.name =
     name ?? `${some(nouns)}_${some(people)}${store.containers.size > 8 ? store.containers.size : ''}`;
   container.cost = context.request.body.length;
-  if (!store.add(container)) return failure(500, 'mkdir /volume1/docker/containers: no space left on device');
+  container.issued = true;
+  if (!store.add(container))
+    return failure(500, `mkdir ${dataRoot(wire.persona)}/containers: no space left on device`);
   return { status: 201, json: { Id: id, Warnings: [] } };
 }
 
@@ -142,7 +145,7 @@ export const inspect: Handler = ({ wire }, container) => ({
 export const start: Handler = (context, container) => {
   const { wire, store } = context;
   if (container.state === 'running') return { status: 304 };
-  const shell = shellIn(wire, container);
+  const shell = shellIn(wire, container, container.command, true);
   if (!knows(shell, container, container.command)) {
     container.exitCode = 127;
     container.error = `failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${container.command[0]}": executable file not found in $PATH: unknown`;

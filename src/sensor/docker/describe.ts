@@ -1,6 +1,8 @@
 import type { Persona } from '../persona.ts';
 import { goTime } from './context.ts';
-import { bindsOf, quoted } from './run.ts';
+import { groupsTwo } from './engine.ts';
+import { bindsOf, dataRoot } from './inside.ts';
+import { quoted } from './run.ts';
 import type { Container, Image } from './store.ts';
 
 /** How the Engine says how long ago something was (docker/go-units `HumanDuration`). */
@@ -98,9 +100,10 @@ export function inspection(persona: Persona, container: Container): unknown {
   const { config, host, id } = container;
   const [Path = '', ...Args] = container.command;
   const running = container.state === 'running';
-  const folder = `/volume1/docker/containers/${id}`;
+  const root = dataRoot(persona);
+  const folder = `${root}/containers/${id}`;
   const { name, settings } = network(persona, container);
-  const layer = `/volume1/docker/overlay2/${persona.token(`layer-${id}`, 64)}`;
+  const layer = `${root}/overlay2/${persona.token(`layer-${id}`, 64)}`;
   const flat = settings as Record<string, unknown>;
   return {
     Id: id,
@@ -133,7 +136,7 @@ export function inspection(persona: Persona, container: Container): unknown {
     ProcessLabel: '',
     AppArmorProfile: '',
     ExecIDs: null,
-    HostConfig: hostConfig(host, networkMode(container)),
+    HostConfig: hostConfig(host, networkMode(container), groupsTwo(persona)),
     GraphDriver: {
       Data: {
         LowerDir: `${layer}-init/diff`,
@@ -186,7 +189,7 @@ export function inspection(persona: Persona, container: Container): unknown {
   };
 }
 
-function hostConfig(host: Record<string, unknown>, mode: string): unknown {
+function hostConfig(host: Record<string, unknown>, mode: string, twoGroups: boolean): unknown {
   const open = host.Privileged === true;
   return {
     Binds: host.Binds ?? null,
@@ -200,7 +203,7 @@ function hostConfig(host: Record<string, unknown>, mode: string): unknown {
     VolumesFrom: host.VolumesFrom ?? null,
     CapAdd: host.CapAdd ?? null,
     CapDrop: host.CapDrop ?? null,
-    CgroupnsMode: 'host',
+    CgroupnsMode: host.CgroupnsMode || (twoGroups ? 'private' : 'host'),
     Dns: host.Dns ?? null,
     DnsOptions: host.DnsOptions ?? null,
     DnsSearch: host.DnsSearch ?? null,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Persona } from '../persona.ts';
+import { dataRoot } from './inside.ts';
 
 /** What a build of the Engine says of itself and its parts. */
 export interface Release {
@@ -81,6 +82,23 @@ export function architecture({ arch }: Persona): string {
   );
 }
 
+/** Whether the machine's systemd has version 2 of control groups: Debian since 11, Ubuntu since 21.10. */
+export function groupsTwo({ system }: Persona): boolean {
+  return system.id === 'debian' || (system.id === 'ubuntu' && system.version !== '20.04');
+}
+
+/** The system as the Engine reads it from /etc/os-release. */
+function operatingSystem({ system, product }: Persona): { OperatingSystem: string; OSVersion: string } {
+  if (system.id === 'ubuntu')
+    return { OperatingSystem: `Ubuntu ${system.version} LTS`, OSVersion: system.version };
+  if (system.id === 'debian')
+    return {
+      OperatingSystem: `Debian GNU/Linux ${system.version} (${system.codename})`,
+      OSVersion: system.version,
+    };
+  return { OperatingSystem: `${product.vendor} ${product.firmware}`, OSVersion: product.firmware };
+}
+
 /** `GET /version`. */
 export function versionOf(persona: Persona, release: Release): unknown {
   const common = {
@@ -141,7 +159,6 @@ export interface Count {
 
 /** `GET /info`. */
 export function infoOf(persona: Persona, release: Release, count: Count, now: number): unknown {
-  const { product } = persona;
   const commit = ([, id]: [string, string]) => ({ ID: id, Expected: id });
   return {
     ID: engineId(persona),
@@ -183,12 +200,11 @@ export function infoOf(persona: Persona, release: Release, count: Count, now: nu
       .toISOString()
       .replace('Z', `${persona.token('nanos', 12).replace(/\D/g, '').padEnd(6, '3').slice(0, 6)}Z`),
     LoggingDriver: 'json-file',
-    CgroupDriver: 'cgroupfs',
-    CgroupVersion: '1',
+    CgroupDriver: groupsTwo(persona) ? 'systemd' : 'cgroupfs',
+    CgroupVersion: groupsTwo(persona) ? '2' : '1',
     NEventsListener: 0,
     KernelVersion: persona.kernel.release,
-    OperatingSystem: `${product.vendor} ${product.firmware}`,
-    OSVersion: product.firmware,
+    ...operatingSystem(persona),
     OSType: 'linux',
     Architecture: persona.arch.name,
     IndexServerAddress: 'https://index.docker.io/v1/',
@@ -202,7 +218,7 @@ export function infoOf(persona: Persona, release: Release, count: Count, now: nu
     NCPU: persona.cpu.count,
     MemTotal: persona.memoryKb * 1_024,
     GenericResources: null,
-    DockerRootDir: '/volume1/docker',
+    DockerRootDir: dataRoot(persona),
     HttpProxy: '',
     HttpsProxy: '',
     NoProxy: '',

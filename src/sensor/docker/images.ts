@@ -1,7 +1,9 @@
 import { type Answer, failure, goJson } from './answer.ts';
+import { contentsOf } from './catalogue.ts';
 import { type Context, hexadecimal } from './context.ts';
 import { imageRow } from './describe.ts';
 import { architecture } from './engine.ts';
+import { dataRoot } from './inside.ts';
 import { type Image, tagged } from './store.ts';
 
 /** Pulls told of in one session. */
@@ -59,10 +61,10 @@ export function pull({ wire, store, request, query }: Context): Answer {
       digest,
       created: wire.now() - (20 + Math.floor(wire.random() * 40)) * 86_400_000,
       size: layers.reduce((sum, size) => sum + Math.floor(size * 2.2), 0),
-      command: shellImages.test(reference) ? ['/bin/sh'] : ['bash'],
+      command: [...contentsOf(reference).command],
     };
     if (!store.addImage(image))
-      return failure(500, 'write /volume1/docker/tmp/GetImageBlob: no space left on device');
+      return failure(500, `write ${dataRoot(wire.persona)}/tmp/GetImageBlob: no space left on device`);
   }
   return {
     status: 200,
@@ -128,7 +130,10 @@ export function inspectImage({ store, path, wire, release }: Context): Answer {
     Tty: false,
     OpenStdin: false,
     StdinOnce: false,
-    Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    Env: [
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      ...contentsOf(image.tags[0] ?? '').env,
+    ],
     Cmd: image.command,
     Image: '',
     Volumes: null,

@@ -1,81 +1,50 @@
-import type { Wire } from '../emulator.ts';
-import { FsError } from '../shell/fs.ts';
-import { createShell, filesOf, nobody, type Shell, Unfinished } from '../shell/index.ts';
+import { nobody, type Shell, Unfinished } from '../shell/index.ts';
+import { contentsOf } from './catalogue.ts';
 import type { Container } from './store.ts';
 
-/** How long a command may seem to wait at once, in milliseconds. */
-const waitMs = 30_000;
 /** Programs that run until somebody ends them. */
-const lasting = /^(sleep|tail|top|watch|nc|cat|yes|crond|tor|sshd|dockerd|supervisord)$/;
-/** Images whose programs are those of any small Linux; what others bring cannot be known. */
-const plain =
-  /^(?:(?:docker\.io\/)?library\/)?(alpine|ubuntu|debian|busybox|centos|fedora|bash|postgres|python|node|golang)(:|$)/;
+const lasting =
+  /^(top|watch|yes|crond|tor|sshd|dockerd|supervisord|nginx|httpd-foreground|apache2-foreground|redis-server|postgres|mysqld|mariadbd|mongod|memcached|traefik)$/;
+/** Those that do so by what they are told: they wait for input, for lines to come, or for long. */
+const waiting = new Map<string, (args: readonly string[]) => boolean>([
+  ['cat', (args) => args.length === 0],
+  ['nc', () => true],
+  ['tail', (args) => args.some((arg) => /^(-[a-zA-Z]*[fF]|--follow)/.test(arg))],
+  ['sleep', ([time = '']) => /^inf/.test(time) || secondsOf(time) > longestSleep],
+]);
+const secondsOf = (time: string) =>
+  Number.parseFloat(time) *
+  (time.endsWith('m') ? 60 : time.endsWith('h') ? 3_600 : time.endsWith('d') ? 86_400 : 1);
+/** What is waited for, in seconds. */
+const longestSleep = 30;
 
-/** A shell inside a container: the attacker's files, and the host's folders where they were bound. */
-export function shellIn(wire: Wire, container: Container): Shell {
-  const hooks = {
-    persona: wire.persona,
-    src: wire.src,
-    dst: wire.dst,
-    emit: wire.emit.bind(wire),
-    keep: wire.keep.bind(wire),
-    write: () => {},
-    readLine: async () => null,
-    pause: (ms: number) => wire.pause(Math.min(ms, waitMs)),
-    now: () => wire.now(),
-    random: () => wire.random(),
-  };
-  const fs = filesOf(hooks, wire.memory);
-  for (const bind of bindsOf(container)) {
-    const [source = '', target = ''] = bind.split(':');
-    try {
-      if (source.startsWith('/') && target.startsWith('/') && fs.exists(source) && !fs.exists(target))
-        fs.link(source, target);
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error;
-    }
-  }
-  return createShell(hooks, wire.memory, { cwd: '/' });
-}
-
-/** What of the host was asked for inside: `Binds`, and `Mounts` of type bind. */
-export function bindsOf({ host }: Pick<Container, 'host'>): string[] {
-  const texts = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, 32) : []);
-  return [
-    ...texts(host.Binds).filter((one): one is string => typeof one === 'string'),
-    ...texts(host.Mounts).flatMap((one) => {
-      const { Source, Target } = (one ?? {}) as Record<string, unknown>;
-      return typeof Source === 'string' && typeof Target === 'string' ? [`${Source}:${Target}`] : [];
-    }),
-  ];
-}
+const nameOf = (command: readonly string[]) => command[0]?.slice(command[0].lastIndexOf('/') + 1) ?? '';
 
 /** Whether a command's program is there; of a foreign image nobody knows. */
 export function knows(shell: Shell, container: Container, command: readonly string[]): boolean {
-  const program = command[0] ?? '';
-  if (!plain.test(container.image)) return true;
-  const name = program.slice(program.lastIndexOf('/') + 1);
   return (
-    ['sh', 'bash', 'ash', 'chroot', 'nsenter'].includes(name) ||
-    shell.which(program) !== undefined ||
-    lasting.test(name)
+    !contentsOf(container.image).known ||
+    shell.program(command[0] ?? '') !== undefined ||
+    isPath(shell, command)
   );
+}
+
+function isPath(shell: Shell, [program = '']: readonly string[]): boolean {
+  return program.includes('/') && shell.fs.exists(shell.path(program));
 }
 
 /** Whether it would run on until it is stopped. */
 export function lasts(shell: Shell, container: Container, command: readonly string[]): boolean {
-  const program = command[0] ?? '';
-  const name = program.slice(program.lastIndexOf('/') + 1);
-  return lasting.test(name) || (!plain.test(container.image) && shell.which(program) === undefined);
+  return (
+    lasting.test(nameOf(command)) ||
+    waiting.get(nameOf(command))?.(command.slice(1)) === true ||
+    (!contentsOf(container.image).known && shell.which(command[0] ?? '') === undefined)
+  );
 }
 
-/** The command without what only changes the root or the namespaces. */
-function inner(command: readonly string[]): readonly string[] {
-  const name = command[0]?.slice(command[0].lastIndexOf('/') + 1);
-  if (name === 'chroot') return command.length > 2 ? inner(command.slice(2)) : ['sh'];
-  if (name !== 'nsenter') return command;
-  const at = command.findIndex((word, i) => i > 0 && !word.startsWith('-') && !/^\d+$/.test(word));
-  return at < 0 ? ['sh'] : inner(command.slice(command[at] === '--' ? at + 1 : at));
+/** Whether a command is a shell that reads what is typed. */
+export function isShell(command: readonly string[]): boolean {
+  return command.length <= 2 && /^(ba|a|da)?sh$/.test(nameOf(command)) && !command[1]?.includes('c');
 }
 
 /** Runs a command in the shell that pretends; resolves with its status. */
@@ -84,13 +53,13 @@ export async function run(
   command: readonly string[],
   write: (stream: 1 | 2, text: string) => void,
 ): Promise<number> {
-  const [program = '', ...args] = inner(command);
+  const [program = '', ...args] = command;
   const streams = {
     ...nobody,
     out: (text: string) => write(1, text),
     err: (text: string) => write(2, text),
   };
-  const name = program.slice(program.lastIndexOf('/') + 1);
+  const name = nameOf(command);
   const script = /^(ba|a|da)?sh$/.test(name) ? scriptOf(args) : undefined;
   try {
     if (script !== undefined) await shell.line(script, streams, { command: true });

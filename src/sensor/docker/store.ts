@@ -1,5 +1,7 @@
 import type { Memory } from '../memory.ts';
 import type { Persona } from '../persona.ts';
+import type { Room } from '../room.ts';
+import { dataRoot } from './inside.ts';
 
 /** Bounds of what one attacker keeps here, besides the bytes that its memory allows. */
 export const storeLimits = { containers: 64, execs: 128, images: 64, log: 65_536 } as const;
@@ -36,6 +38,10 @@ export interface Container {
   watchers: Set<(output?: { stream: 1 | 2; text: string }) => void>;
   cost: number;
   execs: string[];
+  /** True where its id was told to this attacker alone, as the answer to what he asked for. */
+  issued?: boolean;
+  /** What lies in it: files, processes. Made at the first look. */
+  room?: Room;
 }
 
 export interface Exec {
@@ -70,6 +76,17 @@ export class DockerStore {
     return found.length === 1 ? found[0] : undefined;
   }
 
+  /**
+   * Whether a path holds the id of a container or exec that this attacker was told when he made it: as much of it as the Engine's
+   * own client shows (12 characters), or more.
+   */
+  knowsAnswer(path: string): boolean {
+    const [, id = ''] = /^(?:\/v[\d.]+)?\/(?:containers|exec)\/([0-9a-f]{12,64})(?:\/|$)/.exec(path) ?? [];
+    if (!id) return false;
+    for (const one of this.containers.values()) if (one.issued && one.id.startsWith(id)) return true;
+    return this.execs.has(id);
+  }
+
   image(reference: string): Image | undefined {
     const tag = tagged(reference);
     const id = reference.replace(/^sha256:/, '');
@@ -90,6 +107,7 @@ export class DockerStore {
 
   remove(container: Container): void {
     if (!this.containers.delete(container.id)) return;
+    container.room?.release();
     this.#memory.give(container.cost + container.logged + overhead);
     for (const id of container.execs) if (this.execs.delete(id)) this.#memory.give(overhead);
     for (const watcher of [...container.watchers]) watcher();
@@ -180,7 +198,7 @@ function furnish(store: DockerStore, persona: Persona): void {
       Image: image.tags[0],
     },
     host: {
-      Binds: ['/volume1/docker/db:/var/lib/postgresql/data'],
+      Binds: [`${dataRoot(persona)}/db:/var/lib/postgresql/data`],
       RestartPolicy: { Name: 'always', MaximumRetryCount: 0 },
     },
     state: 'running',

@@ -1,10 +1,12 @@
 import { converse } from '../emulators/converse.ts';
 import { findDownloads } from '../emulators/downloads.ts';
 import { Terminal } from '../emulators/terminal.ts';
+import { promptOf } from '../shell/index.ts';
 import { type Answer, engineHeaders, failure, multiplexed } from './answer.ts';
 import { ended, jsonBody } from './containers.ts';
 import { type Context, hexadecimal, isTrue } from './context.ts';
-import { knows, quoted, run, shellIn } from './run.ts';
+import { shellIn } from './inside.ts';
+import { isShell, knows, quoted, run } from './run.ts';
 import type { Container, Exec } from './store.ts';
 
 /** The head of a connection that becomes a stream (Engine API, "Hijacking"). */
@@ -26,19 +28,26 @@ async function interactive(
   context: Context,
   container: Container,
   command: readonly string[],
+  first = false,
 ): Promise<number> {
-  const { wire } = context;
-  const shell = shellIn(wire, container);
-  const terminal = new Terminal({ read: () => wire.read(), send: (text) => wire.send(text) });
+  const { wire, store } = context;
+  const shell = shellIn(wire, container, command, first);
+  shell.interactive = isShell(command);
+  const terminal = new Terminal({
+    read: () => wire.read(),
+    send(text) {
+      wire.send(text);
+      // What process 1 shows is in the log as well.
+      if (first) store.output(container, 1, text, wire.now());
+    },
+  });
   await converse(wire, terminal, shell, {
-    prompt: () => `${shell.cwd === '/root' ? '~' : shell.cwd} # `,
+    prompt: (more) => promptOf(shell, more),
     detail: { how: 'container', container: container.name, program: command[0] ?? '' },
+    ...(isShell(command) ? {} : { only: command.map(quoted).join(' ') }),
   });
   return shell.status;
 }
-
-const isShell = (command: readonly string[]) =>
-  command.length <= 2 && /(^|\/)(ba|a|da)?sh$/.test(command[0] ?? '') && !command[1]?.includes('c');
 
 export function attach(context: Context, container: Container): Answer {
   const { wire, store, query } = context;
@@ -54,7 +63,7 @@ export function attach(context: Context, container: Container): Answer {
       if (!isTrue(query.get('stream')) || container.state === 'exited') return;
       if (tty && container.config.OpenStdin === true) {
         if (container.state === 'created') await Promise.race([started(container), context.heard()]);
-        store.end(container, await interactive(context, container, container.command), wire.now());
+        store.end(container, await interactive(context, container, container.command, true), wire.now());
         return;
       }
       container.watchers.add(show);
@@ -162,7 +171,7 @@ export function startExec(context: Context): Answer {
   const exec = store.execs.get(path[0] ?? '');
   if (!exec) return failure(404, `No such exec instance: ${path[0]}`);
   const detach = (body.value as { Detach?: unknown } | null)?.Detach === true;
-  const shell = shellIn(wire, exec.container);
+  const shell = shellIn(wire, exec.container, exec.command);
   const missing = knows(shell, exec.container, exec.command)
     ? undefined
     : `OCI runtime exec failed: exec failed: unable to start container process: exec: "${exec.command[0]}": executable file not found in $PATH: unknown`;
@@ -194,7 +203,7 @@ export function startExec(context: Context): Answer {
         exec.exitCode = 126;
         return;
       }
-      if (exec.asked.AttachStdin === true && isShell(exec.command))
+      if (exec.asked.AttachStdin === true && (exec.tty || isShell(exec.command)))
         exec.exitCode = await interactive(context, exec.container, exec.command);
       else exec.exitCode = await run(shell, exec.command, out);
     },

@@ -1,3 +1,4 @@
+import { countsAsEcho, withEcho } from '../echo.ts';
 import type { Wire } from '../emulator.ts';
 import { tellClientHello } from '../tls/tell.ts';
 import { reasons as common } from '../web/answer.ts';
@@ -70,11 +71,15 @@ export function parsed(text: string): unknown {
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One connection of an interface over HTTP: each request is told, answered by `respond`, and framed as such a server does. */
+/**
+ * One connection of an interface over HTTP: each request is told, answered by `respond`, and framed as such a server does. `echoes`
+ * says whether a request holds what only a reader of an answer knows; `respond` then tells its events by the wire it is given.
+ */
 export async function serveApi(
   wire: Wire,
   manners: Manners,
-  respond: (call: Call) => Reply | Promise<Reply>,
+  respond: (call: Call, wire: Wire) => Reply | Promise<Reply>,
+  echoes: (call: Call) => boolean = () => false,
 ): Promise<void> {
   for (let count = 1; count <= requestLimit; count++) {
     const request = await readRequest(wire, rules[manners]);
@@ -89,8 +94,9 @@ export async function serveApi(
       query: form(at < 0 ? '' : target.slice(at + 1)),
       text: request.body.toString('latin1'),
     };
-    const reply = refused ? refusal(manners, request) : await respond(call);
-    tell(wire, request, reply.status);
+    const own = !refused && countsAsEcho(request) && echoes(call) ? withEcho(wire) : wire;
+    const reply = refused ? refusal(manners, request) : await respond(call, own);
+    tell(own, request, reply.status);
     const wish = header(request, 'connection')?.toLowerCase() ?? '';
     const close =
       reply.close === true ||

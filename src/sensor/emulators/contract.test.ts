@@ -34,6 +34,12 @@ const mongo = (opcode: number, body: string) =>
 
 /** Words of each protocol, so that random input gets past its first byte. */
 const words: Record<string, string[]> = {
+  ipp: [
+    'OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n',
+    'POST /printers/a HTTP/1.1\r\nHost: a\r\nContent-Type: application/ipp\r\nContent-Length: 10\r\n\r\n\x02\0\0\x0b\0\0\0\x07\x01\x03',
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/ipp\r\nContent-Length: 72\r\n\r\n\x02\0\x40\x02\0\0\0\x07\x01G\0\x12attributes-charset\0\x05utf-8H\0\x1battributes-natural-language\0\x02en\x03',
+    '\0\x12attributes-charset\0\x05utf-8',
+  ],
   telnet: [
     'root\r\nadmin\r\n',
     '\xff\xfa\x18',

@@ -8,9 +8,12 @@ const textLimit = 65_536;
 const typedLimit = 1_048_576;
 
 export interface Conversation {
-  prompt(): string;
+  /** What stands before a line; with `more`, before one that goes on with a command. */
+  prompt(more: boolean): string;
   /** What each command's event carries. */
-  detail: Record<string, string | number | boolean>;
+  detail?: Record<string, string | number | boolean>;
+  /** Runs this at the terminal and ends with it, without a prompt. */
+  only?: string;
 }
 
 /** A shell for who types at a terminal: prompt, line, answer, until `exit`, Ctrl-D or the peer's leaving. */
@@ -18,7 +21,7 @@ export async function converse(
   wire: Wire,
   terminal: Terminal,
   shell: Shell,
-  { prompt, detail }: Conversation,
+  { prompt, detail, only }: Conversation,
 ): Promise<void> {
   const typed = async () => {
     const line = await terminal.line();
@@ -39,8 +42,12 @@ export async function converse(
   };
   let unfinished: string[] = [];
   try {
+    if (only !== undefined) {
+      await shell.line(only, streams, { command: true });
+      return;
+    }
     for (;;) {
-      terminal.show(unfinished.length ? '> ' : prompt());
+      terminal.show(prompt(unfinished.length > 0));
       const line = await terminal.line();
       if (line === null) {
         if (terminal.left)
@@ -55,7 +62,7 @@ export async function converse(
       if (line.trim() === '' && unfinished.length === 0) continue;
       unfinished.push(line);
       const text = unfinished.join('\n');
-      wire.emit({ kind: 'command', input: line, ok: shell.knows(text), detail });
+      wire.emit({ kind: 'command', input: line, ok: shell.knows(text), ...(detail && { detail }) });
       try {
         if (!(await shell.line(text, streams))) return;
         unfinished = [];

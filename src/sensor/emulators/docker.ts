@@ -4,6 +4,7 @@ import type { Context } from '../docker/context.ts';
 import { engineOf, type Release, versions } from '../docker/engine.ts';
 import { route } from '../docker/routes.ts';
 import { DockerStore } from '../docker/store.ts';
+import { countsAsEcho, withEcho } from '../echo.ts';
 import { defineEmulator, type Wire } from '../emulator.ts';
 import { header, type Request, readRequest } from './http-request.ts';
 import { form } from './web-pages.ts';
@@ -80,7 +81,9 @@ interface Around {
 }
 
 /** Answers one request; true where the connection ends with it. */
-async function answer(wire: Wire, { store, release, jobs, ear }: Around, request: Request): Promise<boolean> {
+async function answer(raw: Wire, { store, release, jobs, ear }: Around, request: Request): Promise<boolean> {
+  const path = request.target.split('?', 1)[0]!;
+  const wire = countsAsEcho(request) && store.knowsAnswer(path) ? withEcho(raw) : raw;
   const refused = refusedBy(request);
   if (refused && !movedBy(request)) {
     tell(wire, request, refused.status);

@@ -10,6 +10,7 @@ import { guardianAst } from './guardian-ast.ts';
 import { http } from './http.ts';
 import { https } from './https.ts';
 import { iec104 } from './iec104.ts';
+import { ipp } from './ipp.ts';
 import { jetdirect } from './jetdirect.ts';
 import { kubelet } from './kubelet.ts';
 import { kubernetes } from './kubernetes.ts';
@@ -74,6 +75,7 @@ export const emulators: readonly Emulator[] = [
   bacnet,
   guardianAst,
   jetdirect,
+  ipp,
   proxy,
   catchall,
 ];

@@ -1,5 +1,5 @@
 import type { Wire } from '../emulator.ts';
-import { createShell, nobody, Unfinished } from '../shell/index.ts';
+import { createShell, hooksOf, nobody, Unfinished } from '../shell/index.ts';
 
 /** How much of what a command prints is kept. */
 const outputLimit = 65_536;
@@ -18,21 +18,14 @@ export async function inject(
     if (output.length < outputLimit) output += text;
   };
   const shell = createShell(
-    {
-      persona: wire.persona,
-      src: wire.src,
-      dst: wire.dst,
+    hooksOf(wire, {
       emit(body) {
         if (body.kind === 'download') urls.add(body.url);
         wire.emit(body);
       },
-      keep: (bytes) => wire.keep(bytes),
       write: add,
-      readLine: async () => null,
       pause: (ms) => wire.pause(Math.min(ms, waitMs)),
-      now: () => wire.now(),
-      random: () => wire.random(),
-    },
+    }),
     wire.memory,
     account,
   );

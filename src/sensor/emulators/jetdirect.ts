@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEmulator, type Wire } from '../emulator.ts';
+import type { Persona } from '../persona.ts';
 
 /** Universal exit language: begins and ends a job in PJL (HP's PJL Technical Reference, ch. 2). */
 const exit = '\x1b%-12345X';
@@ -12,6 +13,18 @@ interface Model {
   memoryKb: number;
 }
 
+const models = [
+  'HP LaserJet P3010 Series',
+  'HP LaserJet 400 M401dn',
+  'HP LaserJet 600 M602',
+  'HP LaserJet M506',
+];
+
+/** A printer where the persona is none: another one for each seed. */
+function modelOf({ token }: Persona): string {
+  return models[Number.parseInt(token('jetdirect', 4), 16) % models.length]!;
+}
+
 /** Printer that takes raw jobs and answers PJL (AppSocket). What would be printed is kept; files on its disk are told, and not there. */
 export const jetdirect = defineEmulator({
   name: 'jetdirect',
@@ -19,11 +32,14 @@ export const jetdirect = defineEmulator({
   port: 9100,
   highPort: 9100,
   options: z.strictObject({
-    id: z.string().min(1).max(64).default('HP LaserJet P3010 Series'),
+    /** What it calls itself; the persona's model where that is a printer. */
+    id: z.string().min(1).max(64).optional(),
     memoryKb: z.int().min(1_024).default(131_072),
   }),
 
-  async session(wire, options) {
+  async session(wire, { id, memoryKb }) {
+    const { model } = wire.persona.product;
+    const options = { id: id ?? (/^HP /.test(model) ? model : modelOf(wire.persona)), memoryKb };
     let text = '';
     let inPjl = false;
     const job: Buffer[] = [];

@@ -54,7 +54,13 @@ export const mcp = defineEmulator({
   // The client speaks first.
   greet: () => true,
 
-  session: (wire, { version }) => serveApi(wire, 'uvicorn', (call) => respond(wire, version, call)),
+  session: (wire, { version }) =>
+    serveApi(
+      wire,
+      'uvicorn',
+      (call, own) => respond(own, version, call),
+      ({ request }) => issued(wire).has(header(request, sessionHeader) ?? ''),
+    ),
 });
 
 const fault = (status: number, code: number, message: string): Reply =>
@@ -79,7 +85,7 @@ function respond(wire: Wire, version: string, call: Call): Reply {
   const calls = Array.isArray(asked) ? asked.slice(0, batchLimit) : [asked];
   const answers = calls.map((one) => answer(wire, version, one)).filter((one) => one !== undefined);
   const session: [string, string][] = [
-    ['mcp-session-id', header(request, 'mcp-session-id')?.slice(0, 64) ?? hexadecimal(wire)],
+    [sessionHeader, header(request, sessionHeader)?.slice(0, 64) ?? issue(wire)],
   ];
   if (answers.length === 0) return { status: 202, type: 'application/json', body: '', headers: session };
   const events = answers.map((one) => ({
@@ -95,8 +101,29 @@ function respond(wire: Wire, version: string, call: Call): Reply {
   };
 }
 
-const hexadecimal = (wire: Wire) =>
-  Array.from({ length: 32 }, () => Math.floor(wire.random() * 16).toString(16)).join('');
+const sessionHeader = 'mcp-session-id';
+/** Sessions of one attacker that are remembered, and what each costs. */
+const sessionLimit = 64;
+const sessionCost = 64;
+
+/** The sessions that this attacker was told of. */
+function issued(wire: Wire): Set<string> {
+  let all = wire.memory.get('mcp sessions') as Set<string> | undefined;
+  if (!all) {
+    all = new Set();
+    wire.memory.set('mcp sessions', all);
+  }
+  return all;
+}
+
+function issue(wire: Wire): string {
+  const id = Array.from({ length: 32 }, () => Math.floor(wire.random() * 16).toString(16)).join('');
+  const all = issued(wire);
+  if (all.size >= sessionLimit) all.delete(all.values().next().value!);
+  else if (!wire.memory.take(sessionCost)) return id;
+  all.add(id);
+  return id;
+}
 
 function answer(wire: Wire, version: string, asked: unknown): unknown {
   if (!isObject(asked) || typeof asked.method !== 'string')

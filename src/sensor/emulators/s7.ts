@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEmulator, type Wire } from '../emulator.ts';
+import { controllerOf } from '../plant/controllers.ts';
 import { measured } from '../plant/process.ts';
 
 /** RFC 1006 §6 and ISO 8073 §13.3, §13.7. */
@@ -34,16 +35,22 @@ export const s7 = defineEmulator({
   port: 102,
   highPort: 10_102,
   options: z.strictObject({
-    /** Order number, type and firmware, of one that exists. */
-    order: z.string().max(19).default('6ES7 315-2EH14-0AB0'),
-    type: z.string().max(32).default('CPU 315-2 PN/DP'),
+    /** Order number, type and firmware, of one that exists; those of the persona where they are left out. */
+    order: z.string().max(19).optional(),
+    type: z.string().max(32).optional(),
     firmware: z
       .string()
       .regex(/^\d{1,2}\.\d{1,2}\.\d{1,2}$/)
-      .default('3.2.14'),
+      .optional(),
   }),
 
-  async session(wire, options) {
+  async session(wire, told) {
+    const own = controllerOf(wire.persona.product.model);
+    const options = {
+      order: told.order ?? own.order,
+      type: told.type ?? own.type,
+      firmware: told.firmware ?? own.firmware,
+    };
     for (let head = await wire.bytes(4); head !== null; head = await wire.bytes(4)) {
       const length = head.readUInt16BE(2);
       if (head[0] !== 3 || length < 7 || length > packetLimit) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type DatagramWire, defineEmulator } from '../emulator.ts';
+import type { Persona } from '../persona.ts';
 import { digestOf, header, type Request, readRequest, response } from '../sip/message.ts';
 import { admits } from './credentials.ts';
 import { guesses } from './guesses.ts';
@@ -25,7 +26,8 @@ export const sip = defineEmulator({
   port: 5060,
   highPort: 5060,
   options: z.strictObject({
-    server: z.string().max(128).default('Asterisk PBX 18.10.0~dfsg+~cs6.10.40431411-2'),
+    /** What it calls itself; by the persona's system where it is left out. */
+    server: z.string().max(128).optional(),
     realm: z
       .string()
       .max(64)
@@ -72,7 +74,32 @@ export const sip = defineEmulator({
 });
 
 /** The same answer, each shorter than the one before; none to an ACK. */
-function answers(wire: SipWire, request: Request, options: { server: string; realm: string }): string[] {
+/** Packages of distributions by their version, and builds of Asterisk's own, as their `Server` headers show them. */
+const packaged: Record<string, string> = {
+  'ubuntu 22.04': 'Asterisk PBX 18.10.0~dfsg+~cs6.10.40431411-2',
+  'ubuntu 20.04': 'Asterisk PBX 16.2.1~dfsg-2ubuntu1',
+};
+const builds = [
+  'Asterisk PBX 18.20.2',
+  'Asterisk PBX 18.26.1',
+  'Asterisk PBX 20.5.2',
+  'Asterisk PBX 20.11.1',
+  'FPBX-16.0.40.7(18.20.2)',
+  'FPBX-16.0.41.1(20.11.1)',
+];
+
+function serverOf({ system, token }: Persona): string {
+  return (
+    packaged[`${system.id} ${system.version}`] ??
+    builds[Number.parseInt(token('sip', 4), 16) % builds.length]!
+  );
+}
+
+function answers(
+  wire: SipWire,
+  request: Request,
+  options: { server?: string | undefined; realm: string },
+): string[] {
   const { method, uri } = request;
   tellAgent(wire, request);
   const [status, ...extra] = decide(wire, request, options.realm);
@@ -89,7 +116,11 @@ function answers(wire: SipWire, request: Request, options: { server: string; rea
   if (!status) return [];
   const tag = `as${wire.persona.token(`sip tag ${header(request, 'call-id') ?? ''}`, 8)}`;
   const from = { ...wire.src, tag };
-  const about = [`Server: ${options.server}`, `Allow: ${allow}`, 'Supported: replaces, timer'];
+  const about = [
+    `Server: ${options.server ?? serverOf(wire.persona)}`,
+    `Allow: ${allow}`,
+    'Supported: replaces, timer',
+  ];
   return [
     response(request, status, from, [...about, ...extra]),
     response(request, status, from, [about[0]!, ...extra]),

@@ -95,7 +95,7 @@ describe('T1: a Mirai loader', () => {
       /^\/dev\/root \/ ext4 rw[\s\S]*tmpfs \/tmp tmpfs rw[\s\S]*SMJKD: applet not found\n$/,
     );
     expect(await ask(talk, 'cd /dev/shm; cat .s || cp /bin/echo .s; /bin/busybox SMJKD')).toBe(
-      'cat: .s: No such file or directory\nSMJKD: applet not found\n',
+      "cat: can't open '.s': No such file or directory\nSMJKD: applet not found\n",
     );
     const usage = await ask(talk, 'tftp; wget; /bin/busybox SMJKD');
     expect(usage).toMatch(/Usage: tftp [\s\S]*Usage: wget [\s\S]*SMJKD: applet not found\n$/);

@@ -5,13 +5,12 @@ import {
   createShell,
   filesOf,
   greeting,
-  type Hooks,
+  hooksOf,
   isGnu,
   loginGreeting,
   promptOf,
-  type Shell,
-  Unfinished,
 } from '../shell/index.ts';
+import { converse } from './converse.ts';
 import { admits } from './credentials.ts';
 import { TelnetFilter } from './telnet-options.ts';
 import { Terminal } from './terminal.ts';
@@ -21,9 +20,6 @@ const opening = '\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03';
 /** Failed logins before login(1) gives up, and empty names. */
 const attempts = 3;
 const emptyNames = 10;
-/** Lines that one command may span. */
-const continuationLimit = 256;
-const typedLimit = 1_048_576;
 
 /** Telnet on a BusyBox device: login(1), then ash. RFC 854, 857, 858. */
 export const telnet = defineEmulator({
@@ -57,7 +53,7 @@ export const telnet = defineEmulator({
     if (filter.offers.length) {
       wire.emit({ kind: 'fingerprint', method: 'telnet-options', value: filter.offers.join(', ') });
     }
-    if (user !== null) await converse(wire, terminal, user);
+    if (user !== null) await shellFor(wire, terminal, user);
   },
 });
 
@@ -92,19 +88,11 @@ async function login(wire: Wire, terminal: Terminal, failDelayMs: number): Promi
   return null;
 }
 
-async function converse(wire: Wire, terminal: Terminal, user: string): Promise<void> {
-  const hooks: Hooks = {
-    persona: wire.persona,
-    src: wire.src,
-    dst: wire.dst,
-    emit: (body) => wire.emit(body),
-    keep: (bytes) => wire.keep(bytes),
+async function shellFor(wire: Wire, terminal: Terminal, user: string): Promise<void> {
+  const hooks = hooksOf(wire, {
     write: (text) => terminal.show(text),
     readLine: () => terminal.line(),
-    pause: (ms) => wire.pause(ms),
-    now: () => wire.now(),
-    random: () => wire.random(),
-  };
+  });
   const gnu = isGnu(wire.persona);
   const account = gnu ? accountOf(filesOf(hooks, wire.memory), wire.persona, user) : undefined;
   const shell = createShell(hooks, wire.memory, {
@@ -114,52 +102,5 @@ async function converse(wire: Wire, terminal: Terminal, user: string): Promise<v
   });
   shell.interactive = gnu;
   terminal.show(gnu ? loginGreeting(hooks, filesOf(hooks, wire.memory), wire.memory) : greeting);
-  try {
-    await commandLoop(wire, terminal, shell);
-  } finally {
-    shell.finish();
-  }
-}
-
-async function commandLoop(wire: Wire, terminal: Terminal, shell: Shell): Promise<void> {
-  const typed = async () => {
-    const line = await terminal.line();
-    // What a command reads was typed all the same.
-    if (line !== null) wire.emit({ kind: 'command', input: line, detail: { stdin: true } });
-    return line;
-  };
-  const streams = {
-    isTerminal: true,
-    out: (text: string) => terminal.show(text),
-    err: (text: string) => terminal.show(text),
-    stdinLine: typed,
-    async stdin() {
-      let text = '';
-      for (let line = await typed(); line !== null && text.length < typedLimit; line = await typed())
-        text += `${line}\n`;
-      return text;
-    },
-  };
-  const unfinished: string[] = [];
-  for (;;) {
-    terminal.show(shell.notices() + promptOf(shell, unfinished.length > 0));
-    const line = await terminal.line();
-    if (line === null) {
-      if (terminal.left)
-        wire.emit({ kind: 'command', input: terminal.left, ok: false, detail: { unfinished: true } });
-      return;
-    }
-    if (line.trim() === '' && unfinished.length === 0) continue;
-    unfinished.push(line);
-    const text = unfinished.join('\n');
-    wire.emit({ kind: 'command', input: line, ok: shell.knows(text) });
-    try {
-      if (!(await shell.line(text, streams))) return;
-      unfinished.length = 0;
-    } catch (error) {
-      if (!(error instanceof Unfinished)) throw error;
-      if (unfinished.length < continuationLimit && text.length < 65_536) continue;
-      unfinished.length = 0;
-    }
-  }
+  await converse(wire, terminal, shell, { prompt: (more) => shell.notices() + promptOf(shell, more) });
 }

@@ -86,7 +86,14 @@ const added = {
   openldap: 'OpenLDAP Server Account,,,:/var/lib/ldap:/bin/false',
   ollama: ':/usr/share/ollama:/bin/false',
   etcd: ':/var/lib/etcd:/usr/sbin/nologin',
+  asterisk: 'Asterisk PBX daemon,,,:/var/lib/asterisk:/usr/sbin/nologin',
 } as const;
+
+/** Those of the system itself: with `bare`, only those of an image for containers. */
+export function systemAccounts(version: keyof typeof systems, bare = false): User[] {
+  const list = accounts(`${base}\n${systems[version]}`);
+  return bare ? list.filter(({ uid, name }) => uid < 100 || name === '_apt' || name === 'nobody') : list;
+}
 
 /** The accounts of a Debian or Ubuntu machine: the system's, those of its packages, the administrator, who installed it. */
 export function debianAccounts(
@@ -94,7 +101,7 @@ export function debianAccounts(
   packages: readonly (keyof typeof added)[],
   admin: string,
 ): User[] {
-  const list = accounts(`${base}\n${systems[version]}`);
+  const list = systemAccounts(version);
   let uid = Math.max(...list.filter((one) => one.uid < 200).map((one) => one.uid)) + 1;
   let gid = 119;
   for (const name of packages) list.push(...accounts(`${name}:${uid++}:${gid++}:${added[name]}`));

@@ -19,6 +19,7 @@ export const aiBox = defineKind({
     { emulator: 'http', ports: [8_080], highPorts: [8_080] },
     { emulator: 'llm' },
     { emulator: 'mcp' },
+    { emulator: 'vnc' },
   ],
 
   create(seed) {
@@ -52,6 +53,12 @@ export const aiBox = defineKind({
       admin,
       users: debianAccounts('22.04', ['ollama'], admin),
       daemons: systemdDaemons('22.04', [
+        {
+          user: 'root',
+          sizeKb: 14_208,
+          command: '/usr/bin/x11vnc -auth guess -forever -loop -noxdamage -rfbport 5900',
+          listens: ['tcp/5900'],
+        },
         {
           user: 'root',
           sizeKb: 4_204,

@@ -8,11 +8,7 @@ import { distribution, installedAt, serverDisk, systemdDaemons } from './linux.t
 export const kubernetesNode = defineKind({
   name: 'kubernetes-node',
   summary: 'Kubernetes control-plane node on Ubuntu 22.04',
-  services: [
-    { emulator: 'ssh' },
-    { emulator: 'https', ports: [6_443], highPorts: [6_443] },
-    { emulator: 'kubelet' },
-  ],
+  services: [{ emulator: 'ssh' }, { emulator: 'kubernetes' }, { emulator: 'kubelet' }],
 
   create(seed) {
     const { number, pick } = seed;

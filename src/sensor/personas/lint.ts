@@ -218,7 +218,7 @@ function* packaged({ system }: Persona, part: string, said: string): Generator<s
     yield `${part} says ${said}, which ${system.name} ${system.version} does not have`;
 }
 
-const tls = new Set(['https', 'rdp']);
+const tls = new Set(['https', 'rdp', 'kubernetes', 'kubelet']);
 const strangers = [
   ['smb', 'ssh'],
   ['rdp', 'redis'],

@@ -242,6 +242,72 @@ const checks: Record<string, (port: number, persona: Persona, options: Options) 
     const said = await ask(port, '\0\x01\0\0\0\x05\x01\x2b\x0e\x01\0', /\x02.*[0-9]$/s);
     for (const part of [product.vendor, product.model, product.firmware]) expect(said).toContain(part);
   },
+  async kubernetes(port, persona) {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    agrees(await certificateOf(socket), persona);
+  },
+  async vnc(port) {
+    expect(await ask(port, '', /\n/)).toMatch(/^RFB 003\.00[378]\n/);
+  },
+  async sip(port, { system }) {
+    const said = await ask(
+      port,
+      'OPTIONS sip:100@x SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.7;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:100@x>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n',
+      /\r\n\r\n/,
+    );
+    expect(said).toMatch(
+      system.version === '22.04' ? /Server: Asterisk PBX 18\.10/ : /Server: (Asterisk|FPBX)/,
+    );
+  },
+  async ipp(port, _, { version }) {
+    const said = await ask(port, 'OPTIONS / HTTP/1.1\r\nHost: x\r\n\r\n', /IPP\/2\.1/);
+    expect(said).toContain(`Server: CUPS/${String(version).slice(0, 3)} IPP/2.1`);
+  },
+  async jetdirect(port, { product }) {
+    expect(await ask(port, '@PJL INFO ID\r\n', /\f/)).toContain(`"${product.model}"`);
+  },
+  async proxy(port) {
+    expect(await ask(port, '\x05\x01\x00', /^[\s\S]{2}/)).toMatch(/^\x05/);
+  },
+  async tftp(port) {
+    const socket = createSocket('udp4');
+    socket.send(Buffer.from('\0\x01SEP001122334455.cnf.xml\0octet\0'), port, '127.0.0.1');
+    const [answer] = (await once(socket, 'message')) as [Buffer];
+    socket.close();
+    expect([3, 5]).toContain(answer[1]);
+  },
+  async s7(port, { product }) {
+    const talk = Buffer.from('0300001611e00000000100c1020100c2020102c0010a', 'hex');
+    const setUpS7 = Buffer.from('0300001902f08032010000000000080000f0000001000101e0', 'hex');
+    const list = Buffer.from('0300002102f080320700000000000800080001120411440100ff09000400110000', 'hex');
+    const socket = connect({ port, host: '127.0.0.1' });
+    let heard = '';
+    for (const [n, words] of [talk, setUpS7, list].entries()) {
+      const before = heard.length;
+      socket.write(words);
+      for await (const piece of socket.iterator({ destroyOnReturn: false })) {
+        heard += (piece as Buffer).toString('latin1');
+        if (heard.length > before && (n < 2 || heard.includes('6ES7'))) break;
+      }
+    }
+    socket.destroy();
+    expect(heard).toContain(product.model);
+  },
+  async iec104(port) {
+    expect(await ask(port, Buffer.from('680407000000', 'hex'), /^[\s\S]{6}/)).toBe('h\x04\x0b\0\0\0');
+  },
+  async bacnet(port) {
+    const socket = createSocket('udp4');
+    // Who-Is, unicast, padded by an empty range (Clause 16.10).
+    socket.send(Buffer.from('810a000c01201e0000ff1008', 'hex'), port, '127.0.0.1');
+    socket.send(Buffer.from('810500060000', 'hex'), port, '127.0.0.1');
+    const [answer] = (await once(socket, 'message')) as [Buffer];
+    socket.close();
+    expect(answer[0]).toBe(0x81);
+  },
+  async 'guardian-ast'(port, { owner }) {
+    expect(await ask(port, '\x01I20100\n', /\x03/)).toContain(owner);
+  },
   async ntp(port, { address }) {
     const socket = createSocket('udp4');
     socket.send(Buffer.concat([Buffer.from([0x23]), Buffer.alloc(47)]), port, '127.0.0.1');

@@ -16,6 +16,7 @@ const packages: Record<string, Record<string, RegExp>> = {
     redis: /^7\.0\.15$/,
     memcached: /^1\.6\.18$/,
     docker: /^20\.10\.24\+dfsg1$|^2\d\.\d+\.\d+$/,
+    ipp: /^2\.4\.2$/,
   },
   'ubuntu 22.04': {
     kernel: /^(5\.15|6\.[258])\.0-\d+-generic$/,
@@ -101,6 +102,15 @@ export const belongs: Record<string, readonly string[]> = {
   dns: unix,
   modbus: ['firmware'],
   rdp: ['windows'],
+  ipp: unix,
+  sip: unix,
+  tftp: unix,
+  proxy: unix,
+  s7: ['firmware'],
+  iec104: ['firmware'],
+  bacnet: ['firmware'],
+  'guardian-ast': ['firmware'],
+  jetdirect: ['firmware'],
 };
 
 /** What the program of a service is called where it runs. */
@@ -133,4 +143,13 @@ export const programs: Record<string, RegExp> = {
   modbus: /plcrt/,
   rdp: /termsvcs/,
   vnc: /vnc/,
+  ipp: /cupsd/,
+  sip: /asterisk/,
+  tftp: /tftpd/,
+  proxy: /squid/,
+  s7: /s7srv/,
+  iec104: /iec104d/,
+  bacnet: /bacserv/,
+  'guardian-ast': /serial2tcp/,
+  jetdirect: /rawprintd/,
 };

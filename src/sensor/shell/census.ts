@@ -53,7 +53,24 @@ export function programOf(command: string): string {
   return first.slice(first.lastIndexOf('/') + 1);
 }
 
+/** The one process of a container. */
+function only(command: string): Resident {
+  return {
+    pid: 1,
+    ppid: 0,
+    user: 'root',
+    rssKb: 3_480,
+    vszKb: 4_624,
+    state: 'Ss',
+    command,
+    after: 0,
+    cpuPerDay: 0,
+  };
+}
+
 function make(persona: Persona): Resident[] {
+  const { container } = persona;
+  if (container && !container.hostProcesses) return container.first ? [] : [only(container.command)];
   const list: Resident[] = [
     {
       pid: 1,

@@ -1,5 +1,8 @@
 // Over 300 lines: files and what may be done to them: one structure and its operations, which share its invariants.
 import type { Memory } from '../memory.ts';
+import { FsError, fsError } from './errno.ts';
+
+export { type Errno, FsError, fsError } from './errno.ts';
 
 export interface FileNode {
   kind: 'file' | 'dir' | 'link' | 'device';
@@ -21,52 +24,6 @@ export interface FileNode {
   /** What chattr(1) set: `i` forbids every change, `a` all but appending. */
   attributes?: string;
 }
-
-/** Why an operation failed, by its errno name. */
-export type Errno =
-  | 'ENOENT'
-  | 'ENOTDIR'
-  | 'EISDIR'
-  | 'EEXIST'
-  | 'EACCES'
-  | 'EPERM'
-  | 'ENOSPC'
-  | 'ELOOP'
-  | 'ENOTEMPTY'
-  | 'EINVAL';
-
-export class FsError extends Error {
-  readonly errno: Errno;
-  constructor(errno: Errno) {
-    super(messages[errno]);
-    this.errno = errno;
-  }
-}
-
-const known = new Map<Errno, FsError>();
-
-/** The error of a name, made once: an attacker can cause thousands, and a stack trace is dear. */
-export function fsError(errno: Errno): FsError {
-  let error = known.get(errno);
-  if (!error) {
-    error = new FsError(errno);
-    known.set(errno, error);
-  }
-  return error;
-}
-
-const messages: Record<Errno, string> = {
-  ENOENT: 'No such file or directory',
-  ENOTDIR: 'Not a directory',
-  EISDIR: 'Is a directory',
-  EEXIST: 'File exists',
-  EACCES: 'Permission denied',
-  EPERM: 'Operation not permitted',
-  ENOSPC: 'No space left on device',
-  ELOOP: 'Too many levels of symbolic links',
-  ENOTEMPTY: 'Directory not empty',
-  EINVAL: 'Invalid argument',
-};
 
 /** The files of a persona as it left the shop: never changed, shared by all attackers. */
 export class Image {
@@ -99,8 +56,19 @@ export class Image {
 const entryLimit = 2_048;
 const entryCost = 256;
 const linkLimit = 16;
+/** How many folders of others may be seen in a tree. */
+const mountLimit = 64;
 /** Trees of the kernel: their files may be read, some written to, none made. */
 const kernelTrees = /^\/(proc|sys)(\/|$)/;
+
+/** A folder or file of another tree that is seen in this one, as a bind mount shows it (mount(8)). */
+interface Mount {
+  at: string;
+  files: FileSystem;
+  /** Where it lies in its own tree. */
+  source: string;
+  readOnly: boolean;
+}
 
 /** An image and what one attacker changed in it: costs the bytes that were changed, within the attacker's budget. */
 export class FileSystem {
@@ -111,10 +79,37 @@ export class FileSystem {
   #who: { uid: number; gid: number; groups: readonly { gid: number }[] } = { uid: 0, gid: 0, groups: [] };
   readonly #changed = new Map<string, FileNode | null>();
   readonly #added = new Map<string, Set<string>>();
+  /** The longest first. */
+  readonly #mounts: Mount[] = [];
 
   constructor(image: Image, memory: Memory) {
     this.#image = image;
     this.#memory = memory;
+  }
+
+  /** Shows what another tree has at `source` here: what is changed below is changed there. */
+  mount(at: string, files: FileSystem, source: string, readOnly = false): void {
+    if (this.#mounts.length >= mountLimit) throw fsError('ENOSPC');
+    this.#mounts.push({ at, files, source, readOnly });
+    this.#mounts.sort((a, b) => b.at.length - a.at.length);
+  }
+
+  /** The tree that a path of this one belongs to, and where it lies in that; itself where nothing is mounted. */
+  owner(real: string): { files: FileSystem; path: string; readOnly: boolean } {
+    const mount = this.#mountOf(real);
+    if (!mount) return { files: this, path: real, readOnly: false };
+    const rest = real.slice(mount.at.length);
+    const { files, source, readOnly } = mount;
+    return { files, path: source === '/' ? rest || '/' : source + rest, readOnly };
+  }
+
+  #mountOf(real: string): Mount | undefined {
+    return this.#mounts.find(({ at }) => real === at || real.startsWith(`${at}/`));
+  }
+
+  /** Whether a path is the kernel's, in whichever tree it is seen. */
+  #isKernel(real: string): boolean {
+    return kernelTrees.test(this.#mounts.length ? this.owner(real).path : real);
   }
 
   /** The path without links, `.` and `..`. The last name need not exist; everything before it must be a folder. */
@@ -174,9 +169,7 @@ export class FileSystem {
     if (!node) throw fsError('ENOENT');
     if (node.kind !== 'dir') throw fsError('ENOTDIR');
     if (!this.#may(node, 4)) throw fsError('EACCES');
-    const names = new Set(this.#image.get(real) === node ? this.#image.children(real) : []);
-    for (const name of this.#added.get(real) ?? []) names.add(name);
-    return [...names].filter((name) => this.#node(join(real, name))).sort();
+    return [...this.#names(real, node)].filter((name) => this.#node(join(real, name))).sort();
   }
 
   write(path: string, bytes: Buffer, { append = false, mode = 0o644 } = {}): void {
@@ -184,7 +177,7 @@ export class FileSystem {
     const old = this.#node(real);
     if (old?.kind === 'dir') throw fsError('EISDIR');
     if (old?.kind === 'device') return;
-    if (kernelTrees.test(real)) {
+    if (this.#isKernel(real)) {
       if (!old) throw fsError('ENOENT');
       if (!(old.mode & 0o200) || !this.#may(old, 2)) throw fsError('EACCES');
       return;
@@ -212,7 +205,7 @@ export class FileSystem {
   copy(from: string, to: string): void {
     const source = this.stat(from);
     const real = this.#walk(to, true, 0);
-    if (kernelTrees.test(real)) throw fsError('ENOENT');
+    if (this.#isKernel(real)) throw fsError('ENOENT');
     this.#parent(real);
     const mode = this.#node(real)?.mode ?? source.mode;
     if (source.kind === 'device') this.write(to, Buffer.alloc(0));
@@ -227,7 +220,7 @@ export class FileSystem {
   mkdir(path: string, mode = 0o755): void {
     const real = this.#walk(path, true, 0);
     if (this.#node(real)) throw fsError('EEXIST');
-    if (kernelTrees.test(real)) throw fsError(real.startsWith('/sys') ? 'EPERM' : 'ENOENT');
+    if (this.#isKernel(real)) throw fsError(this.owner(real).path.startsWith('/sys') ? 'EPERM' : 'ENOENT');
     this.#parent(real);
     const { uid, gid } = this.#who;
     this.#put(real, { kind: 'dir', mode, uid, gid, mtime: this.now });
@@ -236,7 +229,7 @@ export class FileSystem {
   link(target: string, path: string): void {
     const real = this.#walk(path, false, 0);
     if (this.#node(real)) throw fsError('EEXIST');
-    if (kernelTrees.test(real)) throw fsError('EPERM');
+    if (this.#isKernel(real)) throw fsError('EPERM');
     this.#parent(real);
     const { uid, gid } = this.#who;
     this.#put(real, { kind: 'link', mode: 0o777, uid, gid, mtime: this.now, target });
@@ -296,7 +289,7 @@ export class FileSystem {
     const real = this.#walk(path, false, 0);
     const node = this.#node(real);
     if (!node) throw fsError('ENOENT');
-    if (kernelTrees.test(real)) throw fsError('EPERM');
+    if (this.#isKernel(real)) throw fsError('EPERM');
     if (node.attributes && /[ia]/.test(node.attributes)) throw fsError('EPERM');
     this.#parent(real);
     if (node.kind === 'dir') {
@@ -304,7 +297,7 @@ export class FileSystem {
       if (real === '/') throw fsError('EINVAL');
       for (const name of this.list(real)) {
         const inner = join(real, name);
-        if (!kernelTrees.test(inner)) this.remove(inner, true);
+        if (!this.#isKernel(inner)) this.remove(inner, true);
       }
     }
     this.#drop(real);
@@ -315,7 +308,7 @@ export class FileSystem {
     const node = this.#node(source);
     if (!node) throw fsError('ENOENT');
     const target = this.#walk(to, true, 0);
-    if (kernelTrees.test(source) || kernelTrees.test(target)) throw fsError('EPERM');
+    if (this.#isKernel(source) || this.#isKernel(target)) throw fsError('EPERM');
     if (source === target) return;
     if (target.startsWith(`${source}/`)) throw fsError('EINVAL');
     this.#parent(target);
@@ -329,14 +322,26 @@ export class FileSystem {
     const real = this.#walk(path, true, 0);
     const node = this.#node(real);
     if (!node) throw fsError('ENOENT');
-    if (kernelTrees.test(real)) throw fsError('EPERM');
+    if (this.#isKernel(real)) throw fsError('EPERM');
     if (this.#who.uid !== 0 && this.#who.uid !== node.uid) throw fsError('EPERM');
     if (node.attributes?.includes('i') && change.attributes === undefined) throw fsError('EPERM');
     if (node.kind === 'dir' && change.mtime !== undefined && this.#image.get(real) === node) return;
     this.#put(real, { ...node, ...change });
   }
 
+  #names(real: string, node: FileNode): Set<string> {
+    const { files, path } = this.owner(real);
+    if (files !== this) return files.#names(path, node);
+    const names = new Set(this.#image.get(real) === node ? this.#image.children(real) : []);
+    for (const name of this.#added.get(real) ?? []) names.add(name);
+    return names;
+  }
+
   #node(real: string): FileNode | undefined {
+    if (this.#mounts.length) {
+      const { files, path } = this.owner(real);
+      if (files !== this) return files.#node(path);
+    }
     const changed = this.#changed.get(real);
     if (changed !== undefined) return changed ?? undefined;
     return this.#image.get(real);
@@ -393,6 +398,14 @@ export class FileSystem {
   }
 
   #put(real: string, node: FileNode): void {
+    if (this.#mounts.length) {
+      const { files, path, readOnly } = this.owner(real);
+      if (readOnly) throw fsError('EROFS');
+      if (files !== this) {
+        files.#put(path, node);
+        return;
+      }
+    }
     const old = this.#changed.get(real);
     const cost = (one: FileNode | null | undefined) =>
       (one?.foreign || one?.owned) && Buffer.isBuffer(one.content) ? one.content.length : 0;
@@ -411,6 +424,15 @@ export class FileSystem {
   }
 
   #drop(real: string): void {
+    if (this.#mounts.length) {
+      if (this.#mounts.some(({ at }) => at === real)) throw fsError('EBUSY');
+      const { files, path, readOnly } = this.owner(real);
+      if (readOnly) throw fsError('EROFS');
+      if (files !== this) {
+        files.#drop(path);
+        return;
+      }
+    }
     const old = this.#changed.get(real);
     if ((old?.foreign || old?.owned) && Buffer.isBuffer(old.content)) this.#memory.give(old.content.length);
     if (this.#image.get(real)) {

@@ -1,6 +1,7 @@
 import type { Persona } from '../persona.ts';
 import type { Image } from './fs.ts';
 import { busyboxImage } from './systems/busybox.ts';
+import { debianContainer, smallContainer } from './systems/container.ts';
 import { gnuImage } from './systems/gnu.ts';
 
 const images = new WeakMap<Persona, Image>();
@@ -14,8 +15,13 @@ export function isGnu({ system }: Pick<Persona, 'system'>): boolean {
 export function imageOf(persona: Persona): Image {
   let image = images.get(persona);
   if (!image) {
-    image = isGnu(persona) ? gnuImage(persona) : busyboxImage(persona);
+    image = make(persona);
     images.set(persona, image);
   }
   return image;
+}
+
+function make(persona: Persona): Image {
+  if (persona.container) return isGnu(persona) ? debianContainer(persona) : smallContainer(persona);
+  return isGnu(persona) ? gnuImage(persona) : busyboxImage(persona);
 }

@@ -1,5 +1,6 @@
 import type { Memory } from '../memory.ts';
 import { accountOf } from './accounts.ts';
+import { containerCommands } from './commands/container.ts';
 import { gnuCommands } from './commands/gnu/index.ts';
 import { commands } from './commands/index.ts';
 import { dialectOf } from './dialect.ts';
@@ -10,9 +11,10 @@ import { imageOf, isGnu } from './image.ts';
 import { keepPassword, knowsPassword } from './passwords.ts';
 import { ProcessTable } from './processes.ts';
 import { Shell } from './run.ts';
+import type { ShellOptions } from './shell-options.ts';
 
 export { accountOf } from './accounts.ts';
-export type { Hooks } from './hooks.ts';
+export { type Hooks, hooksOf } from './hooks.ts';
 export { isGnu } from './image.ts';
 export { loginGreeting } from './motd.ts';
 export { knowsPassword } from './passwords.ts';
@@ -40,10 +42,23 @@ export interface ShellAround {
   user?: string;
   /** The program; the account's login shell where it is left out. */
   program?: string;
+  /** What its environment holds, in place of a login's. */
+  variables?: Iterable<[string, string]>;
 }
+
+/** After which number a container counts its processes. */
+const containerPids = 6;
 
 /** A shell on the persona's machine, in the dialect of its program. */
 export function createShell(hooks: Hooks, memory: Memory, around: ShellAround = {}): Shell {
+  const options = shellOptions(hooks, memory, around);
+  const shell = new Shell(options);
+  options.fs.as(shell.identity);
+  return shell;
+}
+
+/** What a shell on the persona's machine starts with. */
+export function shellOptions(hooks: Hooks, memory: Memory, around: ShellAround = {}): ShellOptions {
   const gnu = isGnu(hooks.persona);
   const fs = filesOf(hooks, memory);
   const { name = 'sh' } = around;
@@ -53,48 +68,48 @@ export function createShell(hooks: Hooks, memory: Memory, around: ShellAround = 
   const cwd = around.cwd ?? '/root';
   let processes = memory.get('processes') as ProcessTable | undefined;
   if (!processes) {
-    processes = new ProcessTable();
+    processes = new ProcessTable(hooks.persona.container && containerPids);
     memory.set('processes', processes);
   }
-  const variables: [string, string][] = gnu
-    ? [
-        ['SHELL', identity.shell],
-        ['PWD', cwd],
-        ['LOGNAME', user],
-        ['HOME', identity.home],
-        ['LANG', 'C.UTF-8'],
-        ['TERM', 'xterm'],
-        ['USER', user],
-        [
-          'PATH',
-          identity.uid === 0
-            ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-            : '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games',
-        ],
-        ['MAIL', `/var/mail/${user}`],
-      ]
-    : [
-        ['HOME', '/root'],
-        ['PATH', '/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin'],
-        ['SHELL', '/bin/sh'],
-        ['USER', user],
-        ['LOGNAME', user],
-        ['PWD', cwd],
-        ['TERM', 'vt102'],
-      ];
-  const shell = new Shell({
+  const variables: [string, string][] = around.variables
+    ? [...around.variables]
+    : gnu
+      ? [
+          ['SHELL', identity.shell],
+          ['PWD', cwd],
+          ['LOGNAME', user],
+          ['HOME', identity.home],
+          ['LANG', 'C.UTF-8'],
+          ['TERM', 'xterm'],
+          ['USER', user],
+          [
+            'PATH',
+            identity.uid === 0
+              ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+              : '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games',
+          ],
+          ['MAIL', `/var/mail/${user}`],
+        ]
+      : [
+          ['HOME', '/root'],
+          ['PATH', '/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin'],
+          ['SHELL', '/bin/sh'],
+          ['USER', user],
+          ['LOGNAME', user],
+          ['PWD', cwd],
+          ['TERM', 'vt102'],
+        ];
+  return {
     fs,
     hooks: passwords(hooks, memory),
-    commands: gnu ? gnuCommands : commands,
+    commands: gnu ? gnuCommands : hooks.persona.container ? containerCommands : commands,
     name,
     cwd,
     variables,
     dialect: dialectOf(program, gnu),
     identity,
     processes,
-  });
-  fs.as(identity);
-  return shell;
+  };
 }
 
 /** With what `passwd` and its like set told to whoever judges the next login. */

@@ -56,6 +56,12 @@ export function processes(persona: Persona, port: number): Process[] {
   const list: Process[] = [{ pid: 1, user: 'root', size: 2_340, state: 'S', command: '{init} /sbin/init' }];
   for (const [i, name] of kernel.entries())
     list.push({ pid: 2 + i * 3, user: 'root', size: 0, state: 'SW', command: `[${name}]` });
+  const { container } = persona;
+  if (container && !container.hostProcesses) {
+    const own = ownPid(port, persona);
+    const command = container.first ? [] : [row(1, container.command)];
+    return [...command, row(own, container.first ? container.command : 'sh'), row(own + 6, 'ps')];
+  }
   let pid = 212 + (persona.mac.charCodeAt(16) % 30);
   for (const { user, sizeKb: size, command } of persona.daemons) {
     list.push({ pid, user, size, state: 'S', command });
@@ -67,7 +73,12 @@ export function processes(persona: Persona, port: number): Process[] {
   return list;
 }
 
+function row(pid: number, command: string): Process {
+  return { pid, user: 'root', size: 1_624, state: command === 'ps' ? 'R' : 'S', command };
+}
+
 /** The process id of a session's shell. */
-export function ownPid(port: number): number {
+export function ownPid(port: number, { container }: Pick<Persona, 'container'> = {}): number {
+  if (container && !container.hostProcesses) return container.first ? 1 : 7 + (port % 40);
   return 900 + (port % 3_000);
 }

@@ -23,13 +23,21 @@ const limit = 64;
 /** What one attacker's programs look like to ps and kill, over connections; the oldest go first. */
 export class ProcessTable {
   readonly #all: Spawned[] = [];
+  readonly #from: number | undefined;
+  #last = 0;
+
+  /** `from`: what the last number was where few run, as in a container. */
+  constructor(from?: number) {
+    this.#from = from;
+    this.#last = from ?? 0;
+  }
 
   /** A process id that nothing has yet; they grow with the time, as on a machine that works. */
   nextPid(now: number): number {
-    this.#last = Math.max(this.#last + 1, 4_000 + (Math.floor(now / 7_000) % 20_000));
+    const least = this.#from === undefined ? 4_000 + (Math.floor(now / 7_000) % 20_000) : 0;
+    this.#last = Math.max(this.#last + 1, least);
     return this.#last;
   }
-  #last = 0;
 
   add(process: Spawned): void {
     this.#all.push(process);

@@ -1,7 +1,10 @@
-import type { Shell } from './run.ts';
+import type { ShellView } from './shell.ts';
 
 /** What the shell shows before it reads a line (PS1, or PS2 for `more`), as the system's own profile sets it. */
-export function promptOf(shell: Shell, more = false): string {
+export function promptOf(
+  shell: Pick<ShellView, 'identity' | 'cwd' | 'dialect' | 'hooks' | 'variables'>,
+  more = false,
+): string {
   if (more) return '> ';
   const { identity, cwd, dialect, hooks } = shell;
   const home = shell.variables.get('HOME') ?? '/';

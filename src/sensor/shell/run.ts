@@ -56,13 +56,8 @@ export class Shell implements Walker {
   #command = false;
   #levels = 0;
   /** Who the shells were before `su` and `sudo -i`. */
-  readonly #before: {
-    identity: Identity;
-    cwd: string;
-    name: string;
-    dialect: Dialect;
-    home: string | undefined;
-  }[] = [];
+  readonly #before: (Pick<Shell, 'identity' | 'cwd' | 'name' | 'dialect'> & { home: string | undefined })[] =
+    [];
   #inside = 0;
   #opened: string[] = [];
   readonly #captured: Set<string>;
@@ -255,9 +250,7 @@ export class Shell implements Walker {
   }
 
   async run(script: string, streams: Streams, options: RunOptions = {}): Promise<number> {
-    if (!options.apart) {
-      return this.nested(() => this.#within(() => this.#read(script, streams)));
-    }
+    if (!options.apart) return this.nested(() => this.#within(() => this.#read(script, streams)));
     return this.apart(async (shell) => {
       shell.name = options.name ?? shell.name;
       shell.positional = options.args ?? [];
@@ -282,9 +275,7 @@ export class Shell implements Walker {
   which(name: string): string | undefined {
     if (this.functions.has(name) || this.aliases.has(name)) return name;
     if (name.includes('/')) return this.fs.exists(this.path(name)) ? name : undefined;
-    const command = this.builtin(name);
-    if (command) return name;
-    return this.program(name);
+    return this.builtin(name) ? name : this.program(name);
   }
 
   /** A built-in of this shell's dialect. */
@@ -314,29 +305,22 @@ export class Shell implements Walker {
       const rest = args.slice(1).map((arg) => `'${arg.replaceAll("'", "'\\''")}'`);
       return this.run([alias, ...rest].join(' '), streams);
     }
-    if (!name.includes('/')) {
-      const builtin = this.builtin(name);
-      if (builtin) return this.apply(builtin, args, streams);
-      const path = this.program(name);
-      const command = path === undefined ? undefined : this.commands.get(name);
-      if (path && command && !this.fs.stat(this.path(path)).foreign)
-        return this.apply(command, args, streams);
-      return runFile(this, path, args, streams, name);
-    }
-    return runFile(this, this.fs.exists(this.path(name)) ? name : undefined, args, streams, name);
+    const builtin = name.includes('/') ? undefined : this.builtin(name);
+    return builtin ? this.apply(builtin, args, streams) : this.#start(args, streams);
   }
 
   async callProgram(args: string[], streams: Streams): Promise<number> {
     this.step();
+    return this.#start(args, streams);
+  }
+
+  async #start(args: string[], streams: Streams): Promise<number> {
     const name = args[0]!;
-    const path = name.includes('/')
-      ? this.fs.exists(this.path(name))
-        ? name
-        : undefined
-      : this.program(name);
+    if (name.includes('/'))
+      return runFile(this, this.fs.exists(this.path(name)) ? name : undefined, args, streams, name);
+    const path = this.program(name);
     const command = this.commands.get(name);
-    if (path && command && !name.includes('/') && !this.fs.stat(this.path(path)).foreign)
-      return this.apply(command, args, streams);
+    if (path && command && !this.fs.stat(this.path(path)).foreign) return this.apply(command, args, streams);
     return runFile(this, path, args, streams, name);
   }
 
@@ -404,12 +388,12 @@ export class Shell implements Walker {
   }
 
   /** Runs in a copy of this shell: its variables, folder and exit stay its own. */
-  async apart(work: (shell: Shell) => Promise<number>, hooks: Hooks = this.hooks): Promise<number> {
+  async apart(work: (shell: Shell) => Promise<number>, other: Partial<ShellOptions> = {}): Promise<number> {
     return this.nested(async () => {
       this.step(this.variables.size >> 2);
-      const { fs, commands, variables, name, cwd, dialect, identity, processes, history } = this;
-      const given = { fs, hooks, commands, variables, name, cwd, dialect, identity, processes, history };
-      const shell = new Shell(given, this);
+      const { fs, hooks, commands, variables, name, cwd, dialect, identity, processes, history } = this;
+      const own = { fs, hooks, commands, variables, name, cwd, dialect, identity, processes, history };
+      const shell = new Shell({ ...own, ...other }, this);
       shell.positional = this.positional;
       shell.status = this.status;
       shell.err = this.err;
@@ -445,7 +429,7 @@ export class Shell implements Walker {
     this.jobs.push(job);
     this.variables.set('!', String(pid));
     if (this.interactive && !this.#parent) this.err(`[${number}] ${pid}\n`);
-    job.status = await this.apart(work, { ...this.hooks, pause });
+    job.status = await this.apart(work, { hooks: { ...this.hooks, pause } });
     job.until = until;
     if (until > now)
       this.processes.add({ pid, user: this.identity.name, command: text, startedAt: now, until });
@@ -464,6 +448,20 @@ export class Shell implements Walker {
         this.fs.as(identity);
         return work(shell);
       });
+    } finally {
+      this.fs.as(this.identity);
+    }
+  }
+
+  async beyond(options: ShellOptions, work: (shell: ShellView) => Promise<number>): Promise<number> {
+    try {
+      return await this.apart((shell) => {
+        shell.functions.clear();
+        shell.arrays.clear();
+        shell.fs.now = this.hooks.now();
+        shell.fs.as(shell.identity);
+        return work(shell);
+      }, options);
     } finally {
       this.fs.as(this.identity);
     }

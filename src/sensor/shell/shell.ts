@@ -3,6 +3,7 @@ import type { FileSystem } from './fs.ts';
 import type { Hooks } from './hooks.ts';
 import type { Identity } from './identity.ts';
 import type { Job, ProcessTable } from './processes.ts';
+import type { ShellOptions } from './shell-options.ts';
 
 /** Where a command reads from and writes to. Text is one character a byte. */
 export interface Streams {
@@ -40,6 +41,7 @@ export interface ShellView {
   name: string;
   readonly prefix: string;
   readonly dialect: Dialect;
+  readonly hooks: Hooks;
   /** True where somebody types at its prompt. */
   interactive: boolean;
   /** Who it runs as. */
@@ -76,6 +78,8 @@ export interface ShellView {
   call(args: string[], streams: Streams): Promise<number>;
   /** Runs a program by its arguments, as another program starts one: no function, no alias, no built-in. */
   callProgram(args: string[], streams: Streams): Promise<number>;
+  /** Works in a shell of another system, whose work counts as this one's. */
+  beyond(options: ShellOptions, work: (shell: ShellView) => Promise<number>): Promise<number>;
   /** Goes on as another user, until `exit`. */
   switchTo(identity: Identity, login: boolean): void;
   /** Whether a name is a built-in, a function or a program, and where. */

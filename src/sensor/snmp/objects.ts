@@ -10,6 +10,9 @@ export interface ManagedObject {
 /** The agent starts so long after the machine, in milliseconds. */
 const agentStartMs = 21_000;
 
+/** Where whoever set it up says that it stands. */
+const places = ['', '', 'Server room', 'Rack 2', 'Basement', 'Office', 'Building B', 'Data centre', 'Hall 1'];
+
 /**
  * What an agent shows to those who know its community: the system group (RFC 3418 §2) and hrSystem (RFC 2790 §2), as the view
  * `systemonly` of Debian's snmpd.conf has it; in the order of their identifiers.
@@ -19,6 +22,8 @@ export function objectsOf(persona: Persona, now: number): ManagedObject[] {
   const text = (value: string) => put(tags.string, Buffer.from(value, 'latin1'));
   const ticks = (ms: number) => putInteger(Math.floor(Math.max(0, ms) / 10) % 2 ** 32, tags.timeTicks);
   const uname = `Linux ${hostname} ${kernel.release} ${kernel.version} ${arch.name}`;
+  const drawn = (label: string, list: readonly string[]) =>
+    list[Number.parseInt(persona.token(label, 4), 16) % list.length]!;
   const described =
     system.id === 'windows'
       ? `Hardware: Intel64 Family 6 Model 85 Stepping 7 AT/AT COMPATIBLE - Software: Windows Version 10.0 (Build 17763 Multiprocessor Free)`
@@ -34,9 +39,12 @@ export function objectsOf(persona: Persona, now: number): ManagedObject[] {
     { oid: [...group, 1, 0], value: text(described.slice(0, 255)) },
     { oid: [...group, 2, 0], value: putOid(kind) },
     { oid: [...group, 3, 0], value: ticks(now - bootedAt - agentStartMs) },
-    { oid: [...group, 4, 0], value: text('root') },
+    {
+      oid: [...group, 4, 0],
+      value: text(drawn('snmp contact', ['root', '', `${persona.admin}@${persona.domain}`, 'it'])),
+    },
     { oid: [...group, 5, 0], value: text(hostname) },
-    { oid: [...group, 6, 0], value: text('') },
+    { oid: [...group, 6, 0], value: text(drawn('snmp location', places)) },
     { oid: [...group, 7, 0], value: putInteger(system.id === 'windows' ? 76 : 72) },
     { oid: [...host, 1, 0], value: ticks(now - bootedAt) },
     { oid: [...host, 5, 0], value: putInteger(1 + (cpu.count > 1 ? 1 : 0), 0x42) },

@@ -1,8 +1,7 @@
 import type { Wire } from '../emulator.ts';
 import { Nap } from '../nap.ts';
 import type { FileSystem } from '../shell/fs.ts';
-import { accountOf, filesOf, type Hooks, isGnu } from '../shell/index.ts';
-import { hooksOf } from './hooks.ts';
+import { accountOf, filesOf, type Hooks, hooksOf, isGnu } from '../shell/index.ts';
 import type { Transport } from './transport.ts';
 
 /** Who has logged in: what its channels share. */

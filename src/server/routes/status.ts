@@ -76,6 +76,7 @@ async function statusOf(pipeline: Pipeline) {
     troubles,
     sensor: sensor ? { name: config.sensor.name, ...sensor.status } : null,
     fleet: fleet.map(({ plan: _, ...member }) => member),
+    ...(pipeline.hub ? { fleetPayloads: pipeline.hub.counters } : {}),
     intake: counters,
     /** The port where resolvers may bring dnstap over TCP. */
     dnstapPort: pipeline.taps?.port ?? null,

@@ -1,5 +1,5 @@
 import { defineCommand, type ShellCommand } from '../shell.ts';
-import { version } from './help.ts';
+import { bannerOf } from './help.ts';
 
 /** BusyBox by its own name: lists applets, runs one, or says that it has none of that name. */
 export const busybox = defineCommand({
@@ -12,7 +12,7 @@ export const busybox = defineCommand({
       if (name === '--list') out(applets.map((applet) => `${applet}\n`).join(''));
       else {
         out(
-          `${version}\nBusyBox is copyrighted by many authors between 1998-2015.\nLicensed under GPLv2. See source distribution for detailed\ncopyright notices.\n\nUsage: busybox [function [arguments]...]\n   or: busybox --list\n   or: function [arguments]...\n\nCurrently defined functions:\n\t${applets.join(', ')}\n`,
+          `${bannerOf(rest.hooks.persona)}\nBusyBox is copyrighted by many authors between 1998-2015.\nLicensed under GPLv2. See source distribution for detailed\ncopyright notices.\n\nUsage: busybox [function [arguments]...]\n   or: busybox --list\n   or: function [arguments]...\n\nCurrently defined functions:\n\t${applets.join(', ')}\n`,
         );
       }
       return 0;

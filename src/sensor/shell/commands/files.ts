@@ -19,10 +19,7 @@ const cat = defineCommand({
       words,
       (word) => call.out(word === '-' ? typed : call.fs.read(call.shell.path(word)).toString('latin1')),
       (word, error) =>
-        (error.errno === 'EISDIR' ? `read error: ${error.message}` : `${word}: ${error.message}`).replace(
-          'read error',
-          'read error',
-        ),
+        error.errno === 'EISDIR' ? `read error: ${error.message}` : `can't open '${word}': ${error.message}`,
     );
   },
 });

@@ -186,7 +186,8 @@ export function debianArch(name: string): string {
 const debianMotd =
   '\nThe programs included with the Debian GNU/Linux system are free software;\nthe exact distribution terms for each program are described in the\nindividual files in /usr/share/doc/*/copyright.\n\nDebian GNU/Linux comes with ABSOLUTELY NO WARRANTY, to the extent\npermitted by applicable law.\n';
 
-function osRelease({ persona: { system } }: Tree): string {
+/** /usr/lib/os-release of a release. */
+export function osRelease({ persona: { system } }: Tree): string {
   const [major] = system.version.split('.');
   if (system.id === 'debian')
     return `PRETTY_NAME="Debian GNU/Linux ${major} (${system.codename})"\nNAME="Debian GNU/Linux"\nVERSION_ID="${major}"\nVERSION="${major} (${system.codename})"\nVERSION_CODENAME=${system.codename}\nID=debian\nHOME_URL="https://www.debian.org/"\nSUPPORT_URL="https://www.debian.org/support"\nBUG_REPORT_URL="https://bugs.debian.org/"\n`;
@@ -195,8 +196,8 @@ function osRelease({ persona: { system } }: Tree): string {
   return `PRETTY_NAME="Ubuntu ${system.version} LTS"\nNAME="Ubuntu"\nVERSION_ID="${system.version.slice(0, 5)}"\nVERSION="${system.version} LTS (${long})"\nVERSION_CODENAME=${system.codename}\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\nSUPPORT_URL="https://help.ubuntu.com/"\nBUG_REPORT_URL="https://bugs.launchpad.net/ubuntu/"\nUBUNTU_CODENAME=${system.codename}\n`;
 }
 
-/** Groups that every such system has, and one for each account. */
-function groups({ persona: { users, admin } }: Tree): string {
+/** /etc/group: what every such system has, and one for each account. */
+export function groups({ persona: { users, admin } }: Tree): string {
   const fixed: [string, number, string][] =
     'root:0 daemon:1 bin:2 sys:3 adm:4 tty:5 disk:6 lp:7 mail:8 news:9 uucp:10 man:12 proxy:13 kmem:15 dialout:20 fax:21 voice:22 cdrom:24 floppy:25 tape:26 sudo:27 audio:29 dip:30 www-data:33 backup:34 operator:37 list:38 irc:39 src:40 shadow:42 utmp:43 video:44 sasl:45 plugdev:46 staff:50 games:60 users:100 nogroup:65534 systemd-journal:101 systemd-network:102 crontab:104 messagebus:105 _ssh:106'
       .split(' ')

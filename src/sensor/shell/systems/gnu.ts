@@ -61,7 +61,8 @@ function folders(tree: Tree): void {
   tree.file('/usr/lib/systemd/systemd', programBytes(tree.persona, 97_104), { mode: 0o755 }, 97_104);
 }
 
-function programs(tree: Tree): void {
+/** The programs of the packages that a machine has. */
+export function programs(tree: Tree): void {
   const { persona } = tree;
   const add = (path: string, size: number, mode: number, mtime: number) =>
     tree.file(path, programBytes(persona, size), { mode, mtime }, size);

@@ -95,6 +95,7 @@ export function packagesOf(persona: Persona): readonly Package[] {
     const latest = persona.bootedAt - 40 * 86_400_000;
     list = bookworm
       .filter(({ name }) => !(absent[name]?.(persona) ?? false))
+      .filter(({ name }) => !persona.container || persona.container.packages.includes(name))
       .map((one) => ({
         ...one,
         version: release

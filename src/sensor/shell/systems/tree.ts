@@ -18,6 +18,7 @@ export class Tree {
   constructor(persona: Persona, installed: number) {
     this.persona = persona;
     this.installed = installed;
+    this.image.add('/', { kind: 'dir', mode: 0o755, uid: 0, gid: 0, mtime: installed });
   }
 
   has(path: string): boolean {

@@ -1,8 +1,7 @@
 import type { Wire } from '../../emulator.ts';
 import { FsError } from '../../shell/fs.ts';
 import { identityOf } from '../../shell/identity.ts';
-import { filesOf } from '../../shell/index.ts';
-import { hooksOf } from '../hooks.ts';
+import { filesOf, hooksOf } from '../../shell/index.ts';
 
 /** A key file longer than this is not read. */
 const longest = 262_144;

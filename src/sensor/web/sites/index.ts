@@ -7,6 +7,7 @@ import { dockerHost } from './docker-host.ts';
 import { iis } from './iis.ts';
 import { kubernetes } from './kubernetes.ts';
 import { plc } from './plc.ts';
+import { printer } from './printer.ts';
 import { router } from './router.ts';
 import { storageBox } from './storage-box.ts';
 import { webmail } from './webmail.ts';
@@ -19,6 +20,7 @@ const sites: Record<string, MakeSite> = {
   iis,
   kubernetes,
   plc,
+  printer,
   router,
   'storage-box': storageBox,
   webmail,

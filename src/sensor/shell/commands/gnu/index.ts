@@ -1,5 +1,6 @@
 import type { ShellCommand } from '../../shell.ts';
 import { awk } from '../awk/awk.ts';
+import { beyond } from '../beyond.ts';
 import { builtins } from '../builtins.ts';
 import { finding } from '../find.ts';
 import { grep } from '../grep.ts';
@@ -39,6 +40,7 @@ const gnuList: readonly ShellCommand[] = [
   ...gnuProcesses,
   ...gnuAccounts,
   ...gnuBecome,
+  ...beyond,
   ...gnuNetwork,
   ...gnuFetchers,
   ...gnuServices,

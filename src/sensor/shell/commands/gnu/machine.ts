@@ -271,7 +271,11 @@ const df = program('df', (call) => {
   const table = [
     head,
     ...rows.map(({ device, type, path, sizeKb, usedKb }) => {
-      const free = path === '/' ? Math.max(0, sizeKb - usedKb - Math.floor(sizeKb * 0.051)) : sizeKb - usedKb;
+      // The root's share of an ext4 volume, wherever that is seen (mke2fs -m).
+      const free =
+        path === '/' || (hooks.persona.container && type !== 'tmpfs')
+          ? Math.max(0, sizeKb - usedKb - Math.floor(sizeKb * 0.051))
+          : sizeKb - usedKb;
       const share = sizeKb ? `${Math.ceil((100 * usedKb) / (usedKb + free))}%` : '-';
       return [device, ...(flags.has('T') ? [type] : []), size(sizeKb), size(usedKb), size(free), share, path];
     }),

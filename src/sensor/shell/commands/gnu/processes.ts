@@ -30,7 +30,7 @@ export function rowsOf({ hooks, shell }: Pick<Call, 'hooks'> & { shell: ShellVie
     startedAt: persona.bootedAt + one.after * 1_000,
     cpuSeconds: Math.floor(one.cpuPerDay * days),
   }));
-  const own = ownPid(hooks.src.port);
+  const own = ownPid(hooks.src.port, persona);
   const user = shell.identity.name;
   const tty =
     (shell.variables.get('SSH_TTY') ?? '').replace('/dev/', '') || (shell.interactive ? 'pts/0' : '?');
@@ -51,12 +51,18 @@ export function rowsOf({ hooks, shell }: Pick<Call, 'hooks'> & { shell: ShellVie
   rows.push({
     ...base,
     pid: own,
-    ppid: own - 2,
+    ppid: persona.container && !persona.container.hostProcesses ? 0 : own - 2,
     tty,
     state: 'Ss',
     rssKb: 4_120,
     vszKb: 7_984,
-    command: tty === '?' ? `${shell.dialect.id} -c` : `-${shell.dialect.id}`,
+    command: persona.container?.first
+      ? persona.container.command
+      : persona.container
+        ? shell.dialect.id
+        : tty === '?'
+          ? `${shell.dialect.id} -c`
+          : `-${shell.dialect.id}`,
   });
   for (const one of shell.processes.running(now))
     rows.push({
@@ -113,7 +119,7 @@ const ps = program('ps', (call) => {
   else if (named) rows = rows.filter(({ command }) => programOf(command) === named);
   else if (owner && !bsd) rows = rows.filter(({ user }) => user === owner);
   else if (!everything) {
-    const own = rows.find(({ pid }) => pid === ownPid(hooks.src.port))?.tty;
+    const own = rows.find(({ pid }) => pid === ownPid(hooks.src.port, hooks.persona))?.tty;
     rows = rows.filter(({ tty, user }) => tty === own && user === shell.identity.name);
   }
   const { total } = memory(hooks.persona, now);

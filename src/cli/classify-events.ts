@@ -1,14 +1,14 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { detectFormat } from '../../intake/detect-format.ts';
-import { Identity } from '../../intake/identity.ts';
-import { complete } from '../../intake/intake.ts';
-import { LineCutter } from '../../intake/lines.ts';
-import { type Reader, Reject } from '../../intake/reader.ts';
-import { lineReaders } from '../../intake/readers/index.ts';
-import { Fault } from '../../kit/fault.ts';
-import type { Event } from '../../model/event.ts';
+import { detectFormat } from '../intake/detect-format.ts';
+import { Identity } from '../intake/identity.ts';
+import { complete } from '../intake/intake.ts';
+import { LineCutter } from '../intake/lines.ts';
+import { type Reader, Reject } from '../intake/reader.ts';
+import { lineReaders } from '../intake/readers/index.ts';
+import { Fault } from '../kit/fault.ts';
+import type { Event } from '../model/event.ts';
 
 /** What was read of one file. */
 export interface ReadCounts {
