@@ -4,7 +4,7 @@ import type { Request } from './emulators/http-request.ts';
 
 /**
  * Interfaces over HTTP in which a peer can prove that the words are its own: it says back what only a reader of an earlier
- * answer to the same address knows. docs/decisions/0008-answers-read.md has the reasons.
+ * answer to the same address knows. docs/decisions/0009-answers-read.md has the reasons.
  */
 const protocols: ReadonlySet<string> = new Set(['docker', 'mcp']);
 const mark = 'echo';
