@@ -8,6 +8,13 @@ import type { Segmenter } from './words.ts';
 export interface NameFeature {
   key: string;
   says(value: number, facts: ImpersonationFacts): string;
+  /** What it says where there is no value. */
+  missing?: string;
+}
+
+/** What a feature says of a value, or of there being none. */
+export function saysOf({ says, missing }: NameFeature, value: number, facts: ImpersonationFacts): string {
+  return Number.isNaN(value) ? (missing ?? 'it is not known') : says(value, facts);
 }
 
 const share = (value: number) => `${Math.round(100 * value)} %`;
@@ -64,13 +71,27 @@ export const nameFeatures: readonly NameFeature[] = [
   },
   {
     key: 'word-rarity',
+    missing: 'it holds no words',
     says: (v) => (v > 2.5 ? 'it is put together of rare words' : 'its words are common ones'),
   },
-  { key: 'sub-digits', says: (v) => `${share(v)} of its sub-domains are digits` },
-  { key: 'sub-entropy', says: (v) => `the characters of its sub-domains hold ${v.toFixed(1)} bits each` },
-  { key: 'sub-word-share', says: (v) => `${share(v)} of the letters of its sub-domains make up words` },
+  {
+    key: 'sub-digits',
+    missing: 'it has no sub-domains',
+    says: (v) => `${share(v)} of its sub-domains are digits`,
+  },
+  {
+    key: 'sub-entropy',
+    missing: 'it has no sub-domains',
+    says: (v) => `the characters of its sub-domains hold ${v.toFixed(1)} bits each`,
+  },
+  {
+    key: 'sub-word-share',
+    missing: 'it has no sub-domains',
+    says: (v) => `${share(v)} of the letters of its sub-domains make up words`,
+  },
   {
     key: 'sub-word-cost',
+    missing: 'it has no sub-domains',
     says: (v) => (v > 3 ? 'its sub-domains look generated' : 'its sub-domains are words'),
   },
   {

@@ -8,7 +8,7 @@ import { calibrated, type Isotonic } from '../learn/isotonic.ts';
 import { readModelFile, sectionOf, writeModelFile, wrong } from '../learn/model-file.ts';
 import { explainForest } from '../learn/tree-shap.ts';
 import { NameColumns } from './columns.ts';
-import { NameFeatures, nameFeatures } from './features.ts';
+import { NameFeatures, nameFeatures, saysOf } from './features.ts';
 import { type ImpersonationFacts, Impersonators } from './impersonation.ts';
 import { putNgramSums } from './name-table.ts';
 import { type NameParts, partsOf } from './parts.ts';
@@ -133,11 +133,11 @@ export function openNameModel(bytes: Uint8Array, brands?: readonly (readonly str
         reasons() {
           const shares = new Float64Array(nameFeatures.length);
           const base = explainForest(forest, features, shares);
-          const reasons = nameFeatures.map(({ key, says }, i) => ({
-            feature: key,
+          const reasons = nameFeatures.map((feature, i) => ({
+            feature: feature.key,
             value: features[i]!,
             share: shares[i]!,
-            says: says(features[i]!, brand),
+            says: saysOf(feature, features[i]!, brand),
           }));
           return { base, reasons: reasons.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)) };
         },
