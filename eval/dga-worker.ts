@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { hashFold } from '../src/reputation/names/hash-fold.ts';
 import { NameTable } from '../src/reputation/names/name-table.ts';
-import { readWords } from '../src/reputation/names/read-words.ts';
+import { readWords, wordsFile } from '../src/reputation/names/read-words.ts';
 import { type NameTraining, scoreNames, trainNames } from '../src/reputation/names/train.ts';
+import { packageFolder } from '../src/version.ts';
 
 export interface DgaShared {
   names: string[];
@@ -27,7 +28,7 @@ export interface DgaAnswer {
 }
 
 const { names, labels, costs, groups, bits, training } = workerData as DgaShared;
-const table = new NameTable(names, readWords(), bits);
+const table = new NameTable(names, readWords(packageFolder(wordsFile)), bits);
 
 parentPort?.on('message', ({ train, test }: DgaJob) => {
   const foldOf = (row: number) => hashFold(groups[row]!, training.folds, 1);

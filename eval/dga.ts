@@ -4,8 +4,9 @@ import { auc, tprAtFpr } from '../src/reputation/learn/metrics.ts';
 import { Characters } from '../src/reputation/names/characters.ts';
 import { generatedNames } from '../src/reputation/names/generators.ts';
 import { hashFold } from '../src/reputation/names/hash-fold.ts';
-import { commonWords } from '../src/reputation/names/read-words.ts';
+import { commonWords, wordsFile } from '../src/reputation/names/read-words.ts';
 import { type NameTraining, nameTraining } from '../src/reputation/names/train.ts';
+import { packageFolder } from '../src/version.ts';
 import type { DgaAnswer, DgaJob, DgaShared } from './dga-worker.ts';
 import type { Eval } from './eval.ts';
 import { runJobs } from './jobs.ts';
@@ -61,7 +62,7 @@ export const dga: Eval = {
         costs.push(Math.min(1, familyWeight / taken.length));
       }
     }
-    for (const { name, family } of generatedNames(1, commonWords())) {
+    for (const { name, family } of generatedNames(1, commonWords(packageFolder(wordsFile)))) {
       names.push(name);
       owners.push(`made ${family}`);
       costs.push(0.5);

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { hashFold } from '../src/reputation/names/hash-fold.ts';
 import { NameTable } from '../src/reputation/names/name-table.ts';
-import { readWords } from '../src/reputation/names/read-words.ts';
+import { readWords, wordsFile } from '../src/reputation/names/read-words.ts';
 import { nameTraining, scoreNames, trainNames } from '../src/reputation/names/train.ts';
+import { packageFolder } from '../src/version.ts';
 
 export interface LexicalShared {
   names: string[];
@@ -24,7 +25,7 @@ export interface LexicalAnswer {
 }
 
 const { names, labels, bits } = workerData as LexicalShared;
-const table = new NameTable(names, readWords(), bits);
+const table = new NameTable(names, readWords(packageFolder(wordsFile)), bits);
 
 parentPort?.on('message', ({ train, test }: LexicalJob) => {
   const trained = trainNames(table, labels, train, (row) =>

@@ -2,7 +2,8 @@ import { normalName } from '../src/kit/domain-name.ts';
 import { seeded, shuffled } from '../src/kit/seeded.ts';
 import { ownedDomain, registeredDomain } from '../src/model/registered-domain.ts';
 import { generatedNames } from '../src/reputation/names/generators.ts';
-import { commonWords } from '../src/reputation/names/read-words.ts';
+import { commonWords, wordsFile } from '../src/reputation/names/read-words.ts';
+import { packageFolder } from '../src/version.ts';
 import { readData } from './labelled.ts';
 
 /** Names of a family that are learnt from, at most, so that no campaign of tens of thousands drowns the others. */
@@ -56,7 +57,7 @@ export function nameSample(data: string | undefined, seed: number): NameSample {
       names.push(name);
       groups.push(registeredDomain(name) ?? name);
     }
-  for (const { name, family } of generatedNames(seed, commonWords(), 4, 150)) {
+  for (const { name, family } of generatedNames(seed, commonWords(packageFolder(wordsFile)), 4, 150)) {
     if (seen.has(name)) continue;
     seen.add(name);
     names.push(name);

@@ -14,12 +14,13 @@ import { commonWords, readWords, wordsFile } from './read-words.ts';
 import { calibrateNames, nameTraining, scoreNames, trainNames } from './train.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const packed = readFileSync(join(root, wordsFile));
+const wordsPath = join(root, wordsFile);
+const packed = readFileSync(wordsPath);
 const shipped = readFileSync(join(root, 'models/names.model'));
 
 /** Names of one and two words against generated ones. */
 function sample() {
-  const common = commonWords();
+  const common = commonWords(wordsPath);
   const draw = seeded(5);
   const word = () => common[Math.floor(draw() * common.length)]!;
   const names = Array.from(
@@ -37,7 +38,7 @@ const foldOf = (row: number) => hashFold(names[row]!, 3);
 const three = { ...options, folds: 3 };
 
 function made() {
-  const table = new NameTable(names, readWords(), 14);
+  const table = new NameTable(names, readWords(wordsPath), 14);
   const train = Uint32Array.from(names, (_, row) => row).filter((row) => row % 4 !== 0);
   const trained = trainNames(table, labels, train, foldOf, three);
   const { calibration } = calibrateNames(table, labels, train, foldOf, three);

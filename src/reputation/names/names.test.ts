@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { normalName } from '../../kit/domain-name.ts';
 import { AhoCorasick } from './aho-corasick.ts';
@@ -6,9 +7,11 @@ import { columnLimit, NameColumns } from './columns.ts';
 import { generatedNames } from './generators.ts';
 import { NearWords } from './near-words.ts';
 import { partsOf } from './parts.ts';
-import { commonWords, readWords } from './read-words.ts';
+import { commonWords, readWords, wordsFile } from './read-words.ts';
 import { onDynamicSuffix, onFreeSuffix, serviceHint } from './suffixes.ts';
 import { Segmenter, Words } from './words.ts';
+
+const wordsPath = join(import.meta.dirname, '../../..', wordsFile);
 
 test('the parts of a name: sub-domains, what its owner chose, suffix', () => {
   const cut = (name: string) => {
@@ -23,7 +26,7 @@ test('the parts of a name: sub-domains, what its owner chose, suffix', () => {
   expect(cut('duckdns.org')).toEqual(['', 'duckdns', 'org', 2, false]);
 });
 
-const words = new Segmenter(readWords());
+const words = new Segmenter(readWords(wordsPath));
 
 function split(text: string): string[] {
   words.read(text, 0, text.length);
@@ -93,7 +96,7 @@ test('services under whose suffix anyone takes a name, free suffixes, sinkholes 
 });
 
 test('columns stay within their room for the longest names, and their groups follow one another', () => {
-  const columns = new NameColumns(18, new Segmenter(readWords()));
+  const columns = new NameColumns(18, new Segmenter(readWords(wordsPath)));
   for (const name of [
     'a.co',
     `${'abc-de1.'.repeat(30)}example.com`,
@@ -111,9 +114,9 @@ test('columns stay within their room for the longest names, and their groups fol
 });
 
 test('generated names are names, and the same again from the same seed', () => {
-  const some = generatedNames(3, commonWords(), 2, 20);
+  const some = generatedNames(3, commonWords(wordsPath), 2, 20);
   expect(some.filter(({ name }) => normalName(name) !== name)).toEqual([]);
-  expect(generatedNames(3, commonWords(), 2, 20)).toEqual(some);
-  expect(generatedNames(4, commonWords(), 2, 20)).not.toEqual(some);
+  expect(generatedNames(3, commonWords(wordsPath), 2, 20)).toEqual(some);
+  expect(generatedNames(4, commonWords(wordsPath), 2, 20)).not.toEqual(some);
   expect(new Set(some.map(({ family }) => family)).size).toBeGreaterThan(25);
 });
