@@ -5,9 +5,10 @@ import { dga } from './dga.ts';
 import type { Eval } from './eval.ts';
 import { lexical } from './lexical.ts';
 import { nameModel } from './name-model.ts';
+import { reputation } from './reputation.ts';
 import { sessions } from './sessions.ts';
 
-const evals: readonly Eval[] = [sessions, lexical, dga, nameModel];
+const evals: readonly Eval[] = [sessions, lexical, dga, nameModel, reputation];
 
 const { values, positionals } = parseArgs({
   options: { data: { type: 'string' }, input: { type: 'string' }, full: { type: 'boolean', default: false } },
