@@ -9,6 +9,7 @@ import { config } from './config.ts';
 import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { domains } from './domains.ts';
 import { enforce } from './enforce.ts';
 import { exportEvents } from './export.ts';
 import { findings } from './findings.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   findings,
   actors,
   indicators,
+  domains,
   replay,
   allow,
   stop,
