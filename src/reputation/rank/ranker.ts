@@ -2,6 +2,7 @@ import type { Labels } from '../graph/aggregate.ts';
 import { type BoostingOptions, trainForest } from '../learn/boosting.ts';
 import { type Forest, forestScore } from '../learn/forest.ts';
 import { calibrated, fitIsotonic, type Isotonic } from '../learn/isotonic.ts';
+import type { Table } from '../learn/table.ts';
 import { hashFold } from '../names/hash-fold.ts';
 import type { NameTable } from '../names/name-table.ts';
 import { nameTraining, scoreNames, type TrainedNames, trainNames } from '../names/train.ts';
@@ -16,12 +17,12 @@ const votes = 3;
 const trees: Partial<BoostingOptions> = {
   ...{
     trees: 300,
-    depth: 6,
-    leaves: 16,
+    depth: 4,
+    leaves: 8,
     shrinkage: 0.05,
     rowShare: 0.6,
-    featureShare: 0.4,
-    minChildWeight: 3,
+    featureShare: 0.3,
+    minChildWeight: 8,
   },
 };
 
@@ -107,15 +108,17 @@ export function trainRanker(
 
   say('what both together say');
   const own = Uint8Array.from(known, (row) => bad[row]!);
-  const forests = Array.from({ length: votes }, (_, seed) =>
-    trainForest({ width, values }, own, { ...trees, seed: seed + 1 }),
-  );
+  const forests = forestsOf({ width, values }, own);
   const calibration = calibrate(known, part, { width, values }, own);
   const all = byNode(shape, rows, labels, known);
   return {
     ...{ names, forests, calibration, base, lexical, labels: all },
     features: new GraphFeatures(shape, all, byNodeOf(shape, rows, lexical), base),
   };
+}
+
+function forestsOf(table: Table, labels: Uint8Array): Forest[] {
+  return Array.from({ length: votes }, (_, seed) => trainForest(table, labels, { ...trees, seed: seed + 1 }));
 }
 
 /** Each part scored by forests taught with the others, and how often those scores came true. */
@@ -133,9 +136,9 @@ function calibrate(
       table.set(values.subarray(n * width, (n + 1) * width), at * width);
     });
     const some = Uint8Array.from(inside, (n) => own[n]!);
-    const forest = trainForest({ width, values: table }, some, { ...trees, seed: 1 });
+    const forests = forestsOf({ width, values: table }, some);
     for (let n = 0; n < known.length; n++)
-      if (part[known[n]!] === one) scores[n] = forestScore(forest, values, n * width);
+      if (part[known[n]!] === one) scores[n] = logitOf({ forests }, values, n * width);
   }
   return fitIsotonic(scores, own);
 }
@@ -147,7 +150,7 @@ export function featuresOf(ranker: Ranker, rows: Rows, row: number, out: Float32
   writeName(rows, ranker.lexical, row, out, at);
 }
 
-export function logitOf({ forests }: Ranker, features: Float32Array, at = 0): number {
+export function logitOf({ forests }: Pick<Ranker, 'forests'>, features: Float32Array, at = 0): number {
   return forests.reduce((sum, forest) => sum + forestScore(forest, features, at), 0) / forests.length;
 }
 
