@@ -17,14 +17,26 @@ export interface Labelled {
   labels: Int8Array;
   folds: Int8Array;
   rowsIn: number;
+  /** By row: the data's own id of the name. */
+  ids: readonly string[];
 }
 
 const bits = 18;
 /** All edges are of one day: the data tells none. */
 const day = 20_000;
 
-/** Reads the mDNS graph of PDNS-Net (github.com/qcri/PDNS-Net): names, addresses, who resolves to what, who looks like whom. */
-export function readMdns(folder: string): Labelled {
+/** One edge of the data: a name and an address by their ids, and the day of it. */
+export interface DatedEdge {
+  name: string;
+  ip: string;
+  day: number;
+}
+
+/**
+ * Reads the mDNS graph of PDNS-Net (github.com/qcri/PDNS-Net): names, addresses, who resolves to what, who looks like whom. `change` may
+ * alter who resolves to what, as an attacker would.
+ */
+export function readMdns(folder: string, change = (edges: DatedEdge[]): DatedEdge[] => edges): Labelled {
   const file = (name: string) => {
     const path = join(folder, name);
     if (!existsSync(path)) throw new Fault('usage', `${path} is not there: --data names the folder of mdns.`);
@@ -49,11 +61,15 @@ export function readMdns(folder: string): Labelled {
     graph.join('network', network, graph.node('asn', asn!, day), day);
   }
   const edges = file('edges.tsv.gz');
+  const resolves: DatedEdge[] = [];
+  const ips = new Set(file('nodes_ip.tsv.gz').map(([id]) => id!));
   for (const [from, to, type] of edges) {
-    const [a, b] = [nodes.get(from!) ?? -1, nodes.get(to!) ?? -1];
-    if (type === 'resolves') graph.join('resolves', a, b, day);
-    else if (type === 'similar') graph.join('lookalike', a, b, day);
+    if (type === 'similar') graph.join('lookalike', nodes.get(from!) ?? -1, nodes.get(to!) ?? -1, day);
+    else if (type === 'resolves')
+      resolves.push(ips.has(from!) ? { ip: from!, name: to!, day } : { name: from!, ip: to!, day });
   }
+  for (const edge of change(resolves))
+    graph.join('resolves', nodes.get(edge.name) ?? -1, nodes.get(edge.ip) ?? -1, edge.day);
   graph.rebuild(day);
   const given = new Map(file('nodes_domain.tsv.gz').map(([id, ...values]) => [id, values.map(Number)]));
   const width = 10;
@@ -75,5 +91,6 @@ export function readMdns(folder: string): Labelled {
     labels: Int8Array.from(names, ([, , label]) => (label === 'malicious' ? 1 : label === 'benign' ? -1 : 0)),
     folds: Int8Array.from(names, ([, , , fold]) => Number(fold)),
     rowsIn: names.length + edges.length,
+    ids: names.map(([id]) => id!),
   };
 }

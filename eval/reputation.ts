@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bootstrap, groupNumbers } from '../src/reputation/learn/bootstrap.ts';
 import { auc, ece, precisionAt, type Scored, tprAtFpr } from '../src/reputation/learn/metrics.ts';
 import { shapeOf } from '../src/reputation/rank/graph-features.ts';
-import { featuresOf, logitOf, probabilityOf, trainRanker, widthOf } from '../src/reputation/rank/ranker.ts';
+import { featuresOf, judge, trainRanker, widthOf } from '../src/reputation/rank/ranker.ts';
 import { packageFolder } from '../src/version.ts';
 import type { Eval } from './eval.ts';
 import { rounded } from './labelled.ts';
@@ -91,8 +91,9 @@ function scoreFolds({ graph, rows, labels, folds: fold }: Labelled, say: (line: 
     for (let row = 0; row < length; row++) {
       if (fold[row] !== one) continue;
       featuresOf(ranker, rows, row, features);
-      scores.score[row] = logitOf(ranker, features);
-      scores.probability[row] = probabilityOf(ranker, scores.score[row]!);
+      const { logit, probability } = judge(ranker, rows, row, features);
+      scores.score[row] = logit;
+      scores.probability[row] = probability;
       scores.names[row] = ranker.lexical[row]!;
       scores.belief[row] = features[3]!;
       scores.degree[row] = features[4]!;

@@ -86,6 +86,19 @@ export class GraphFeatures {
     this.#aggregates.write(node, row, at + ownFeatures);
   }
 
+  /** Whether a name is on hosts alone that too many others are on. */
+  shared(node: number): boolean {
+    const { graph, scale } = this.#shape;
+    let hosts = 0;
+    let own = 0;
+    graph.each(node, (other, type) => {
+      if (type !== typeNumber.resolves) return;
+      hosts++;
+      if (scale[other] !== 0) own++;
+    });
+    return hosts > 0 && own === 0;
+  }
+
   /** What a name's own registered domain and its names put into its belief. */
   #own(node: number, owner: number): { bad: number; good: number } {
     const { graph } = this.#shape;

@@ -49,6 +49,8 @@ export interface Ranker {
   /** Labels by node, as it was taught with. */
   labels: Labels;
   features: GraphFeatures;
+  /** How likely a name is bad that nothing but its letters is to be believed of. */
+  nameCalibration: Isotonic;
 }
 
 /** Features of a row: the graph's, the name's own, the name's logit, and what the data brings. */
@@ -111,8 +113,12 @@ export function trainRanker(
   const forests = forestsOf({ width, values }, own);
   const calibration = calibrate(known, part, { width, values }, own);
   const all = byNode(shape, rows, labels, known);
+  const nameCalibration = fitIsotonic(
+    Float64Array.from(known, (row) => lexical[row]!),
+    own,
+  );
   return {
-    ...{ names, forests, calibration, base, lexical, labels: all },
+    ...{ names, forests, calibration, nameCalibration, base, lexical, labels: all },
     features: new GraphFeatures(shape, all, byNodeOf(shape, rows, lexical), base),
   };
 }
@@ -152,6 +158,34 @@ export function featuresOf(ranker: Ranker, rows: Rows, row: number, out: Float32
 
 export function logitOf({ forests }: Pick<Ranker, 'forests'>, features: Float32Array, at = 0): number {
   return forests.reduce((sum, forest) => sum + forestScore(forest, features, at), 0) / forests.length;
+}
+
+/** Up to here a score comes by what can be bought: neighbours. Beyond it, the name itself must read like a bad one as well. */
+export const boughtLimit = 0.94;
+
+/**
+ * How likely a row is bad, and the logit that it is ranked by. Where a name is on shared hosts alone, only its letters count. Neighbours
+ * alone never bring a name over the threshold: anybody can point bad names at somebody's address.
+ */
+export function judge(ranker: Ranker, rows: Rows, row: number, features: Float32Array, at = 0) {
+  const lexical = ranker.lexical[row]!;
+  const byName = calibrated(ranker.nameCalibration, lexical);
+  if (ranker.features.shared(rows.nodes[row]!)) return { logit: lexical, probability: byName, gated: true };
+  const logit = logitOf(ranker, features, at);
+  const probability = probabilityOf(ranker, logit);
+  const capped = byName < 0.5 ? Math.min(probability, boughtLimit) : probability;
+  return { logit, probability: capped, gated: false };
+}
+
+/** The same ranker over a graph that has changed: what is known of names stays. */
+export function moved(ranker: Ranker, shape: GraphShape, rows: Rows): Ranker {
+  const features = new GraphFeatures(
+    shape,
+    ranker.labels,
+    byNodeOf(shape, rows, ranker.lexical),
+    ranker.base,
+  );
+  return { ...ranker, features };
 }
 
 /** How likely a row is bad, calibrated on the mix that the ranker was taught with. */

@@ -3,7 +3,7 @@ import { carriers } from '../graph/aggregate.ts';
 import { explainForest } from '../learn/tree-shap.ts';
 import { nameFeatures, saysOf } from '../names/features.ts';
 import { graphFeatures, graphWidth } from './graph-features.ts';
-import { featuresOf, logitOf, probabilityOf, type Ranker, type Rows, widthOf } from './ranker.ts';
+import { featuresOf, judge, probabilityOf, type Ranker, type Rows, widthOf } from './ranker.ts';
 
 /** What a domain is held to be. */
 export const classes = ['Malicious', 'Suspicious', 'Abused', 'Benign', 'Unknown'] as const;
@@ -87,8 +87,7 @@ export function scoreRow(ranker: Ranker, rows: Rows, row: number): DomainScore {
   const width = widthOf(rows);
   const features = new Float32Array(width);
   featuresOf(ranker, rows, row, features);
-  const logit = logitOf(ranker, features);
-  const probability = probabilityOf(ranker, logit);
+  const { probability, gated } = judge(ranker, rows, row, features);
   const shares = new Float64Array(width);
   let start = 0;
   for (const forest of ranker.forests) {
@@ -99,6 +98,8 @@ export function scoreRow(ranker: Ranker, rows: Rows, row: number): DomainScore {
   const name = rows.table.parts[row]!.name;
   const base = 100 * probabilityOf(ranker, start);
   const score = 100 * probability;
+  // On shared hosts alone only its letters count.
+  if (gated) shares.fill(0, 0, graphWidth);
   const reasons = pointsOf(
     base,
     score,

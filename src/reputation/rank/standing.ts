@@ -1,6 +1,6 @@
 import { believe } from '../graph/belief.ts';
 import { type Graph, nodeFlags } from '../graph/graph.ts';
-import { kindNumber, nodeKinds } from '../graph/kinds.ts';
+import { edgeTypes, kindNumber, nodeKinds } from '../graph/kinds.ts';
 import { pushed } from '../graph/push-from.ts';
 import type { NameModel } from '../names/name-model.ts';
 import { type GraphShape, shapeOf } from './graph-features.ts';
@@ -12,7 +12,7 @@ const nameLogit = 2.5;
 /** One in a hundred of the names that are looked up is taken to be bad, as long as nothing else is known of it. */
 const baseLogit = Math.log(0.01 / 0.99);
 /** Seeds, and steps of a path, that are told of a score. */
-const told = { seeds: 5, steps: 6 };
+const told = { seeds: 5, steps: 6, carriers: 12, others: 6 };
 
 /** Something that is known from elsewhere: a decoy, a list, a person. */
 export interface Seed {
@@ -30,6 +30,13 @@ export interface Path {
   share: number;
 }
 
+/** What stands around a name: itself first, what carries it, and the others there, the worst first. */
+export interface Near {
+  nodes: { label: string; kind: string; score: number | null }[];
+  /** Places in `nodes`, and what joins them. */
+  edges: { a: number; b: number; type: string; firstDay: number; lastDay: number }[];
+}
+
 export interface Standing extends DomainScore {
   /** Days since the epoch. */
   firstDay: number;
@@ -37,6 +44,7 @@ export interface Standing extends DomainScore {
   paths: Path[];
   /** What the score would be without the address, the name server or the domain that matters most. */
   without: { what: string; score: number } | null;
+  near: Near;
 }
 
 /** Where every name that was asked for stands, by its letters, by what is known, and by what it is joined to. Nothing is taught. */
@@ -143,6 +151,7 @@ export class Standings {
       lastDay: graph.lastDay[node]!,
       paths: paths.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, told.seeds),
       without: this.#without(node),
+      near: this.#near(node),
     };
   }
 
@@ -176,6 +185,37 @@ export class Standings {
     }
     if (what < 0) return null;
     return { what: this.#label(what), score: scoreAt(this.#belief[node]! - most) };
+  }
+
+  #near(node: number): Near {
+    const places = new Map<number, number>();
+    const near: Near = { nodes: [], edges: [] };
+    const { nodes } = this.#graph;
+    const place = (one: number) => {
+      const known = places.get(one);
+      if (known !== undefined) return known;
+      const kind = nodeKinds[nodes.kind(one)]!;
+      places.set(one, near.nodes.length);
+      near.nodes.push({
+        ...{ label: nodes.text(one), kind },
+        score: kind === 'name' ? scoreAt(this.#belief[one]!) : null,
+      });
+      return near.nodes.length - 1;
+    };
+    place(node);
+    const around = (one: number, limit: number) => {
+      const found: { other: number; type: number; firstDay: number; lastDay: number }[] = [];
+      this.#graph.each(one, (other, type, firstDay, lastDay) => {
+        if (!places.has(other) && found.length < 4_096) found.push({ other, type, firstDay, lastDay });
+      });
+      found.sort((a, b) => this.#belief[b.other]! - this.#belief[a.other]! || a.other - b.other);
+      return found.slice(0, limit).map(({ other, type, ...days }) => {
+        near.edges.push({ a: place(one), b: place(other), type: edgeTypes[type]!.name, ...days });
+        return other;
+      });
+    };
+    for (const carrier of around(node, told.carriers)) around(carrier, told.others);
+    return near;
   }
 
   #path(seed: number, node: number, parents: ReadonlyMap<number, number>): string[] {
