@@ -196,11 +196,14 @@ class Boosting {
   ): Open {
     let gradient = 0;
     let hessian = 0;
+    let cover = 0;
     for (let i = from; i < to; i++) {
-      gradient += this.#gradients[this.#order[i]!]!;
-      hessian += this.#hessians[this.#order[i]!]!;
+      const row = this.#order[i]!;
+      gradient += this.#gradients[row]!;
+      hessian += this.#hessians[row]!;
+      cover += this.#costs ? this.#costs[row]! : 1;
     }
-    this.#made.cover[node] = to - from;
+    this.#made.cover[node] = cover;
     const split =
       depth < this.#options.depth
         ? bestSplit(histogram, this.#features, this.#binCounts, gradient, hessian, bounds, this.#options)
