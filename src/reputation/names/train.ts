@@ -1,4 +1,5 @@
-import { type BoostingOptions, trainForest } from '../learn/boosting.ts';
+import { trainForest } from '../learn/boosting.ts';
+import type { BoostingOptions } from '../learn/boosting-options.ts';
 import { type Forest, forestScore } from '../learn/forest.ts';
 import { fitIsotonic, type Isotonic } from '../learn/isotonic.ts';
 import { type Logistic, type LogisticOptions, trainLogistic } from '../learn/logistic.ts';
