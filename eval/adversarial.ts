@@ -62,9 +62,10 @@ export const adversarial: Eval = {
       put(logits.clean, clean);
       for (const row of test) logits.names[row] = ranker.lexical[row]!;
       const hosts = benignHosts(folder, clean, known);
+      const altered = (change: (edges: DatedEdge[]) => DatedEdge[]) => readMdns(folder, change, clean.rows);
       put(
         logits.bought,
-        readMdns(folder, (edges) => [
+        altered((edges) => [
           ...edges,
           ...bad.flatMap((row) =>
             Array.from({ length: bought }, () => ({
@@ -78,7 +79,7 @@ export const adversarial: Eval = {
       const shared = hosts.at(-1)!;
       put(
         logits.shared,
-        readMdns(folder, (edges) => [
+        altered((edges) => [
           ...edges.filter(({ name }) => !moving.has(name)),
           ...[...moving].map((name) => ({ name, ip: shared, day: later })),
         ]),
@@ -88,7 +89,7 @@ export const adversarial: Eval = {
       const villains = Array.from(known.keys()).filter((row) => known[row]! > 0);
       const before = score(clean, chosen);
       const after = score(
-        readMdns(folder, (edges) => {
+        altered((edges) => {
           const home = new Map(edges.map(({ name, ip }) => [name, ip]));
           return [
             ...edges,
@@ -145,12 +146,16 @@ function judged(ranker: Ranker, rows: Rows, some: readonly number[]) {
 }
 
 /** Addresses of names that are known to be good, the most crowded last. */
-function benignHosts(folder: string, { ids }: Labelled, known: Int8Array): string[] {
+function benignHosts(folder: string, { ids, rows }: Labelled, known: Int8Array): string[] {
   const good = new Set(ids.filter((_, row) => known[row]! < 0));
   const counts = new Map<string, number>();
-  readMdns(folder, (edges) => {
-    for (const { name, ip } of edges) if (good.has(name)) counts.set(ip, (counts.get(ip) ?? 0) + 1);
-    return edges;
-  });
+  readMdns(
+    folder,
+    (edges) => {
+      for (const { name, ip } of edges) if (good.has(name)) counts.set(ip, (counts.get(ip) ?? 0) + 1);
+      return edges;
+    },
+    rows,
+  );
   return [...counts].sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)).map(([ip]) => ip);
 }

@@ -34,9 +34,13 @@ export interface DatedEdge {
 
 /**
  * Reads the mDNS graph of PDNS-Net (github.com/qcri/PDNS-Net): names, addresses, who resolves to what, who looks like whom. `change` may
- * alter who resolves to what, as an attacker would.
+ * alter who resolves to what, as an attacker would; `known` holds the names as they were read before.
  */
-export function readMdns(folder: string, change = (edges: DatedEdge[]): DatedEdge[] => edges): Labelled {
+export function readMdns(
+  folder: string,
+  change = (edges: DatedEdge[]): DatedEdge[] => edges,
+  known?: Pick<Rows, 'table'>,
+): Labelled {
   const file = (name: string) => {
     const path = join(folder, name);
     if (!existsSync(path)) throw new Fault('usage', `${path} is not there: --data names the folder of mdns.`);
@@ -79,11 +83,13 @@ export function readMdns(folder: string, change = (edges: DatedEdge[]): DatedEdg
   return {
     graph,
     rows: {
-      table: new NameTable(
-        names.map(([, name]) => name!),
-        readWords(packageFolder(wordsFile)),
-        bits,
-      ),
+      table:
+        known?.table ??
+        new NameTable(
+          names.map(([, name]) => name!),
+          readWords(packageFolder(wordsFile)),
+          bits,
+        ),
       nodes: Uint32Array.from(names, ([id]) => nodes.get(id!)!),
       groups,
       extra: { width, values },

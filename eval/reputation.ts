@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { typeNumber } from '../src/reputation/graph/kinds.ts';
 import { bootstrap, groupNumbers } from '../src/reputation/learn/bootstrap.ts';
 import { auc, ece, precisionAt, type Scored, tprAtFpr } from '../src/reputation/learn/metrics.ts';
-import { shapeOf } from '../src/reputation/rank/graph-features.ts';
+import { graphFeatures, shapeOf } from '../src/reputation/rank/graph-features.ts';
 import { featuresOf, judge, trainRanker, widthOf } from '../src/reputation/rank/ranker.ts';
 import { packageFolder } from '../src/version.ts';
 import type { Eval } from './eval.ts';
@@ -11,6 +12,7 @@ import { rounded } from './labelled.ts';
 import { type Labelled, readMdns } from './mdns.ts';
 
 const folds = 4;
+const worstShare = graphFeatures.indexOf('ip: largest share of bad');
 
 /**
  * Names of a passive DNS graph, each fold scored by what was learnt from the three others: registered domains are never in both. Beside
@@ -95,9 +97,14 @@ function scoreFolds({ graph, rows, labels, folds: fold }: Labelled, say: (line: 
       scores.score[row] = logit;
       scores.probability[row] = probability;
       scores.names[row] = ranker.lexical[row]!;
-      scores.belief[row] = features[3]!;
-      scores.degree[row] = features[4]!;
-      scores.vote[row] = Number.isNaN(features[8]!) ? 0 : features[8]!;
+      const node = rows.nodes[row]!;
+      const { bad, good } = ranker.features.belief(node);
+      scores.belief[row] = bad - good;
+      graph.each(node, (_, type) => {
+        if (type === typeNumber.resolves) scores.degree[row]!++;
+      });
+      // The share of bad at the worst of its addresses.
+      scores.vote[row] = Number.isNaN(features[worstShare]!) ? 0 : features[worstShare]!;
     }
   }
   return scores;

@@ -42,7 +42,9 @@ interface Row {
   score: number;
 }
 
-it('ranks what was looked up by what decoys were told of, and says how it came to it', async () => {
+it('ranks what was looked up by what decoys were told of, and says how it came to it', {
+  timeout: 240_000,
+}, async () => {
   expect((await run('import', '--format', 'edges', edges)).code).toBe(0);
   const before = json(await run('domains', 'rank', '--json', '--limit', '100')) as unknown as Row[];
   expect(before).toHaveLength(63);
@@ -83,7 +85,7 @@ it('ranks what was looked up by what decoys were told of, and says how it came t
   ).toEqual([]);
 });
 
-it('goes on with a graph that is damaged by making it anew', async () => {
+it('goes on with a graph that is damaged by making it anew', { timeout: 120_000 }, async () => {
   const graph = join(data, 'reputation', 'graph');
   for (const name of readdirSync(graph)) if (name.endsWith('.snapshot')) truncateSync(join(graph, name), 10);
   writeFileSync(join(graph, '00000009.snapshot'), 'none');

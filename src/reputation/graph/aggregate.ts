@@ -8,18 +8,18 @@ export type Labels = Int8Array;
 export const carriers = ['ip', 'net', 'asn', 'ns', 'certificate', 'similar'] as const;
 export type Carrier = (typeof carriers)[number];
 
-/** Features of one carrier, in this order. */
+/**
+ * Features of one carrier, in this order. None of them falls when a name is given more carriers: what can be bought, addresses among good
+ * neighbours above all, must not buy a good score.
+ */
 export const aggregateFeatures = [
   'largest share of bad',
   'second largest share of bad',
   'bad at the largest',
   'good at the largest',
-  'smallest share of bad',
+  'domains at the largest',
   'largest mean of names',
   'carriers over a half',
-  'carriers',
-  'domains at the widest',
-  'domains at the narrowest',
 ] as const;
 export const aggregateWidth = carriers.length * aggregateFeatures.length;
 
@@ -62,9 +62,8 @@ export class Aggregates {
   }
 
   #one(list: readonly number[], own: number, since: number, row: Float32Array, at: number): void {
-    let [largest, second, smallest] = [-1, -1, 2];
-    let [badAt, goodAt, names, half, widest] = [0, 0, Number.NEGATIVE_INFINITY, 0, 0];
-    let narrowest = Number.POSITIVE_INFINITY;
+    let [largest, second, half, names] = [-1, -1, 0, Number.NEGATIVE_INFINITY];
+    let [badAt, goodAt, domainsAt] = [0, 0, 0];
     for (const carrier of list) {
       const { bad, good, mean, domains } = this.#look(carrier, own, since);
       const share = (bad + this.#base) / (bad + good + 1);
@@ -73,24 +72,19 @@ export class Aggregates {
         largest = share;
         badAt = bad;
         goodAt = good;
+        domainsAt = domains;
       } else if (share > second) second = share;
-      if (share < smallest) smallest = share;
       if (mean > names) names = mean;
       if (share > 0.5) half++;
-      if (domains > widest) widest = domains;
-      if (domains < narrowest) narrowest = domains;
     }
     const values = [
       largest,
       second < 0 ? Number.NaN : second,
       badAt,
       goodAt,
-      smallest,
+      domainsAt,
       names === Number.NEGATIVE_INFINITY ? Number.NaN : names,
       Math.min(5, half),
-      list.length,
-      widest,
-      narrowest,
     ];
     for (let n = 0; n < values.length; n++) row[at + n] = values[n]!;
   }

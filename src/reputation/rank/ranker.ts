@@ -1,5 +1,6 @@
 import type { Labels } from '../graph/aggregate.ts';
-import { type BoostingOptions, trainForest } from '../learn/boosting.ts';
+import { trainForest } from '../learn/boosting.ts';
+import type { BoostingOptions } from '../learn/boosting-options.ts';
 import { type Forest, forestScore } from '../learn/forest.ts';
 import { calibrated, fitIsotonic, type Isotonic } from '../learn/isotonic.ts';
 import type { Table } from '../learn/table.ts';
@@ -11,7 +12,7 @@ import { GraphFeatures, type GraphShape, graphWidth } from './graph-features.ts'
 /** Parts that labelled names are cut into by registered domain, so that nothing is learnt from a row's own label. */
 const parts = 5;
 /** Forests whose mean is the score. */
-const votes = 3;
+const votes = 5;
 
 /** Found on inner splits of training data alone. */
 const trees: Partial<BoostingOptions> = {

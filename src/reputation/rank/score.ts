@@ -34,13 +34,8 @@ const told = 8;
 
 const graphSays: Record<string, string> = {
   'belief from bad': 'what it is joined to was seen with bad names',
-  'belief from good': 'what it is joined to was seen with good names',
-  'share of belief from bad': 'of what is known around it, much is bad or little is',
-  'belief from neighbours': 'its neighbourhood as a whole',
-  addresses: 'how many addresses it has',
-  'names under the domain': 'how many names its domain has',
   'bad names under the domain': 'other names of its domain are known to be bad',
-  'good names under the domain': 'other names of its domain are known to be good',
+  'addresses, up to three': 'how many addresses it has',
 };
 const carrierSays: Record<(typeof carriers)[number], string> = {
   ip: 'other domains on its addresses',
@@ -122,7 +117,7 @@ function saysOfFeature(n: number, features: Float32Array, { table, extra }: Rows
   }
   const own = n - graphWidth;
   if (own < table.width) {
-    const none = { own: null, found: null, mixedScript: false, idn: false };
+    const none = { own: null, found: null, part: null, mixedScript: false, idn: false };
     return saysOf(nameFeatures[own]!, features[n]!, none);
   }
   if (own === table.width)
