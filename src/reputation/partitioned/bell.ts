@@ -8,17 +8,20 @@ export class Bell {
     this.#hear?.();
   }
 
-  /** Resolves once it has rung since the last wait, or after `ms`. */
-  async wait(ms?: number): Promise<void> {
+  /** Resolves once it has rung since the last wait, or after `ms`: false then. */
+  async wait(ms: number): Promise<boolean> {
     if (!this.#rung) {
-      let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
-        this.#hear = resolve;
-        if (ms !== undefined) timer = setTimeout(resolve, ms);
+        const timer = setTimeout(resolve, ms);
+        this.#hear = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
-      clearTimeout(timer);
     }
+    const rung = this.#rung;
     this.#rung = false;
     this.#hear = undefined;
+    return rung;
   }
 }

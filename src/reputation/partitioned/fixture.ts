@@ -3,7 +3,7 @@ import { epsOf, scaleOf } from '../graph/belief.ts';
 import { Graph } from '../graph/graph.ts';
 import { breadthOf, ownersOf } from '../graph/owners.ts';
 
-/** A made graph with layers of several types and ages, crowded hosts below the limit of a hub, and hubs. */
+/** A made graph with layers of several types and ages, crowded hosts below the limit of a hub, and (from 1,600 names on) a hub. */
 export function madeGraph(names: number, seed = 11) {
   const draw = seeded(seed);
   const graph = new Graph();
@@ -16,8 +16,8 @@ export function madeGraph(names: number, seed = 11) {
     for (let times = 0; times < 3; times++)
       graph.join('resolves', name, graph.node('ip', `ip${Math.floor(draw() ** 3 * names)}`, today), day);
     graph.join('ns', owner, graph.node('ns', `ns${Math.floor(draw() ** 2 * 50)}`, today), day);
-    // One address that a third of all names is at.
-    if (draw() < 0.34) graph.join('resolves', name, graph.node('ip', 'crowded', today), day);
+    // One address that most owners have a name at: a hub.
+    if (draw() < 0.6) graph.join('resolves', name, graph.node('ip', 'crowded', today), day);
   }
   graph.rebuild(today);
   const scale = scaleOf(graph, breadthOf(graph, ownersOf(graph)));

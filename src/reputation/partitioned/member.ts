@@ -35,6 +35,7 @@ export class Member {
   #next: Gathered;
   #pass = -1;
   #beats = 0;
+  #attempt = 0;
   #heardAt: number;
   readonly #bell = new Bell();
   /** Resolves with the next vector. */
@@ -129,8 +130,17 @@ export class Member {
         this.#turned.resolve();
         this.#turned = settled();
         this.#parts.onPass?.(this.#pass);
-      } else if (!this.over) await this.#bell.wait();
+      } else if (!this.over && !(await this.#bell.wait(this.#parts.limits.againMs))) this.#again();
     }
+  }
+
+  /**
+   * Nothing new has come for long: what was said may be lost. A server that is full has been seen to acknowledge what it then did not
+   * give to anyone (nats-server 2.9.10).
+   */
+  #again(): void {
+    this.#attempt++;
+    for (const share of this.#shares.values()) share.said = Math.min(share.said, this.#pass);
   }
 
   async #mine(): Promise<Share[]> {
@@ -175,7 +185,7 @@ export class Member {
         ? packSlice({ ...slice, kind: 'belief', values: share.beliefs(scaled, row) }, 'f32')
         : packSlice({ ...slice, kind: 'scaled', values: scaled }, precision);
       // The same id whoever says it: after a part has changed hands, its slices may be said twice.
-      const id = `${this.run}.${number}.${at}`;
+      const id = `${this.run}.${number}.${at}${this.#attempt > 0 ? `.${this.#parts.life}.${this.#attempt}` : ''}`;
       const message: Parameters<Bus['publish']> = [last ? reportSubject : runSubject, id, data];
       await publishUntil(bus, message, needless, limits.retryMs);
     }

@@ -18,6 +18,8 @@ export const limits = {
   gatherMs: 10_000,
   /** After how long without a new pass or slice a run is given up. */
   stallMs: 600_000,
+  /** After how long without a new slice a worker says its own again. */
+  againMs: 60_000,
   /** The pause before something is said again that a full bus did not take. */
   retryMs: 200,
   passes: 1_000,

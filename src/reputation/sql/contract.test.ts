@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +10,9 @@ import { believe } from '../graph/belief.ts';
 import { madeGraph } from '../partitioned/fixture.ts';
 import { edgeRows, nodeRows, rowBinary, type Weighted } from './rows.ts';
 import { createStatements, type Layout, passStatement, tableName } from './statements.ts';
-import { fillWarehouse, propagateInWarehouse, readBeliefs } from './warehouse.ts';
+import { fillWarehouse, propagateInWarehouse, readBeliefs, type Warehouse } from './warehouse.ts';
 
-const graph = madeGraph(1_200);
+const graph = madeGraph(1_600);
 const nodes = graph.scale.length;
 const passes = 10;
 /** As the kernel, but with 53 bits: what both forms round from. */
@@ -118,6 +120,38 @@ describe('files', () => {
       await lake.close();
     }
   });
+});
+
+it('come to the same over Distributed tables (a cluster of one shard)', async () => {
+  const child = fork(join(import.meta.dirname, '../../../test/setup/one-shard.mjs'), [], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  await once(child, 'message');
+  const ask = async (sql: string, rows: boolean): Promise<string> => {
+    // ON CLUSTER hands a statement to all hosts by way of a Keeper, of which there is none here.
+    child.send({ sql: sql.replaceAll(/ ON CLUSTER \w+/g, ''), rows });
+    const [answer] = (await once(child, 'message')) as [{ text?: string; fault?: string }];
+    if (answer.text === undefined) throw new Error(answer.fault);
+    return answer.text;
+  };
+  const warehouse: Warehouse = {
+    command: async (sql) => void (await ask(sql, false)),
+    async *rows({ sql }) {
+      for (const line of (await ask(sql, true)).split('\n')) if (line) yield JSON.parse(line);
+    },
+  };
+  try {
+    const layout = { prefix: 'shared', cluster: 'alone' };
+    await fillWarehouse(warehouse, layout, graph);
+    await propagateInWarehouse(warehouse, layout, passes);
+    expect(apart(await readBeliefs(warehouse, layout, passes, nodes), reference)).toBeLessThan(1e-12);
+    const [plan] = [...(await ask('SHOW CREATE TABLE shared_edges', true)).split('\n')];
+    expect(plan).toContain('Distributed');
+  } finally {
+    child.disconnect();
+    await exited;
+  }
 });
 
 it('takes no name that is not one', () => {
