@@ -10,14 +10,19 @@ import { type Bus, busLimits, openLocalBus, openNatsBus, type Topology } from '.
 import { manualClock, systemClock } from '../../kit/clock.ts';
 import { silentLog } from '../../kit/log.ts';
 import { believe } from '../graph/belief.ts';
-import { runPartitioned } from './coordinator.ts';
 import { madeGraph } from './fixture.ts';
-import { partOf } from './part.ts';
-import { partPath, readPart, writePart } from './part-file.ts';
-import { propagationTopology, reportSubject, runSubject } from './protocol.ts';
-import { shareOut } from './shares.ts';
+import {
+  partOf,
+  partPath,
+  propagationTopology,
+  readPart,
+  runPartitioned,
+  shareOut,
+  startPartWorker,
+  writePart,
+} from './index.ts';
+import { reportSubject, runSubject } from './protocol.ts';
 import { isSlice, packSlice } from './slice.ts';
-import { startPartWorker } from './worker.ts';
 
 const { layers, scale, prior, eps } = madeGraph(1_600);
 const passes = 10;

@@ -8,9 +8,20 @@ import { silentLog } from '../../kit/log.ts';
 import { type Lake, openEmbeddedLake, openRemoteLake } from '../../lake/index.ts';
 import { believe } from '../graph/belief.ts';
 import { madeGraph } from '../partitioned/fixture.ts';
-import { edgeRows, nodeRows, rowBinary, type Weighted } from './rows.ts';
-import { createStatements, type Layout, passStatement, tableName } from './statements.ts';
-import { fillWarehouse, propagateInWarehouse, readBeliefs, type Warehouse } from './warehouse.ts';
+import {
+  createStatements,
+  edgeRows,
+  fillWarehouse,
+  type Layout,
+  nodeRows,
+  passStatement,
+  propagateInWarehouse,
+  readBeliefs,
+  rowBinary,
+  tableName,
+  type Warehouse,
+  type Weighted,
+} from './index.ts';
 
 const graph = madeGraph(1_600);
 const nodes = graph.scale.length;
