@@ -6,6 +6,7 @@ import { createLog, type Log } from './kit/log.ts';
 import { migrate } from './lake/index.ts';
 import type { Signal } from './model/signal.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
+import { startFeeding } from './pipeline/feeding.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
 import { openJudgement } from './pipeline/judgement.ts';
@@ -136,6 +137,9 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
         })
       : null;
   if (running) await profiles.start();
+  const feeding = running
+    ? startFeeding({ config: config.feeds, data, neverBlock: neverBlock.blocks() }, log)
+    : null;
   const imports = createImports({
     ...{ setup, loader, log, now, profiles },
     folder: data,
@@ -160,6 +164,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       await hub?.close();
       await taps?.close();
       house.stop();
+      await feeding?.stop();
       await ingest?.stop();
       await orders?.close();
       await bus?.close();

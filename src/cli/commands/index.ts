@@ -11,6 +11,7 @@ import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { enforce } from './enforce.ts';
 import { exportEvents } from './export.ts';
+import { feeds } from './feeds.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { importLogs } from './import.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   findings,
   actors,
   indicators,
+  feeds,
   replay,
   allow,
   stop,

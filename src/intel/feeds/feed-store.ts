@@ -11,8 +11,8 @@ const counts = z.record(z.string().max(64), z.int().min(0));
 /** What is known of a feed that was asked for at least once. */
 export const feedStateSchema = z.strictObject({
   name: z.string().max(64),
-  /** The path or URL that it was taken from. */
-  source: z.string().max(4_096),
+  /** `identityOf` the feed as it was named: another source or format is another feed. */
+  source: z.string().max(64),
   format: z.string().max(32),
   /** When the copy that is held was taken over, and when its source was last asked with success. Null: never. */
   taken: time.nullable(),

@@ -42,7 +42,7 @@ const stride = 5_000;
 /** Asks for a feed and takes it over where it is good; else the last good copy stays, and the state says why. Never throws for what a feed does. */
 export async function takeOver(store: FeedStore, feed: Feed, options: TakeOverOptions): Promise<FeedState> {
   const { now, guard = defaultGuard } = options;
-  const source = 'path' in feed.source ? feed.source.path : feed.source.url;
+  const source = identityOf(feed);
   const held = store.state(feed.name);
   // Another source is another feed: nothing of the old one says how large it should be.
   const before = held?.source === source ? held : null;
@@ -83,6 +83,11 @@ export async function takeOver(store: FeedStore, feed: Feed, options: TakeOverOp
     if (!(error instanceof FeedProblem)) throw error;
     return done({ ...state, problem: { time: now, says: error.message } });
   }
+}
+
+/** Tells whether a feed is still the same: a hash, since URLs may hold keys. */
+export function identityOf({ source, format, column }: Feed): string {
+  return hashOf(Buffer.from(JSON.stringify([source, format, column ?? null])));
 }
 
 /** Throws where a feed is empty, mostly unreadable, or another size than before. */
