@@ -117,7 +117,7 @@ describe.skipIf(!existsSync(join(data, 'warninglists')))(
       ];
       expect(kept.length + removed).toBe(120_430);
       expect(removed).toBeGreaterThan(0);
-      expect(removed / 120_430).toBeLessThan(0.05);
+      expect(removed / 120_430).toBeLessThan(0.01);
     }, 120_000);
   },
 );

@@ -31,6 +31,17 @@ it('believes a feed that others bear out more, and one of popular names less', (
   expect(alone!.says).toContain('Nothing is known that speaks for it or against it.');
 });
 
+it('does not let a few mistakes speak for all of a long list of which nobody else says anything', () => {
+  const learn = (wrong: number) =>
+    learnReliability([{ name: 'long', entries: range(0, 2_000) }], {
+      now,
+      neverBlock: ({ value }) => (Number(value.slice(1).split('.', 1)) < wrong ? 'ours' : null),
+    })[0]!.weight;
+  expect(learn(2)).toBeGreaterThan(0.48);
+  expect(learn(20)).toBeGreaterThan(0.4);
+  expect(learn(200)).toBeLessThan(0.2);
+});
+
 it('counts a copy of a feed as no agreement', () => {
   const { a, copy } = byName(
     learnReliability(

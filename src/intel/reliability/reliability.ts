@@ -14,7 +14,7 @@ export interface Reliability {
   confirmed: number;
   /** Entries that evidence refuted, or that stand on warning lists, among popular names or on never-block. */
   refuted: number;
-  /** Nobody else says anything of these: that counts neither way. */
+  /** Of these nobody who is believed says anything else: they hold the weight where it started. */
   alone: number;
   /** Feeds whose agreement counts for nothing, since nearly all of the one stands in the other. */
   copies: string[];
@@ -30,6 +30,8 @@ export interface ReliabilityOptions {
   most: number;
   /** What a refuted entry weighs against a confirmed one: few mistakes are ever noticed. */
   refutation: number;
+  /** What an entry weighs of which nobody says anything. Few mistakes that were noticed must not speak for all of a long list. */
+  silence: number;
   /** The share of the smaller feed in the larger from which on one counts as a copy of the other. */
   copy: number;
   /** Entries below which that is not judged. */
@@ -40,6 +42,7 @@ const defaults: ReliabilityOptions = {
   strength: 10,
   most: 300,
   refutation: 3,
+  silence: 0.2,
   copy: 0.9,
   few: 20,
 };
@@ -48,7 +51,8 @@ const defaults: ReliabilityOptions = {
 const rounds = 8;
 
 /**
- * How far each feed is to be believed: a beta posterior over its confirmed and refuted entries, shrunk to a prior. Agreement
+ * How far each feed is to be believed: a beta posterior over its confirmed and refuted entries, held at a prior by those of which nobody
+ * says anything. Agreement
  * with another feed confirms by as much as that feed is believed, so the weights are a fixed point. Most of what is bad
  * stands on one list only (Kührer et al., Paint it Black, RAID 2014), so being alone is held against nobody.
  */
@@ -85,7 +89,7 @@ export function learnReliability(
           let doubt = 1;
           for (const other of by)
             if (other !== feed && !copies[feed]!.has(other)) doubt *= 1 - weights[other]!;
-          if (doubt === 1) tally.alone++;
+          tally.alone += doubt;
           tally.agreed += 1 - doubt;
         }
       }
@@ -131,14 +135,14 @@ function copiesOf(
 }
 
 function posterior(
-  { agreed, confirmed, refuted }: Pick<Reliability, 'agreed' | 'confirmed' | 'refuted'>,
-  { prior, strength, most, refutation }: ReliabilityOptions,
+  { agreed, confirmed, refuted, alone }: Pick<Reliability, 'agreed' | 'confirmed' | 'refuted' | 'alone'>,
+  { prior, strength, most, refutation, silence }: ReliabilityOptions,
 ): Pick<Reliability, 'weight' | 'atLeast'> {
-  const right = agreed + confirmed;
-  const wrong = refuted * refutation;
+  const right = agreed + confirmed + prior * silence * alone;
+  const wrong = refutation * refuted + (1 - prior) * silence * alone;
   const scale = Math.min(1, most / Math.max(1, right + wrong));
-  const a = prior * strength + right * scale;
-  const b = (1 - prior) * strength + wrong * scale;
+  const a = prior * strength + scale * right;
+  const b = (1 - prior) * strength + scale * wrong;
   const weight = a / (a + b);
   const deviation = Math.sqrt((weight * (1 - weight)) / (a + b + 1));
   return { weight, atLeast: Math.max(0, weight - 2 * deviation) };
@@ -154,7 +158,10 @@ function inWords(made: Omit<Reliability, 'says'>, { most }: ReliabilityOptions):
   if (confirmed > 0) says.push(`Evidence of our own confirmed ${confirmed}.`);
   if (refuted > 0)
     says.push(`${refuted} are refuted: by evidence, by warning lists, as popular names or by never-block.`);
-  if (alone > 0) says.push(`Nobody else says anything of ${alone}; that counts neither way.`);
+  if (alone >= 0.5)
+    says.push(
+      `Of ${Math.round(alone)} nobody says anything else; that speaks neither for it nor against it.`,
+    );
   if (copies.length > 0)
     says.push(`Nearly the same entries stand in ${copies.join(', ')}: their agreement counts for nothing.`);
   if (agreed + confirmed + refuted > most)

@@ -17,10 +17,10 @@ export interface Warning {
 
 /**
  * Lists on which bad names and addresses are as much at home as good ones: clouds, content networks, VPNs, dynamic DNS, what lets
- * strangers host, and where seized names point to. By the identifiers of https://github.com/MISP/misp-warninglists.
+ * strangers host, where seized names point to, and who scans for research: they do what a list of scanners says. By the identifiers of https://github.com/MISP/misp-warninglists.
  */
 const contextLists =
-  /^(?:amazon-aws|google-gcp|microsoft-azure.*|oracle-oci|ovh-cluster|cloudflare|fastly|akamai|stackpath|bunny-net|zscaler|icloud-private-relay|vpn-ipv[46]|dynamic-dns|url-shortener|link-in-bio|lots-project|disposable-email|parking-domain.*|sinkholes|public-ipfs-gateways|telegram-ips|github|.*scann(?:er|ing))$/;
+  /^(?:amazon-aws|google-gcp|microsoft-azure.*|oracle-oci|ovh-cluster|cloudflare|fastly|akamai|stackpath|bunny-net|zscaler|icloud-private-relay|vpn-ipv[46]|dynamic-dns|url-shortener|link-in-bio|lots-project|disposable-email|parking-domain.*|sinkholes|public-ipfs-gateways|telegram-ips|github|.*scann(?:er|ing)|shadowserver|palo-alto-networks-.*|tenable-cloud-.*|umich-cse-.*)$/;
 
 /**
  * Warning lists as MISP writes them: names, addresses, blocks and hashes whose listing is likely a mistake. Exact names (`string`),
