@@ -3,6 +3,9 @@ import { compiled } from '../kit/compiled.ts';
 import type { Log } from '../kit/log.ts';
 import type { FeedingMessage, FeedingSetup } from './feeds-worker.ts';
 
+/** How long the thread may take to end by itself, in milliseconds. */
+const graceMs = 5_000;
+
 /** Keeps the feeds of a running system fresh, in a thread of its own. Null where there are none. What becomes of it touches nothing else. */
 export function startFeeding(setup: FeedingSetup, log: Log) {
   if (setup.config.lists.length === 0) return null;
@@ -22,7 +25,10 @@ export function startFeeding(setup: FeedingSetup, log: Log) {
     async stop(): Promise<void> {
       worker.ref();
       worker.postMessage('stop');
+      // In the middle of a large list it does not listen; what it writes is whole or not there at all.
+      const late = setTimeout(() => void worker.terminate(), graceMs);
       await ended;
+      clearTimeout(late);
     },
   };
 }

@@ -116,6 +116,15 @@ it('gives up on a server that never ends', async () => {
   expect((await take({ timeoutMs: 200 })).problem!.says).toBe('its server took too long');
 });
 
+it('holds it against nobody that we stop', async () => {
+  const stop = new AbortController();
+  answer = (_, response) => {
+    response.write('a.example\n', () => stop.abort());
+  };
+  expect((await take({ signal: stop.signal })).problem).toBeNull();
+  expect(store.state('one')).toBeNull();
+});
+
 it('follows a few redirects, and asks nobody for what stands in the feed', async () => {
   answer = (request, response) => {
     if (request.url === '/list') response.writeHead(302, { location: '/there' }).end();

@@ -81,6 +81,8 @@ export async function takeOver(store: FeedStore, feed: Feed, options: TakeOverOp
     );
   } catch (error) {
     if (!(error instanceof FeedProblem)) throw error;
+    // We stopped, not the feed.
+    if (options.signal?.aborted) return state;
     return done({ ...state, problem: { time: now, says: error.message } });
   }
 }
