@@ -1,3 +1,4 @@
+import { sha256 } from '../bench/bench.ts';
 import { normalName } from '../src/kit/domain-name.ts';
 import { registeredDomain } from '../src/model/registered-domain.ts';
 import { auc, tprAtFpr } from '../src/reputation/learn/metrics.ts';
@@ -122,7 +123,12 @@ export const dga: Eval = {
         seconds: rounded((performance.now() - began) / 1000, 1),
       },
       params: { folds, bits, familyMost, familyWeight, families: families.size, training },
-      input: { sha256: source.sha256, rows_in: rows, rows_stored: stored, rejected: rows - stored },
+      input: {
+        sha256: sha256([source, ...good].map((file) => file.sha256).join('\n')),
+        rows_in: rows,
+        rows_stored: stored,
+        rejected: rows - stored,
+      },
     };
   },
 };

@@ -52,7 +52,6 @@ export const lexical: Eval = {
     for (const [key, scores] of Object.entries({ '': whole.logits, ngrams_: whole.ngrams })) {
       const scored = { scores, labels };
       figures[`${key}tpr_at_1pct`] = rounded(tprAtFpr(scored, 0.01));
-      figures[`${key}tpr_at_1e3`] = rounded(tprAtFpr(scored, 0.001));
       figures[`${key}precision_at_1000`] = rounded(precisionAt(scored, 1000));
     }
     const out = familyOut(families, labels, jobs.slice(folds), answers.slice(folds));

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sha256 } from '../bench/bench.ts';
 import { normalName } from '../src/kit/domain-name.ts';
 import { seeded } from '../src/kit/seeded.ts';
 import { registeredDomain } from '../src/model/registered-domain.ts';
@@ -13,6 +14,9 @@ import type { Eval } from './eval.ts';
 import { readData, rounded } from './labelled.ts';
 import { macroMean } from './macro.ts';
 import { nameSample } from './name-training.ts';
+
+/** Names of a family that are scored, at most. */
+const familyMost = 1_000;
 
 interface Row {
   name: string;
@@ -47,25 +51,38 @@ export const nameModel: Eval = {
       labels: Uint8Array.from(some, ({ bad }) => (bad ? 1 : 0)),
     });
     const all = scored(freshHosts);
-    const area = bootstrap(all, groupNumbers(freshHosts.map(({ domain }) => domain)), auc);
+    const groups = groupNumbers(freshHosts.map(({ domain }) => domain));
+    const area = bootstrap(all, groups, auc);
     const good = freshHosts.filter(({ bad }) => !bad);
     const goodScores = scored(good).scores;
-    const families = new Map<string, Row[]>();
-    for (const row of freshGenerated)
-      families.set(row.family, [...(families.get(row.family) ?? []).slice(0, 999), row]);
-    const familyAreas = [...families].map(([family, some]) => {
-      const one = auc({
-        scores: Float64Array.of(...scored(some).scores, ...goodScores),
-        labels: Uint8Array.from({ length: some.length + good.length }, (_, i) => (i < some.length ? 1 : 0)),
-      })!;
-      say(`${family}: ${some.length} names, AUC ${rounded(one, 3)}`);
-      return one;
-    });
-    const macro = macroMean(familyAreas);
-    const probabilities = Float64Array.from(
-      freshHosts,
-      ({ name }) => model.nameScore(name)?.probability ?? Number.NaN,
+    const familyAreas = (some: readonly Row[], least: number) => {
+      const families = new Map<string, Row[]>();
+      for (const row of some) {
+        const list = families.get(row.family) ?? [];
+        if (list.length < familyMost) list.push(row);
+        families.set(row.family, list);
+      }
+      return [...families].flatMap(([family, own]) => {
+        if (own.length < least) return [];
+        const one = auc({
+          scores: Float64Array.of(...scored(own).scores, ...goodScores),
+          labels: Uint8Array.from({ length: own.length + good.length }, (_, k) => (k < own.length ? 1 : 0)),
+        })!;
+        say(`${family}: ${own.length} names, AUC ${rounded(one, 3)}`);
+        return [one];
+      });
+    };
+    const hostFamilies = macroMean(
+      familyAreas(
+        freshHosts.filter(({ bad }) => bad),
+        50,
+      ),
     );
+    const macro = macroMean(familyAreas(freshGenerated, 1));
+    const details = freshHosts.map(({ name }) => model.nameScore(name)!);
+    const probabilities = Float64Array.from(details, ({ probability }) => probability);
+    const ngrams = Float64Array.from(details, ({ features }) => features[0]!);
+    const length = Float64Array.from(freshHosts, ({ name }) => name.length);
     const speed = namesPerSecond(
       freshHosts.slice(0, 20_000).map(({ name }) => name),
       model.logit,
@@ -77,6 +94,11 @@ export const nameModel: Eval = {
         threatfox_auc_high: rounded(area?.high),
         threatfox_tpr_at_1pct: rounded(tprAtFpr(all, 0.01)),
         threatfox_ece: rounded(ece({ scores: probabilities, labels: all.labels })),
+        threatfox_family_mean: rounded(hostFamilies?.value),
+        threatfox_family_low: rounded(hostFamilies?.low),
+        threatfox_family_high: rounded(hostFamilies?.high),
+        threatfox_ngrams_auc: rounded(auc({ scores: ngrams, labels: all.labels })),
+        threatfox_length_auc: rounded(auc({ scores: length, labels: all.labels })),
         dga_macro_auc: rounded(macro?.value),
         dga_macro_auc_low: rounded(macro?.low),
         dga_macro_auc_high: rounded(macro?.high),
@@ -90,7 +112,7 @@ export const nameModel: Eval = {
         learnt: model.about,
       },
       input: {
-        sha256: threatfox.sha256,
+        sha256: sha256([threatfox, dga].map((file) => file.sha256).join('\n')),
         rows_in: threatfox.lines.length + dga.lines.length - 2,
         rows_stored: freshHosts.length + freshGenerated.length,
         rejected: threatfox.lines.length + dga.lines.length - 2 - freshHosts.length - freshGenerated.length,

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './kit/clock.ts';
 import { createLog, type Log } from './kit/log.ts';
 import { migrate } from './lake/index.ts';
 import type { Signal } from './model/signal.ts';
+import { openDomains } from './pipeline/domains.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { startFeeding } from './pipeline/feeding.ts';
 import { keepHouse } from './pipeline/house.ts';
@@ -89,6 +90,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     setup: { behaviours: [packageFolder('behaviours')], ours: config.server.hosts },
     ...{ lake, sessions: stores.sessions, ledger, live, log, now },
   });
+  const domains = openDomains({ data, lake, sessions: stores.sessions, log, now });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
   const { segmentRows, segmentBytes, segmentAgeMs, enrich } = config.intake;
@@ -101,7 +103,10 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     for (const [ip, asn] of Object.entries(known)) networks.set(ip, asn);
     verdicts.add(signals);
   };
-  const { loaded } = profiles;
+  const loaded: typeof profiles.loaded = (span) => {
+    profiles.loaded(span);
+    domains.loaded();
+  };
   const ingest =
     running && !bus
       ? await startLiveIntake({
@@ -136,12 +141,15 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
           now,
         })
       : null;
-  if (running) await profiles.start();
+  if (running) {
+    await profiles.start();
+    domains.loaded();
+  }
   const feeding = running
     ? startFeeding({ config: config.feeds, data, neverBlock: neverBlock.blocks() }, log)
     : null;
   const imports = createImports({
-    ...{ setup, loader, log, now, profiles },
+    ...{ setup, loader, log, now, profiles, domains },
     folder: data,
     live: verdicts,
     record: (...imported) => store.recordImport(...imported),
@@ -153,7 +161,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, profiles, enforcement, ingest, taps, sensor, hub, imports, house },
+    ...{ live, loader, verdicts, profiles, domains, enforcement, ingest, taps, sensor, hub, imports, house },
     /** What was taken in since the start; null where nothing is. */
     intakeCounters: () => ingest?.counters ?? stored?.counters() ?? null,
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
@@ -172,6 +180,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       await loader.drain(10_000);
       await loader.stop();
       await profiles.stop();
+      await domains.close();
       await enforcement.close();
       audit.close();
       await stores.close();

@@ -295,8 +295,35 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     }, 5_000);
   });
 
-  test('the kill switch shows on every view, with its proof', async () => {
+  test('a domain that was looked up is ranked, and what stands around it can be walked', async () => {
+    const edges = join(folder, 'edges.tsv');
+    const lines = Array.from({ length: 40 }, (_, n) => `www.shop${n}.example\t203.0.113.${n % 7}`);
+    lines.push('kjqwxz-login.example\t203.0.113.3');
+    writeFileSync(edges, `${lines.join('\n')}\n`);
+    await promisify(execFile)(process.execPath, [
+      join(root, 'caltrop'),
+      ...['import', '--data', data, '--format', 'edges', edges],
+    ]);
     await page.keyboard.press('6');
+    await page.getByRole('heading', { name: 'Domains' }).waitFor();
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('kjqwxz');
+    await page.getByRole('link', { name: 'kjqwxz-login.example' }).click();
+    await page.getByRole('heading', { name: 'Why' }).waitFor();
+    await page.getByText('of every name, before anything is known of it').waitFor();
+    await page.getByRole('img', { name: 'What the name is joined to' }).waitFor();
+    await picture('domain');
+    await page.getByRole('link', { name: 'www.shop3.example' }).first().click();
+    await page.getByRole('heading', { name: 'www.shop3.example' }).waitFor();
+    await page.keyboard.press('6');
+    await page.getByLabel('New today').check();
+    await page.getByText('No name came to the threshold today.').waitFor();
+    // Keys lead elsewhere again once the box has lost them.
+    await page.getByRole('heading', { name: 'Domains' }).click();
+    await page.getByLabel('New today').blur();
+  });
+
+  test('the kill switch shows on every view, with its proof', async () => {
+    await page.keyboard.press('7');
     await page.getByRole('heading', { name: 'System' }).waitFor();
     await page.getByText('no way out').or(page.getByText('may dial out')).waitFor();
     await picture('system');
@@ -306,7 +333,7 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     await page.getByText('Every set was read back empty.').waitFor();
     await page.keyboard.press('2');
     await page.getByText('Kill switch set.').waitFor();
-    await page.keyboard.press('6');
+    await page.keyboard.press('7');
     await page.getByRole('button', { name: 'Let decisions be enforced …' }).click();
     await page.getByRole('dialog').getByLabel('Reason').fill('over');
     await page.getByRole('button', { name: 'Enforce again' }).click();

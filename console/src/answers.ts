@@ -150,3 +150,28 @@ export type LiveMessage =
   | { type: 'decision'; decision: Decision; ended?: string }
   | { type: 'finding'; finding: Finding }
   | { type: 'alarm'; text: string; time: number };
+
+/** One row of `GET /domains`. Days are counted since the epoch. */
+export interface DomainRow {
+  name: string;
+  score: number;
+  class: string;
+  since: number | null;
+}
+
+/** `GET /domains/:name`. */
+export interface DomainPage {
+  name: string;
+  score: number;
+  class: string;
+  base: number;
+  reasons: { says: string; points: number }[];
+  firstDay: number;
+  lastDay: number;
+  paths: { steps: string[]; says: string; share: number }[];
+  without: { what: string; score: number } | null;
+  near: {
+    nodes: { label: string; kind: string; score: number | null }[];
+    edges: { a: number; b: number; type: string; firstDay: number; lastDay: number }[];
+  };
+}

@@ -13,6 +13,8 @@ import { ActorView } from './views/actor.tsx';
 import { Actors } from './views/actors.tsx';
 import { DecisionView } from './views/decision.tsx';
 import { Decisions } from './views/decisions.tsx';
+import { DomainView } from './views/domain.tsx';
+import { Domains } from './views/domains.tsx';
 import { FindingView } from './views/finding.tsx';
 import { Findings } from './views/findings.tsx';
 import { Live } from './views/live.tsx';
@@ -58,6 +60,7 @@ function View() {
   if (name === 'sessions' && id) return <SessionView key={id} id={id} />;
   if (name === 'decisions') return id ? <DecisionView key={id} id={id} /> : <Decisions />;
   if (name === 'findings') return id ? <FindingView key={id} id={id} /> : <Findings />;
+  if (name === 'domains') return id ? <DomainView key={id} name={id} /> : <Domains />;
   if (name === 'system') return <System />;
   return <Empty>There is no such view.</Empty>;
 }

@@ -2,7 +2,7 @@ import { views } from './parts/header.tsx';
 import { togglePause } from './store/live.ts';
 import { go } from './store/place.ts';
 
-/** The keyboard: 1–6 views, `/` filter, `p` pause, `j` and `k` through the rows, Enter opens. */
+/** The keyboard: 1–7 views, `/` filter, `p` pause, `j` and `k` through the rows, Enter opens. */
 export function onKey(e: KeyboardEvent): void {
   if (e.metaKey || e.ctrlKey || e.altKey) return;
   const at = e.target as HTMLElement;

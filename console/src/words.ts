@@ -168,3 +168,8 @@ export const evidenceWords: Record<string, string> = {
   E4: 'seen by a decoy, in their own words',
   E5: 'proof of exploitation',
 };
+
+/** A day counted since the epoch, as a date (UTC). */
+export function dayText(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}

@@ -6,6 +6,7 @@ import type { ImportResult } from '../intake/index.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import { uuidv7 } from '../kit/uuid.ts';
+import type { Domains } from './domains.ts';
 import { type Ingest, startIngest } from './ingest.ts';
 import type { Loader } from './loader.ts';
 import type { IngestSetup } from './messages.ts';
@@ -35,6 +36,7 @@ export interface ImportParts {
   /** Keeps what was read of each run. */
   record(run: { id: string; time: number; live: boolean }, results: ImportResult[]): Promise<void>;
   profiles: Pick<Profiles, 'begin' | 'label'>;
+  domains: Pick<Domains, 'begin' | 'absorb'>;
   /** Verdicts of a new decider that only simulates, on event time. */
   simulated(): Verdicts;
 }
@@ -70,6 +72,7 @@ export function createImports(parts: ImportParts) {
     const rejectFile = (index: number) =>
       join(folder, 'rejects', index === 0 ? `${id}.jsonl` : `${id}.${index}.jsonl`);
     await parts.profiles.begin(id);
+    parts.domains.begin(id);
     const workers: Ingest[] = at.map((mine, index) => {
       const ingest = startIngest(
         {
@@ -125,6 +128,7 @@ export function createImports(parts: ImportParts) {
         .map((_, index) => rejectFile(index))
         .filter((path) => statSync(path, { throwIfNoEntry: false }));
       yield { type: 'finished', id, events: total('events'), rejected: total('rejected'), rejectFiles };
+      await parts.domains.absorb(id);
       yield { type: 'labelled', ...(await parts.profiles.label(id)) };
     } finally {
       busy = false;

@@ -13,6 +13,7 @@ export const views = [
   ['/actors', 'Actors'],
   ['/decisions', 'Decisions'],
   ['/findings', 'Findings'],
+  ['/domains', 'Domains'],
   ['/system', 'System'],
 ] as const;
 

@@ -9,6 +9,7 @@ import { config } from './config.ts';
 import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { domains } from './domains.ts';
 import { enforce } from './enforce.ts';
 import { exportEvents } from './export.ts';
 import { feeds } from './feeds.ts';
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   actors,
   indicators,
   feeds,
+  domains,
   replay,
   allow,
   stop,

@@ -8,18 +8,18 @@ export type Labels = Int8Array;
 export const carriers = ['ip', 'net', 'asn', 'ns', 'certificate', 'similar'] as const;
 export type Carrier = (typeof carriers)[number];
 
-/** Features of one carrier, in this order. */
+/**
+ * Features of one carrier, in this order. None of them falls when a name is given more carriers: what can be bought, addresses among good
+ * neighbours above all, must not buy a good score.
+ */
 export const aggregateFeatures = [
   'largest share of bad',
   'second largest share of bad',
   'bad at the largest',
   'good at the largest',
-  'smallest share of bad',
+  'domains at the largest',
   'largest mean of names',
   'carriers over a half',
-  'carriers',
-  'domains at the widest',
-  'domains at the narrowest',
 ] as const;
 export const aggregateWidth = carriers.length * aggregateFeatures.length;
 
@@ -53,52 +53,50 @@ export class Aggregates {
   write(node: number, row: Float32Array, at: number): void {
     row.fill(Number.NaN, at, at + aggregateWidth);
     const found = this.#carriersOf(node);
+    const since = this.#since(node);
     carriers.forEach((carrier, n) => {
       const list = found[carrier];
-      if (list.length > 0) this.#one(list, this.#owners[node]!, row, at + n * aggregateFeatures.length);
+      if (list.length > 0)
+        this.#one(list, this.#owners[node]!, since, row, at + n * aggregateFeatures.length);
     });
   }
 
-  #one(list: readonly number[], own: number, row: Float32Array, at: number): void {
-    let [largest, second, smallest] = [-1, -1, 2];
-    let [badAt, goodAt, names, half, widest] = [0, 0, Number.NEGATIVE_INFINITY, 0, 0];
-    let narrowest = Number.POSITIVE_INFINITY;
+  #one(list: readonly number[], own: number, since: number, row: Float32Array, at: number): void {
+    let [largest, second, half, names] = [-1, -1, 0, Number.NEGATIVE_INFINITY];
+    let [badAt, goodAt, domainsAt] = [0, 0, 0];
     for (const carrier of list) {
-      const { bad, good, mean, domains } = this.#look(carrier, own);
+      const { bad, good, mean, domains } = this.#look(carrier, own, since);
       const share = (bad + this.#base) / (bad + good + 1);
       if (share > largest) {
         second = largest;
         largest = share;
         badAt = bad;
         goodAt = good;
+        domainsAt = domains;
       } else if (share > second) second = share;
-      if (share < smallest) smallest = share;
       if (mean > names) names = mean;
       if (share > 0.5) half++;
-      if (domains > widest) widest = domains;
-      if (domains < narrowest) narrowest = domains;
     }
     const values = [
       largest,
       second < 0 ? Number.NaN : second,
       badAt,
       goodAt,
-      smallest,
+      domainsAt,
       names === Number.NEGATIVE_INFINITY ? Number.NaN : names,
       Math.min(5, half),
-      list.length,
-      widest,
-      narrowest,
     ];
     for (let n = 0; n < values.length; n++) row[at + n] = values[n]!;
   }
 
   /** The registered domains at a carrier, without one's own: how many are bad and good, and what their names look like. */
-  #look(carrier: number, own: number) {
+  #look(carrier: number, own: number, since: number) {
     const turn = ++this.#turn;
     let [bad, good, domains, sum, seen] = [0, 0, 0, 0, 0];
-    this.#names(carrier, (name) => {
+    this.#names(carrier, (name, day) => {
       if (seen++ > lookLimit) return;
+      // Who came later came to it: anybody can point a bad name at somebody's address.
+      if (day > since && this.#labels[name]! > 0) return;
       const owner = this.#owners[name]!;
       if (owner === own || this.#stamp[owner] === turn) return;
       this.#stamp[owner] = turn;
@@ -112,17 +110,17 @@ export class Aggregates {
   }
 
   /** Names that hang on a carrier: of a network, those of its addresses. */
-  #names(carrier: number, see: (name: number) => void): void {
+  #names(carrier: number, see: (name: number, day: number) => void): void {
     const { nodes } = this.#graph;
     const own = nodes.kind(carrier);
     // What looks like a name is looked at for itself.
     if (own === kindNumber.name || own === kindNumber.domain) {
-      see(carrier);
+      see(carrier, 0);
       return;
     }
-    this.#graph.each(carrier, (other) => {
+    this.#graph.each(carrier, (other, _type, first) => {
       const kind = nodes.kind(other);
-      if (kind === kindNumber.name || kind === kindNumber.domain) see(other);
+      if (kind === kindNumber.name || kind === kindNumber.domain) see(other, first);
       else if (kind === kindNumber.ip) this.#direct(other, see);
       else if (kind === kindNumber.net && own === kindNumber.asn)
         this.#graph.each(other, (ip) => {
@@ -131,10 +129,19 @@ export class Aggregates {
     });
   }
 
-  #direct(ip: number, see: (name: number) => void): void {
-    this.#graph.each(ip, (name, type) => {
-      if (type === typeNumber.resolves) see(name);
+  #direct(ip: number, see: (name: number, day: number) => void): void {
+    this.#graph.each(ip, (name, type, first) => {
+      if (type === typeNumber.resolves) see(name, first);
     });
+  }
+
+  /** The day on which a name came to its latest carrier. */
+  #since(node: number): number {
+    let day = 0;
+    this.#graph.each(node, (_other, type, first) => {
+      if (type === typeNumber.resolves && first > day) day = first;
+    });
+    return day;
   }
 
   #carriersOf(node: number): Record<Carrier, number[]> {

@@ -10,6 +10,8 @@ export const hubBreadth = 500;
 const leastBreadth = 8;
 /** How much of the most that converges is used; the error after n passes is below this to the power of n. */
 const damping = 0.7;
+/** Couplings are never taken for more than they are: in a graph of a few edges nearly everything would converge. */
+const mostEps = 1;
 const passes = 10;
 
 /** `d^-1/2` by node, 0 for hubs. */
@@ -56,7 +58,7 @@ export function radiusOf(layers: readonly DatedLayer[], scale: Float32Array, rou
 
 export function epsOf(layers: readonly DatedLayer[], scale: Float32Array): number {
   const radius = radiusOf(layers, scale);
-  return radius === 0 ? 0 : damping / radius;
+  return radius === 0 ? 0 : Math.min(mostEps, damping / radius);
 }
 
 /** What every node is believed to be, in logits: its prior, and what its neighbours make of it. */

@@ -11,6 +11,8 @@ const least = 1e-4;
 export function pushed(
   { graph, scale, eps }: { graph: Graph; scale: Float32Array; eps: number },
   from: number,
+  /** Is told through which node each was first reached. */
+  parents?: Map<number, number>,
 ): Map<number, number> {
   const row = new Map<number, number>();
   const rest = new Map<number, number>([[from, 1]]);
@@ -30,6 +32,7 @@ export function pushed(
       if (gain === 0) return;
       const before = rest.get(other) ?? 0;
       rest.set(other, before + gain);
+      if (parents && other !== from && !parents.has(other)) parents.set(other, node);
       if (Math.abs(before) < least && Math.abs(before + gain) >= least) queue.push(other);
     });
   }

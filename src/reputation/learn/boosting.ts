@@ -1,34 +1,10 @@
 import { seeded } from '../../kit/seeded.ts';
-import { type Binned, bin, binLimit } from './bins.ts';
+import { type Binned, bin } from './bins.ts';
+import { type BoostingOptions, boostingDefaults } from './boosting-options.ts';
 import { type Forest, leaf } from './forest.ts';
 import { logitOf, sigmoid } from './logistic.ts';
 import { type Bounds, bestSplit, type Split, voteOf } from './split.ts';
 import type { Table } from './table.ts';
-
-export interface BoostingOptions {
-  trees: number;
-  /** Levels below the root. */
-  depth: number;
-  leaves: number;
-  /** What each tree's vote counts. */
-  shrinkage: number;
-  /** Shares of the rows, and of the features, that each tree sees. */
-  rowShare: number;
-  featureShare: number;
-  /** Least sum of hessians on each side of a split. */
-  minChildWeight: number;
-  minGain: number;
-  l2: number;
-  bins: number;
-  /** By feature: 1 rising, -1 falling, 0 free; absent means all free. */
-  monotone?: Int8Array;
-  seed: number;
-}
-
-export const boostingDefaults: BoostingOptions = {
-  ...{ trees: 200, depth: 6, leaves: 31, shrinkage: 0.1, rowShare: 0.8, featureShare: 1 },
-  ...{ minChildWeight: 5, minGain: 1e-6, l2: 1, bins: binLimit, seed: 1 },
-};
 
 /** Most features of a table: their numbers are kept in 16 bits, and one means a leaf. */
 export const featureLimit = 4_096;
@@ -196,11 +172,14 @@ class Boosting {
   ): Open {
     let gradient = 0;
     let hessian = 0;
+    let cover = 0;
     for (let i = from; i < to; i++) {
-      gradient += this.#gradients[this.#order[i]!]!;
-      hessian += this.#hessians[this.#order[i]!]!;
+      const row = this.#order[i]!;
+      gradient += this.#gradients[row]!;
+      hessian += this.#hessians[row]!;
+      cover += this.#costs ? this.#costs[row]! : 1;
     }
-    this.#made.cover[node] = to - from;
+    this.#made.cover[node] = cover;
     const split =
       depth < this.#options.depth
         ? bestSplit(histogram, this.#features, this.#binCounts, gradient, hessian, bounds, this.#options)

@@ -12,7 +12,7 @@ export interface Forest {
   left: Uint32Array;
   missingLeft: Uint8Array;
   value: Float32Array;
-  /** How many training rows came by: what TreeSHAP weighs branches by. */
+  /** What the training rows that came by weigh together: what TreeSHAP weighs branches by. */
   cover: Float32Array;
 }
 

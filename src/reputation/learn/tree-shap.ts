@@ -5,7 +5,7 @@ export const explainDepthLimit = 64;
 
 /**
  * What each feature adds to a forest's logit: exact Shapley values of the trees, branches that a feature is left out of weighed by
- * how many training rows went each way (TreeSHAP: Lundberg, Erion and Lee 2018, algorithm 2). `out` receives one value a
+ * what the training rows that went each way weigh (TreeSHAP: Lundberg, Erion and Lee 2018, algorithm 2). `out` receives one value a
  * feature; answers what the logit is before any feature is known. Both together are the logit.
  */
 export function explainForest(forest: Forest, row: Float32Array, out: Float64Array, at = 0): number {

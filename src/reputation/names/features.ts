@@ -136,7 +136,7 @@ export class NameFeatures {
   readonly #impersonators: Impersonators;
   readonly #characters = new Characters();
   /** What was found of the last name about brands. */
-  facts: ImpersonationFacts = { own: null, found: null, mixedScript: false, idn: false };
+  facts: ImpersonationFacts = { own: null, found: null, part: null, mixedScript: false, idn: false };
 
   constructor(words: Segmenter, impersonators: Impersonators) {
     this.#words = words;

@@ -53,6 +53,15 @@ test('scripts that are mixed in one label', () => {
   expect(whollyConfusable('пример')).toBe(false);
 });
 
+test('a part between hyphens that looks like a brand is told, and is no feature', () => {
+  expect(look('paypa1-login.duckdns.org')).toMatchObject({
+    found: null,
+    part: { likeness: 'lookalike', brand: 'paypal.com' },
+  });
+  expect(look('my-gogle-account.info').part).toMatchObject({ likeness: 'typo', brand: 'google.com' });
+  expect(look('just-some-words.info').part).toBeNull();
+});
+
 test('skeletons', () => {
   expect(skeletonOf('ＰａｙＰａｌ')).toBe(skeletonOf('paypal'));
   expect(skeletonOf('g00gle')).toBe(skeletonOf('google'));

@@ -26,6 +26,8 @@ export interface Impersonation {
 export interface ImpersonationFacts {
   own: string | null;
   found: Impersonation | null;
+  /** A part of the owner's label, between hyphens, that looks like a brand where the whole does not: for people, no feature. */
+  part: Impersonation | null;
   mixedScript: boolean;
   idn: boolean;
 }
@@ -74,6 +76,7 @@ export class Impersonators {
     const facts: ImpersonationFacts = {
       own: null,
       found: null,
+      part: null,
       mixedScript: idn && mixesScripts(shown),
       idn,
     };
@@ -84,6 +87,8 @@ export class Impersonators {
         this.#ofLabel(label, shown, parts) ??
         this.#within(name, ownerStart, ownerEnd) ??
         (subEnd > 0 ? this.#before(name, subEnd) : null);
+    if (facts.own === null && facts.found === null && shown.includes('-'))
+      facts.part = this.#ofParts(shown, parts);
     return facts;
   }
 
@@ -107,6 +112,15 @@ export class Impersonators {
       );
     const near = label.length >= 5 ? this.#near.find(label) : -1;
     if (near >= 0) return this.#said(near, 'typo', (b) => `looks like ${b} with one letter changed`);
+    return null;
+  }
+
+  /** `paypa1-login`: one of the parts between hyphens looks like a brand. */
+  #ofParts(shown: string, parts: NameParts): Impersonation | null {
+    for (const piece of shown.split('-')) {
+      const found = piece.length < shortestInside ? null : this.#ofLabel(piece, piece, parts);
+      if (found) return found;
+    }
     return null;
   }
 

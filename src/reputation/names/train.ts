@@ -1,4 +1,5 @@
-import { type BoostingOptions, trainForest } from '../learn/boosting.ts';
+import { trainForest } from '../learn/boosting.ts';
+import type { BoostingOptions } from '../learn/boosting-options.ts';
 import { type Forest, forestScore } from '../learn/forest.ts';
 import { fitIsotonic, type Isotonic } from '../learn/isotonic.ts';
 import { type Logistic, type LogisticOptions, trainLogistic } from '../learn/logistic.ts';
@@ -13,8 +14,8 @@ export interface NameTraining {
 
 /** Found on inner splits of training data alone. */
 export const nameTraining: NameTraining = {
-  folds: 2,
-  ngrams: { epochs: 2, rate: 0.5, l2: 1e-5, seed: 1 },
+  folds: 3,
+  ngrams: { epochs: 3, rate: 0.4, l2: 1e-5, seed: 1 },
   trees: {
     ...{ trees: 150, depth: 6, leaves: 31, shrinkage: 0.1, rowShare: 0.5, featureShare: 0.5 },
     ...{ minChildWeight: 20, seed: 1 },

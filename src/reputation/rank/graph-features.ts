@@ -1,7 +1,7 @@
 import { Aggregates, aggregateFeatures, aggregateWidth, carriers, type Labels } from '../graph/aggregate.ts';
 import { believe, epsOf, scaleOf } from '../graph/belief.ts';
 import type { Graph } from '../graph/graph.ts';
-import { kindNumber, typeNumber } from '../graph/kinds.ts';
+import { typeNumber } from '../graph/kinds.ts';
 import { breadthOf, ownersOf } from '../graph/owners.ts';
 import { pushed } from '../graph/push-from.ts';
 
@@ -12,13 +12,8 @@ const nameLogit = 2.5;
 /** Features of a name in the graph, in their order. */
 export const graphFeatures = [
   'belief from bad',
-  'belief from good',
-  'share of belief from bad',
-  'belief from neighbours',
-  'addresses',
-  'names under the domain',
   'bad names under the domain',
-  'good names under the domain',
+  'addresses, up to three',
   ...carriers.flatMap((carrier) => aggregateFeatures.map((feature) => `${carrier}: ${feature}`)),
 ] as const;
 export const graphWidth = graphFeatures.length;
@@ -67,23 +62,41 @@ export class GraphFeatures {
 
   /** Writes the features of a name at a place in a row, without what is known of its own registered domain. */
   write(node: number, row: Float32Array, at: number): void {
-    const { graph, owners } = this.#shape;
+    const { graph, owners, scale } = this.#shape;
     const owner = owners[node]!;
-    const own = this.#own(node, owner);
-    const bad = this.#bad[node]! - own.bad;
-    const good = -(this.#good[node]! - own.good);
-    let [addresses, names, badNames, goodNames] = [0, 0, 0, 0];
+    let badNames = 0;
+    graph.each(owner, (other, type) => {
+      if (type === typeNumber.under && other !== node && this.#labels[other]! > 0) badNames++;
+    });
+    // Undone what its own edges thin out: more of them must not make it look better.
+    row[at] = scale[node] === 0 ? 0 : this.belief(node).bad / scale[node]!;
+    row[at + 1] = badNames;
+    let addresses = 0;
     graph.each(node, (_, type) => {
       if (type === typeNumber.resolves) addresses++;
     });
-    graph.each(owner, (other, type) => {
-      if (type !== typeNumber.under || other === node) return;
-      names++;
-      if (this.#labels[other]! > 0) badNames++;
-      else if (this.#labels[other]! < 0) goodNames++;
-    });
-    row.set([bad, good, bad / (bad + good + 1e-6), bad - good, addresses, names, badNames, goodNames], at);
+    // More than a few prove nothing: they can be bought.
+    row[at + 2] = Math.min(3, addresses);
     this.#aggregates.write(node, row, at + ownFeatures);
+  }
+
+  /** What others make a name believed to be, from bad and from good evidence, without its own registered domain; in logits. */
+  belief(node: number): { bad: number; good: number } {
+    const own = this.#own(node, this.#shape.owners[node]!);
+    return { bad: this.#bad[node]! - own.bad, good: own.good - this.#good[node]! };
+  }
+
+  /** Whether a name is on hosts alone that too many others are on. */
+  shared(node: number): boolean {
+    const { graph, scale } = this.#shape;
+    let hosts = 0;
+    let own = 0;
+    graph.each(node, (other, type) => {
+      if (type !== typeNumber.resolves) return;
+      hosts++;
+      if (scale[other] !== 0) own++;
+    });
+    return hosts > 0 && own === 0;
   }
 
   /** What a name's own registered domain and its names put into its belief. */
@@ -112,9 +125,4 @@ function priorOf(labels: Labels, lexical: Float32Array): Float32Array {
     prior[i] =
       labels[i] === 0 ? Math.max(-nameLogit, Math.min(nameLogit, lexical[i]!)) : seedLogit * labels[i]!;
   return prior;
-}
-
-export function isName(graph: Graph, node: number): boolean {
-  const kind = graph.nodes.kind(node);
-  return kind === kindNumber.name || kind === kindNumber.domain;
 }

@@ -2,6 +2,7 @@ import type { Pipeline } from '../../pipeline.ts';
 import type { App } from '../app.ts';
 import { backups } from './backups.ts';
 import { decisions } from './decisions.ts';
+import { domains } from './domains.ts';
 import { exports } from './exports.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   stream,
   sources,
   sessions,
+  domains,
   exports,
   decisions,
   findings,

@@ -1,0 +1,96 @@
+import type { DomainPage } from '../answers.ts';
+import { dayText } from '../words.ts';
+import { Hostile } from './hostile.tsx';
+import { Link, toDomain, toSource } from './link.tsx';
+
+const wide = 640;
+const high = 420;
+
+type Near = DomainPage['near'];
+
+/** What stands around a name, as a picture and as a table; names and addresses lead on. */
+export function Neighbourhood({ near }: { near: Near }) {
+  const at = places(near);
+  return (
+    <>
+      <svg class="near" viewBox={`0 0 ${wide} ${high}`} role="img" aria-label="What the name is joined to">
+        {near.edges.map(({ a, b, type }) => (
+          <line key={`${a} ${b} ${type}`} x1={at[a]!.x} y1={at[a]!.y} x2={at[b]!.x} y2={at[b]!.y}>
+            <title>{type}</title>
+          </line>
+        ))}
+        {near.nodes.map((node, n) => (
+          <g key={n} class={n === 0 ? 'own' : node.kind} transform={`translate(${at[n]!.x} ${at[n]!.y})`}>
+            <circle r={n === 0 ? 9 : node.kind === 'name' ? 5 : 7} class={shade(node.score)} />
+            <text y={n === 0 ? -14 : 16}>
+              {node.label.length > 24 ? `${node.label.slice(0, 23)}…` : node.label}
+            </text>
+          </g>
+        ))}
+      </svg>
+      <table class="rows">
+        <tbody>
+          {near.edges.map(({ a, b, type, firstDay, lastDay }) => (
+            <tr key={`${a} ${b} ${type}`}>
+              <td>
+                <Node of={near.nodes[a]!} />
+              </td>
+              <td class="dim">{type}</td>
+              <td>
+                <Node of={near.nodes[b]!} />
+              </td>
+              <td class="num">{near.nodes[b]!.score?.toFixed(1) ?? ''}</td>
+              <td class="dim">
+                {dayText(firstDay)} to {dayText(lastDay)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Node({ of: { label, kind } }: { of: Near['nodes'][number] }) {
+  const text = <Hostile text={label} limit={60} />;
+  if (kind === 'name')
+    return (
+      <Link to={toDomain(label)} class="mono" data-row>
+        {text}
+      </Link>
+    );
+  if (kind === 'ip')
+    return (
+      <Link to={toSource(label)} class="mono">
+        {text}
+      </Link>
+    );
+  return (
+    <>
+      {text} <span class="dim">{kind}</span>
+    </>
+  );
+}
+
+/** The name in the middle, what carries it in a ring, and the others there in a wider one, each in its carrier's sector. */
+function places({ nodes, edges }: Near): { x: number; y: number }[] {
+  const at = nodes.map(() => ({ x: wide / 2, y: high / 2 }));
+  const ring = edges.filter(({ a }) => a === 0).map(({ b }) => b);
+  const turn = (2 * Math.PI) / Math.max(1, ring.length);
+  const put = (node: number, angle: number, far: number) => {
+    at[node] = { x: wide / 2 + far * 1.35 * Math.sin(angle), y: high / 2 - far * Math.cos(angle) };
+  };
+  ring.forEach((carrier, n) => {
+    put(carrier, n * turn, 90);
+    const others = edges.filter(({ a }) => a === carrier).map(({ b }) => b);
+    others.forEach((other, k) => {
+      put(other, n * turn + ((k + 1) / (others.length + 1) - 0.5) * turn, 170);
+    });
+  });
+  return at;
+}
+
+function shade(score: number | null): string {
+  if (score === null) return 'none';
+  return score >= 70 ? 'bad' : score <= 15 ? 'good' : 'unknown';
+}

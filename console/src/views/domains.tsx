@@ -1,0 +1,77 @@
+import type { DomainRow } from '../answers.ts';
+import { Hostile } from '../parts/hostile.tsx';
+import { Link, toDomain } from '../parts/link.tsx';
+import { Await, Empty } from '../parts/notice.tsx';
+import { Search } from '../parts/search.tsx';
+import { useLoad } from '../store/load.ts';
+import { param } from '../store/place.ts';
+import { dayText } from '../words.ts';
+
+const filter = param('q');
+const fresh = param('new');
+const most = 500;
+
+/** Names that were looked up, the worst first; or those that became bad today. */
+export function Domains() {
+  const today = fresh.value === '1';
+  const list = useLoad<DomainRow[]>(() => `/domains?limit=${most}${fresh.value === '1' ? '&new=1' : ''}`, {
+    everyMs: 60_000,
+  });
+  const words = filter.value.toLowerCase();
+  return (
+    <section class="page" aria-label="Domains">
+      <div class="bar">
+        <h1>Domains</h1>
+        <label class="check">
+          <input type="checkbox" checked={today} onChange={() => (fresh.value = today ? '' : '1')} /> New
+          today
+        </label>
+        <Search label="Filter" value={filter.value} onChange={(text) => (filter.value = text)} />
+      </div>
+      <Await of={list} what="the domains">
+        {(all) => {
+          const shown = all.filter(({ name, class: kind }) =>
+            `${name} ${kind}`.toLowerCase().includes(words),
+          );
+          return shown.length === 0 ? (
+            <Empty>{emptyText(all.length, today)}</Empty>
+          ) : (
+            <div class="scroll">
+              <table class="rows domains">
+                <thead>
+                  <tr>
+                    <th scope="col" class="num">
+                      Score
+                    </th>
+                    <th scope="col">Class</th>
+                    <th scope="col">Name</th>
+                    <th scope="col">Malicious since</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map((one) => (
+                    <tr key={one.name}>
+                      <td class="num">{one.score.toFixed(1)}</td>
+                      <td>{one.class}</td>
+                      <td>
+                        <Link to={toDomain(one.name)} class="mono" data-row>
+                          <Hostile text={one.name} limit={100} />
+                        </Link>
+                      </td>
+                      <td class="dim">{one.since === null ? '' : dayText(one.since)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          );
+        }}
+      </Await>
+    </section>
+  );
+}
+
+function emptyText(all: number, today: boolean): string {
+  if (all > 0) return 'Nothing matches.';
+  return today ? 'No name came to the threshold today.' : 'No answers of resolvers were taken in yet.';
+}

@@ -1,0 +1,241 @@
+import { believe } from '../graph/belief.ts';
+import { type Graph, nodeFlags } from '../graph/graph.ts';
+import { edgeTypes, kindNumber, nodeKinds } from '../graph/kinds.ts';
+import { pushed } from '../graph/push-from.ts';
+import type { NameModel } from '../names/name-model.ts';
+import { type GraphShape, shapeOf } from './graph-features.ts';
+import { classOf, type DomainScore, pointsOf } from './score.ts';
+
+/** How sure a seed is at most, and how far a name alone may be believed, in logits. */
+const seedLogit = 4;
+const nameLogit = 2.5;
+/** One in a hundred of the names that are looked up is taken to be bad, as long as nothing else is known of it. */
+const baseLogit = Math.log(0.01 / 0.99);
+/** Seeds, and steps of a path, that are told of a score. */
+const told = { seeds: 5, steps: 6, carriers: 12, others: 6 };
+
+/** Something that is known from elsewhere: a decoy, a list, a person. */
+export interface Seed {
+  node: number;
+  /** From -1 (good, certain) to 1 (bad, certain). */
+  weight: number;
+  says: string;
+}
+
+export interface Path {
+  /** From the seed to the name, as it is written. */
+  steps: string[];
+  says: string;
+  /** Logits that it adds. */
+  share: number;
+}
+
+/** What stands around a name: itself first, what carries it, and the others there, the worst first. */
+export interface Near {
+  nodes: { label: string; kind: string; score: number | null }[];
+  /** Places in `nodes`, and what joins them. */
+  edges: { a: number; b: number; type: string; firstDay: number; lastDay: number }[];
+}
+
+export interface Standing extends DomainScore {
+  /** Days since the epoch. */
+  firstDay: number;
+  lastDay: number;
+  paths: Path[];
+  /** What the score would be without the address, the name server or the domain that matters most. */
+  without: { what: string; score: number } | null;
+  near: Near;
+}
+
+/** Where every name that was asked for stands, by its letters, by what is known, and by what it is joined to. Nothing is taught. */
+export class Standings {
+  readonly #graph: Graph;
+  readonly #shape: GraphShape;
+  readonly #model: NameModel;
+  readonly #seeds: Map<number, Seed>;
+  readonly #prior: Float32Array;
+  /** By name: the seeds that it hangs on, and what that is worth. */
+  readonly #hangs = new Map<number, { seed: number; logit: number }[]>();
+  readonly #belief: Float32Array;
+
+  /** The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls. */
+  constructor(graph: Graph, model: NameModel, seeds: readonly Seed[], lexical = new Map<number, number>()) {
+    this.#graph = graph;
+    this.#model = model;
+    this.#shape = shapeOf(graph);
+    this.#seeds = new Map(seeds.map((seed) => [seed.node, seed]));
+    const { size } = graph.nodes;
+    this.#prior = new Float32Array(size);
+    for (let node = 0; node < size; node++) {
+      const seed = this.#seeds.get(node);
+      if (seed) this.#prior[node] = seedLogit * seed.weight;
+      else if (graph.nodes.kind(node) === kindNumber.name) {
+        let logit = lexical.get(node);
+        if (logit === undefined) {
+          logit = Math.max(-nameLogit, Math.min(nameLogit, model.logit(graph.nodes.text(node))));
+          lexical.set(node, logit);
+        }
+        this.#prior[node] = logit;
+      }
+    }
+    this.#hang();
+    this.#belief = believe(graph.layers, this.#shape.scale, this.#prior, this.#shape.eps);
+  }
+
+  /**
+   * A name on an address that is known to be bad is more than its neighbour: what is known counts in full where it is alone there, and
+   * less the more others there are.
+   */
+  #hang(): void {
+    const { scale } = this.#shape;
+    const { nodes } = this.#graph;
+    for (const { node: seed, weight } of this.#seeds.values()) {
+      const kind = nodes.kind(seed);
+      if (kind === kindNumber.name || kind === kindNumber.domain || scale[seed] === 0) continue;
+      const logit = seedLogit * weight * scale[seed]!;
+      this.#graph.each(seed, (name) => {
+        if (nodes.kind(name) !== kindNumber.name || this.#seeds.has(name)) return;
+        this.#hangs.set(name, [...(this.#hangs.get(name) ?? []), { seed, logit }]);
+        this.#prior[name]! += logit;
+      });
+    }
+  }
+
+  /** All names that were asked for, the worst first. */
+  ranked(): { name: string; score: number; node: number }[] {
+    const { nodes, flags } = this.#graph;
+    const rows: { name: string; score: number; node: number }[] = [];
+    for (let node = 0; node < this.#belief.length; node++)
+      if ((flags[node]! & nodeFlags.asked) !== 0 && nodes.kind(node) === kindNumber.name)
+        rows.push({ name: nodes.text(node), score: scoreAt(this.#belief[node]!), node });
+    return rows.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
+  }
+
+  /** What its score says of a name, without the reasons. */
+  classOf(name: string, score: number, node: number): DomainScore['class'] {
+    return classOf(
+      name,
+      score / 100,
+      Math.abs(this.#belief[node]! - this.#prior[node]!) > 0.5 || this.#seeds.has(node),
+    );
+  }
+
+  /** Why a name stands where it stands; null where it was never seen. */
+  show(name: string): Standing | null {
+    const graph = this.#graph;
+    const node = graph.find('name', name);
+    if (node < 0 || node >= this.#belief.length) return null;
+    const parents = new Map<number, number>();
+    const row = pushed(this.#shape, node, parents);
+    const shares: { says: string; share: number }[] = [];
+    const paths: Path[] = [];
+    let others = 0;
+    for (const [source, weight] of row) {
+      const share = weight * this.#prior[source]!;
+      const seed = this.#seeds.get(source);
+      if (seed) {
+        shares.push({ says: `${this.#label(source)} ${seed.says}`, share });
+        paths.push({ steps: this.#path(source, node, parents), says: seed.says, share });
+      } else if (source !== node) others += share;
+    }
+    if (!this.#seeds.has(node))
+      shares.push(...this.#letters(name, (row.get(node) ?? 0) * this.#prior[node]!));
+    shares.push({ says: 'the names that it is joined to read like this', share: others });
+    const score = scoreAt(this.#belief[node]!);
+    const base = scoreAt(0);
+    return {
+      ...{ name, score, base, reasons: pointsOf(base, score, shares) },
+      class: this.classOf(name, score, node),
+      confidence: Math.abs(2 * (score / 100) - 1),
+      firstDay: graph.firstDay[node]!,
+      lastDay: graph.lastDay[node]!,
+      paths: paths.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, told.seeds),
+      without: this.#without(node),
+      near: this.#near(node),
+    };
+  }
+
+  /** What a name alone says, sentence by sentence, as parts of what it counts for here. */
+  #letters(name: string, share: number): { says: string; share: number }[] {
+    const scored = this.#model.nameScore(name);
+    if (!scored || share === 0) return [];
+    const { reasons } = scored.reasons();
+    // Only those that speak for the same side explain it; the others were outweighed.
+    const same = reasons.filter((one) => one.share * share > 0).slice(0, 3);
+    const all = same.reduce((sum, one) => sum + one.share, 0);
+    if (all === 0) return [{ says: 'its letters', share }];
+    return same.map((one) => ({ says: one.says, share: (share * one.share) / all }));
+  }
+
+  /** The first-order loss of the neighbour that adds most. */
+  #without(node: number): { what: string; score: number } | null {
+    const { scale, eps } = this.#shape;
+    let most = 0;
+    let what = -1;
+    this.#graph.each(node, (other, _type, _first, _last, weight) => {
+      const share = eps * weight * scale[node]! * scale[other]! * this.#belief[other]!;
+      if (Math.abs(share) <= Math.abs(most)) return;
+      most = share;
+      what = other;
+    });
+    for (const { seed, logit } of this.#hangs.get(node) ?? []) {
+      if (what !== seed && logit <= Math.abs(most)) continue;
+      most = logit + (what === seed ? most : 0);
+      what = seed;
+    }
+    if (what < 0) return null;
+    return { what: this.#label(what), score: scoreAt(this.#belief[node]! - most) };
+  }
+
+  #near(node: number): Near {
+    const places = new Map<number, number>();
+    const near: Near = { nodes: [], edges: [] };
+    const { nodes } = this.#graph;
+    const place = (one: number) => {
+      const known = places.get(one);
+      if (known !== undefined) return known;
+      const kind = nodeKinds[nodes.kind(one)]!;
+      places.set(one, near.nodes.length);
+      near.nodes.push({
+        ...{ label: nodes.text(one), kind },
+        score: kind === 'name' ? scoreAt(this.#belief[one]!) : null,
+      });
+      return near.nodes.length - 1;
+    };
+    place(node);
+    const around = (one: number, limit: number) => {
+      const found: { other: number; type: number; firstDay: number; lastDay: number }[] = [];
+      this.#graph.each(one, (other, type, firstDay, lastDay) => {
+        if (!places.has(other) && found.length < 4_096) found.push({ other, type, firstDay, lastDay });
+      });
+      found.sort((a, b) => this.#belief[b.other]! - this.#belief[a.other]! || a.other - b.other);
+      return found.slice(0, limit).map(({ other, type, ...days }) => {
+        near.edges.push({ a: place(one), b: place(other), type: edgeTypes[type]!.name, ...days });
+        return other;
+      });
+    };
+    for (const carrier of around(node, told.carriers)) around(carrier, told.others);
+    return near;
+  }
+
+  #path(seed: number, node: number, parents: ReadonlyMap<number, number>): string[] {
+    const steps = [this.#label(seed)];
+    for (let at = seed; at !== node && steps.length < told.steps; ) {
+      const next = parents.get(at);
+      if (next === undefined) break;
+      steps.push(this.#label(next));
+      at = next;
+    }
+    return steps;
+  }
+
+  #label(node: number): string {
+    const kind = nodeKinds[this.#graph.nodes.kind(node)];
+    const text = this.#graph.nodes.text(node);
+    return kind === 'name' || kind === 'ip' || kind === 'net' ? text : `${kind} ${text}`;
+  }
+}
+
+function scoreAt(belief: number): number {
+  return 100 / (1 + Math.exp(-(baseLogit + belief)));
+}
