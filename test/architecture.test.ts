@@ -25,7 +25,8 @@ const sees: Record<string, string[]> = {
   state: ['model', 'kit'],
   analysis: ['model', 'kit'],
   intel: ['model', 'kit'],
-  reputation: ['model', 'kit'],
+  // The bus: a partitioned propagation exchanges beliefs between hosts, pass by pass, which no other stage has a part in.
+  reputation: ['model', 'kit', 'bus'],
   decision: ['model', 'kit'],
   enforcement: ['model', 'kit'],
   findings: ['model', 'kit'],
