@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { auditLimits, decisionOptions } from './decision/index.ts';
 import { enforcers } from './enforcement/enforcers/index.ts';
 import { lineReaders } from './intake/readers/index.ts';
+import { feedsOptions } from './intel/index.ts';
 import { budget } from './kit/budget.ts';
 import { emulators } from './sensor/emulators/index.ts';
 import { layoutOf, portsIn, type SensorSettings } from './sensor/layout.ts';
@@ -269,6 +270,7 @@ export const configSchema = z.strictObject({
       rules: z.string().optional(),
     })
     .prefault({}),
+  feeds: feedsOptions.prefault({}),
   decision: decisionOptions.prefault({}),
   audit: auditLimits.prefault({}),
   enforcement: enforcement.prefault({}),

@@ -7,6 +7,7 @@ import { migrate } from './lake/index.ts';
 import type { Signal } from './model/signal.ts';
 import { openDomains } from './pipeline/domains.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
+import { startFeeding } from './pipeline/feeding.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
 import { openJudgement } from './pipeline/judgement.ts';
@@ -144,6 +145,9 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     await profiles.start();
     domains.loaded();
   }
+  const feeding = running
+    ? startFeeding({ config: config.feeds, data, neverBlock: neverBlock.blocks() }, log)
+    : null;
   const imports = createImports({
     ...{ setup, loader, log, now, profiles, domains },
     folder: data,
@@ -168,6 +172,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       await hub?.close();
       await taps?.close();
       house.stop();
+      await feeding?.stop();
       await ingest?.stop();
       await orders?.close();
       await bus?.close();

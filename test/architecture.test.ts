@@ -63,6 +63,7 @@ const plugins: Record<string, RegExp> = {
   'src/intake/readers': /defineReader\(/,
   'src/analysis/detectors': /defineDetector\(/,
   'src/enforcement/enforcers': /defineEnforcer\(/,
+  'src/intel/feeds/formats': /defineFormat\(/,
   'src/cli/commands': /defineCommand\(/,
 };
 

@@ -12,6 +12,7 @@ import { doctor } from './doctor.ts';
 import { domains } from './domains.ts';
 import { enforce } from './enforce.ts';
 import { exportEvents } from './export.ts';
+import { feeds } from './feeds.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { importLogs } from './import.ts';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   findings,
   actors,
   indicators,
+  feeds,
   domains,
   replay,
   allow,

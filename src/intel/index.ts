@@ -1,0 +1,11 @@
+export { type FeedState, FeedStore } from './feeds/feed-store.ts';
+export { type EntryType, type FeedEntry, FeedProblem } from './feeds/format.ts';
+export { textOf } from './feeds/read-feed.ts';
+export { type Feed, identityOf, takeOver } from './feeds/take-over.ts';
+export { type FeedsOptions, feedsOptions } from './options.ts';
+export type { Removed } from './reliability/false-positives.ts';
+export { type Believed, believedEntries, reliabilityOf } from './reliability/held-feeds.ts';
+export type { Knowledge } from './reliability/knowledge.ts';
+export { readPopularNames } from './reliability/popular-names.ts';
+export type { Reliability } from './reliability/reliability.ts';
+export { readWarningLists, WarningLists } from './reliability/warning-lists.ts';

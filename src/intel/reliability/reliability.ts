@@ -1,0 +1,171 @@
+import type { FeedEntry } from '../feeds/format.ts';
+import { type Knowledge, keyOf, popularPlaces } from './knowledge.ts';
+
+/** How a feed's entries fared, and how far it is to be believed. */
+export interface Reliability {
+  name: string;
+  /** The mean of the posterior: the share of its entries that one may expect to be right, 0–1. */
+  weight: number;
+  /** About two standard deviations below it: what to reckon with. */
+  atLeast: number;
+  entries: number;
+  /** Entries that other feeds hold as well (each counts by how far those are believed), or that evidence confirmed. */
+  agreed: number;
+  confirmed: number;
+  /** Entries that evidence refuted, or that stand on warning lists, among popular names or on never-block. */
+  refuted: number;
+  /** Of these nobody who is believed says anything else: they hold the weight where it started. */
+  alone: number;
+  /** Feeds whose agreement counts for nothing, since nearly all of the one stands in the other. */
+  copies: string[];
+  /** The same in sentences. */
+  says: string[];
+}
+
+export interface ReliabilityOptions {
+  /** The share of right entries that a feed of which nothing is known is given, and how many entries that is worth. */
+  prior: number;
+  strength: number;
+  /** Agreements are not independent: no feed gets more than so many entries' worth of evidence. */
+  most: number;
+  /** What a refuted entry weighs against a confirmed one: few mistakes are ever noticed. */
+  refutation: number;
+  /** What an entry weighs of which nobody says anything. Few mistakes that were noticed must not speak for all of a long list. */
+  silence: number;
+  /** The share of the smaller feed in the larger from which on one counts as a copy of the other. */
+  copy: number;
+  /** Entries below which that is not judged. */
+  few: number;
+}
+const defaults: ReliabilityOptions = {
+  prior: 0.5,
+  strength: 10,
+  most: 300,
+  refutation: 3,
+  silence: 0.2,
+  copy: 0.9,
+  few: 20,
+};
+
+/** Rounds in which feeds weigh each other; the weights have settled long before. */
+const rounds = 8;
+
+/**
+ * How far each feed is to be believed: a beta posterior over its confirmed and refuted entries, held at a prior by those of which nobody
+ * says anything. Agreement
+ * with another feed confirms by as much as that feed is believed, so the weights are a fixed point. Most of what is bad
+ * stands on one list only (Kührer et al., Paint it Black, RAID 2014), so being alone is held against nobody.
+ */
+export function learnReliability(
+  feeds: readonly { name: string; entries: Iterable<Pick<FeedEntry, 'type' | 'value'>> }[],
+  knowledge: Knowledge,
+  options: Partial<ReliabilityOptions> = {},
+): Reliability[] {
+  const set = { ...defaults, ...options };
+  const held = new Map<string, { by: number[]; verdict: 1 | -1 | 0 }>();
+  const sizes = feeds.map(({ entries }, feed) => {
+    let size = 0;
+    for (const entry of entries) {
+      const key = keyOf(entry);
+      const known = held.get(key);
+      if (known?.by.at(-1) === feed) continue;
+      size++;
+      if (known) known.by.push(feed);
+      else held.set(key, { by: [feed], verdict: verdictOf(entry, knowledge) });
+    }
+    return size;
+  });
+  const copies = copiesOf(held.values(), sizes, set);
+  let weights = feeds.map(() => set.prior);
+  let tallies = feeds.map(() => ({ agreed: 0, confirmed: 0, refuted: 0, alone: 0 }));
+  for (let round = 0; round < rounds; round++) {
+    tallies = feeds.map(() => ({ agreed: 0, confirmed: 0, refuted: 0, alone: 0 }));
+    for (const { by, verdict } of held.values()) {
+      for (const feed of by) {
+        const tally = tallies[feed]!;
+        if (verdict === 1) tally.confirmed++;
+        else if (verdict === -1) tally.refuted++;
+        else {
+          let doubt = 1;
+          for (const other of by)
+            if (other !== feed && !copies[feed]!.has(other)) doubt *= 1 - weights[other]!;
+          tally.alone += doubt;
+          tally.agreed += 1 - doubt;
+        }
+      }
+    }
+    weights = tallies.map((tally) => posterior(tally, set).weight);
+  }
+  return feeds.map(({ name }, i) => {
+    const tally = tallies[i]!;
+    const made = {
+      ...{ name, ...posterior(tally, set), entries: sizes[i]!, ...tally },
+      copies: [...copies[i]!].map((other) => feeds[other]!.name),
+    };
+    return { ...made, says: inWords(made, set) };
+  });
+}
+
+function verdictOf(entry: Pick<FeedEntry, 'type' | 'value'>, knowledge: Knowledge): 1 | -1 | 0 {
+  const evidence = knowledge.evidence?.(entry);
+  if (evidence) return evidence === 'confirmed' ? 1 : -1;
+  if (knowledge.neverBlock?.(entry)) return -1;
+  if (knowledge.warning?.(entry)?.context === false) return -1;
+  const place = entry.type === 'domain' ? knowledge.popularity?.(entry.value) : null;
+  return typeof place === 'number' && place <= popularPlaces ? -1 : 0;
+}
+
+/** Which feeds are too much alike for their agreement to say anything. */
+function copiesOf(
+  held: Iterable<{ by: number[] }>,
+  sizes: number[],
+  { copy, few }: ReliabilityOptions,
+): Set<number>[] {
+  const shared = sizes.map(() => sizes.map(() => 0));
+  for (const { by } of held) for (const a of by) for (const b of by) if (a !== b) shared[a]![b]!++;
+  return sizes.map(
+    (size, a) =>
+      new Set(
+        sizes.flatMap((other, b) => {
+          const smaller = Math.min(size, other);
+          return a !== b && smaller >= few && shared[a]![b]! >= copy * smaller ? [b] : [];
+        }),
+      ),
+  );
+}
+
+function posterior(
+  { agreed, confirmed, refuted, alone }: Pick<Reliability, 'agreed' | 'confirmed' | 'refuted' | 'alone'>,
+  { prior, strength, most, refutation, silence }: ReliabilityOptions,
+): Pick<Reliability, 'weight' | 'atLeast'> {
+  const right = agreed + confirmed + prior * silence * alone;
+  const wrong = refutation * refuted + (1 - prior) * silence * alone;
+  const scale = Math.min(1, most / Math.max(1, right + wrong));
+  const a = prior * strength + scale * right;
+  const b = (1 - prior) * strength + scale * wrong;
+  const weight = a / (a + b);
+  const deviation = Math.sqrt((weight * (1 - weight)) / (a + b + 1));
+  return { weight, atLeast: Math.max(0, weight - 2 * deviation) };
+}
+
+function inWords(made: Omit<Reliability, 'says'>, { most }: ReliabilityOptions): string[] {
+  const { entries, agreed, confirmed, refuted, alone, weight, atLeast, copies } = made;
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const says = [
+    `Of ${entries} entries about ${percent(weight)} may be expected to be right, at least ${percent(atLeast)}.`,
+  ];
+  if (agreed >= 0.5) says.push(`Other feeds bear out as much as ${Math.round(agreed)} of them.`);
+  if (confirmed > 0) says.push(`Evidence of our own confirmed ${confirmed}.`);
+  if (refuted > 0)
+    says.push(`${refuted} are refuted: by evidence, by warning lists, as popular names or by never-block.`);
+  if (alone >= 0.5)
+    says.push(
+      `Of ${Math.round(alone)} nobody says anything else; that speaks neither for it nor against it.`,
+    );
+  if (copies.length > 0)
+    says.push(`Nearly the same entries stand in ${copies.join(', ')}: their agreement counts for nothing.`);
+  if (agreed + confirmed + refuted > most)
+    says.push(`No more than ${most} entries' worth of this is believed.`);
+  if (agreed + confirmed + refuted < 1) says.push('Nothing is known that speaks for it or against it.');
+  return says;
+}
