@@ -8,6 +8,7 @@ import type { Signal } from './model/signal.ts';
 import { openDomains } from './pipeline/domains.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { startFeeding } from './pipeline/feeding.ts';
+import { openFeeds } from './pipeline/feeds.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
 import { openJudgement } from './pipeline/judgement.ts';
@@ -90,7 +91,11 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     setup: { behaviours: [packageFolder('behaviours')], ours: config.server.hosts },
     ...{ lake, sessions: stores.sessions, ledger, live, log, now },
   });
-  const domains = openDomains({ data, lake, sessions: stores.sessions, log, now });
+  const domains = openDomains({
+    ...{ data, lake, log, now },
+    sessions: stores.sessions,
+    feeds: openFeeds({ config: config.feeds, data, now, neverBlock: neverBlock.blocks() }),
+  });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
   const { segmentRows, segmentBytes, segmentAgeMs, enrich } = config.intake;

@@ -79,6 +79,12 @@ it('ranks what was looked up by what decoys were told of, and says how it came t
   expect(text.out).toContain('203.0.113.9 → update.kitten-pictures.example');
   expect(text.out).not.toMatch(unprintable);
   expect((await run('domains', 'show', 'nobody.example')).code).toBe(1);
+  // None is sure enough to be denied in DNS; the zone is whole nonetheless.
+  const zone = await run('domains', 'export', '--format', 'rpz');
+  expect(zone.out).toMatch(/\bSOA\b/);
+  expect(zone.out).not.toContain('shop7');
+  expect(zone.err).toContain('0 names exported');
+  expect((await run('domains', 'export', '--format', 'fax')).code).toBe(64);
   // A score alone never denies.
   expect(
     json(await run('decisions', '--json')).filter((one) => JSON.stringify(one).includes('domain')),
@@ -93,4 +99,27 @@ it('goes on with a graph that is damaged by making it anew', { timeout: 120_000 
   expect(ran.code).toBe(0);
   expect((await run('import', '--format', 'edges', edges)).code).toBe(0);
   expect(json(await run('domains', 'rank', '--json', '--limit', '100'))).toHaveLength(63);
+});
+
+it('hears lists as far as they are believed, and calls nothing new that they have named', {
+  timeout: 120_000,
+}, async () => {
+  const list = join(folder, 'list.txt');
+  writeFileSync(list, 'www.shop9.example\nnever.asked.example\n');
+  const config = join(folder, 'caltrop.yaml');
+  writeFileSync(config, `feeds:\n  lists:\n    - {name: hearsay, path: ${list}, format: plain}\n`);
+  const before = json(await run('domains', 'rank', '--json', '--limit', '100')) as unknown as Row[];
+  expect((await run('feeds', 'fetch', '--config', config)).code).toBe(0);
+  const after = json(
+    await run('domains', 'rank', '--json', '--limit', '100', '--config', config),
+  ) as unknown as Row[];
+  const score = (rows: Row[]) => rows.find(({ name }) => name === 'www.shop9.example')!.score;
+  expect(score(after)).toBeGreaterThan(score(before) + 3);
+  const [shown] = json(
+    await run('domains', 'show', 'www.shop9.example', '--json', '--config', config),
+  ) as unknown as {
+    reasons: { says: string }[];
+  }[];
+  expect(shown!.reasons.some(({ says }) => says.includes('is on the list hearsay'))).toBe(true);
+  expect(json(await run('domains', 'new', '--json', '--config', config))).toEqual([]);
 });

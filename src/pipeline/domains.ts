@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { writeAtomic } from '../kit/atomic-file.ts';
 import { normalName } from '../kit/domain-name.ts';
 import { Fault } from '../kit/fault.ts';
@@ -16,6 +15,9 @@ import { type NameModel, openNameModel } from '../reputation/names/name-model.ts
 import { type Seed, type Standing, Standings } from '../reputation/rank/standing.ts';
 import type { SessionStore } from '../state/index.ts';
 import { packageFolder } from '../version.ts';
+import { readPlace } from './domain-place.ts';
+import { hostOf, hostOfEntry } from './entry-host.ts';
+import type { Feeds } from './feeds.ts';
 import { eventOf } from './warm.ts';
 
 export interface DomainParts {
@@ -23,6 +25,7 @@ export interface DomainParts {
   data: string;
   lake: Lake;
   sessions: SessionStore;
+  feeds: Pick<Feeds, 'list' | 'believed'>;
   log: Log;
   now(): number;
 }
@@ -35,9 +38,13 @@ const limits = {
   freshMs: 60_000,
   /** Indicators of decoys that are taken as seeds: the latest. */
   seeds: 10_000,
+  /** Entries of lists that are looked at before others may go on. */
+  entries: 2_000,
   /** Scored names whose first crossing is remembered. */
   crossed: 100_000,
 };
+/** A feed that is believed less is not heard. */
+const leastBelieved = 0.3;
 /** From this score on a name counts as newly malicious on the day on which it comes to it. */
 const threshold = 95;
 
@@ -53,7 +60,7 @@ export interface Ranked {
  * The domain graph of this system: it follows the answers that the lake has stored, and ranks every name that was asked for when it is
  * asked to. What decoys were told to fetch from is bad; all else follows from names and from what they share.
  */
-export function openDomains({ data, lake, sessions, log, now }: DomainParts) {
+export function openDomains({ data, lake, sessions, feeds, log, now }: DomainParts) {
   const folder = join(data, 'reputation');
   const place = join(folder, 'place.json');
   const lexical = new Map<number, number>();
@@ -61,6 +68,7 @@ export function openDomains({ data, lake, sessions, log, now }: DomainParts) {
   let opened: Promise<GraphStore> | null = null;
   let model: NameModel | null = null;
   let standings: Standings | null = null;
+  let lists: { stamp: string; seeds: Map<number, Seed> } = { stamp: '', seeds: new Map() };
   let work: Promise<unknown> = Promise.resolve();
   /** The graph was lost: all that the lake holds is to be taken in once more. */
   let anew = false;
@@ -178,19 +186,41 @@ export function openDomains({ data, lake, sessions, log, now }: DomainParts) {
     return [...found.values()];
   }
 
+  /** What lists say of what the graph knows. Read anew once one of them was taken anew. */
+  async function listed(graph: Graph): Promise<Map<number, Seed>> {
+    const stamp = JSON.stringify([feeds.list().map(({ name, taken }) => [name, taken]), graph.nodes.size]);
+    if (stamp === lists.stamp) return lists.seeds;
+    const found = new Map<number, Seed>();
+    let count = 0;
+    for (const { entry, feed, weight } of feeds.believed()) {
+      if (++count % limits.entries === 0) await sleep(0);
+      if (weight < leastBelieved) continue;
+      const host = hostOfEntry(entry);
+      if (host === null) continue;
+      for (const node of [graph.find('name', host), graph.find('domain', host), graph.find('ip', host)])
+        if (node >= 0 && (found.get(node)?.weight ?? 0) < weight)
+          found.set(node, { node, weight, says: `is on the list ${feed}` });
+    }
+    lists = { stamp, seeds: found };
+    return found;
+  }
+
   async function current(): Promise<Standings> {
     await queue(async () => {
       if (standings && now() - rankedAt < limits.freshMs) return;
       rankedAt = now();
       const { graph } = await open();
       if (anew) await followAll();
-      const known = await seedsOf(graph);
+      const hearsay = await listed(graph);
+      const known = [...hearsay.values(), ...(await seedsOf(graph))];
       model ??= openNameModel(readFileSync(packageFolder('models/names.model')));
       graph.rebuild(dayOf(now()));
       standings = new Standings(graph, model, known, lexical);
       const day = dayOf(now());
-      for (const { name, score } of standings.ranked()) {
+      for (const { name, score, node } of standings.ranked()) {
         if (score < threshold) break;
+        // New is what no list has named before.
+        if (hearsay.has(node)) continue;
         if (!state.crossed.has(name) && state.crossed.size < limits.crossed) state.crossed.set(name, day);
       }
       await keep();
@@ -267,29 +297,3 @@ type Row = Record<string, unknown>;
 const answersSql = (where: string) =>
   `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms
   FROM events WHERE kind = 'answer' AND ${where} LIMIT {limit:UInt32}`;
-
-function hostOf(url: string): string | null {
-  try {
-    return new URL(url).hostname || null;
-  } catch {
-    return null;
-  }
-}
-
-/** How far the lake was read, and since when names stand where they stand. What cannot be read begins anew: the lake still has it. */
-function readPlace(path: string): { seq: number; crossed: Map<string, number>; runs: Set<string> } {
-  try {
-    const { seq, crossed, runs } = placeSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return { seq, crossed: new Map(crossed), runs: new Set(runs) };
-  } catch {
-    return { seq: 0, crossed: new Map(), runs: new Set() };
-  }
-}
-
-const placeSchema = z.strictObject({
-  seq: z.int().min(0),
-  /** Names, and the day on which each first came to the threshold. */
-  crossed: z.array(z.tuple([z.string(), z.int()])),
-  /** Imports that were not taken in to their end. */
-  runs: z.array(z.string()),
-});

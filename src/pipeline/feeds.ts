@@ -153,6 +153,8 @@ export function openFeeds({ config, data, now, neverBlock = [] }: FeedsParts) {
   };
 }
 
+export type Feeds = ReturnType<typeof openFeeds>;
+
 function isDue(state: FeedState | null, { everyMinutes }: { everyMinutes: number }, now: number): boolean {
   const last = Math.max(state?.checked ?? 0, state?.problem?.time ?? 0);
   return now - last >= everyMinutes * 60_000 || last > now;

@@ -4,6 +4,7 @@ import { normalName } from '../../kit/domain-name.ts';
 import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
 import type { Ranked } from '../../pipeline/domains.ts';
+import { exportDefaults, nameExports, selectNames } from '../../reputation/exports/index.ts';
 import { readWords, wordsFile } from '../../reputation/names/read-words.ts';
 import { type DomainScore, scoreRow } from '../../reputation/rank/score.ts';
 import { Ledger, rankerOf } from '../../reputation/rank/score-files.ts';
@@ -17,12 +18,28 @@ const limits = { names: 5_000_000, bytes: 1_024 ** 3 };
 
 export const domains = defineCommand({
   name: 'domains',
-  usage: 'rank | new | show NAME | score --edges FILE --seeds FILE --names FILE',
+  usage: 'rank | new | show NAME | export --format FORM | score --edges FILE --seeds FILE --names FILE',
   summary: 'Names that were looked up, the worst first, and why; or those of files.',
   options: {
     limit: { type: 'string', value: 'N', summary: 'at most so many (default 50)' },
     match: { type: 'string', value: 'TEXT', summary: 'only with this in the name' },
     days: { type: 'string', value: 'N', summary: 'new: within so many days (default 1)' },
+    format: {
+      type: 'string',
+      value: 'FORM',
+      summary: `export: ${nameExports.map(({ name }) => name).join(', ')}`,
+    },
+    confidence: {
+      type: 'string',
+      value: 'P',
+      summary: 'export: names of at least this confidence (default 0.9)',
+    },
+    allow: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      summary: 'export: never this name, nor what is under it',
+    },
     edges: { type: 'string', value: 'FILE', summary: 'name, tab, address or name; one a line; gz works' },
     seeds: { type: 'string', value: 'FILE', summary: 'name, tab, malicious or benign; one a line' },
     names: { type: 'string', value: 'FILE', summary: 'names to score, one a line' },
@@ -32,7 +49,8 @@ export const domains = defineCommand({
     if (verb === 'score') return score(context);
     if (verb === 'rank' || verb === 'new') return rank(context, verb === 'new');
     if (verb === 'show') return show(context);
-    throw new Fault('usage', 'Say what: domains rank, new, show or score.');
+    if (verb === 'export') return exportNames(context);
+    throw new Fault('usage', 'Say what: domains rank, new, show, export or score.');
   },
 });
 
@@ -76,6 +94,37 @@ async function show({ args, client, out }: Context): Promise<number> {
   ]);
   return 0;
 }
+
+/** The confident ones, as resolvers and firewalls take them. */
+async function exportNames({ options, client, out }: Context): Promise<number> {
+  const form = nameExports.find(({ name }) => name === options.format);
+  if (!form)
+    throw new Fault('usage', `--format is one of ${nameExports.map(({ name }) => name).join(', ')}.`);
+  const confidence = Number(options.confidence ?? 0.9);
+  if (!(confidence >= 0 && confidence <= 1)) throw new Fault('usage', '--confidence is from 0 to 1.');
+  const allowed = [options.allow ?? []].flat().map((text) => {
+    const name = normalName(String(text));
+    if (name === null) throw new Fault('usage', `--allow ${printable(String(text), 80)} is no domain name.`);
+    return name;
+  });
+  const api = await client();
+  const rows = await api.ask<Ranked[]>('GET', '/api/v1/domains?limit=100000');
+  const how = { ...exportDefaults, time: Date.now() };
+  const chosen = selectNames(
+    rows.map((row) => ({ ...row, confidence: Math.abs(row.score / 50 - 1) })),
+    { confidence, allowed },
+  );
+  const { names, left } = form.fit?.(chosen, how) ?? chosen;
+  out.item({ format: form.name, names, left: left.filter(({ why }) => why !== notMalicious) }, () =>
+    [...form.write(names, how)].flatMap((piece) => piece.replace(/\n$/, '').split('\n')),
+  );
+  const reasons = new Map<string, number>();
+  for (const { why } of left) if (why !== notMalicious) reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  const said = [...reasons].map(([why, count]) => `; ${count} ${why}`).join('');
+  out.note(`${names.length} names exported${said}`);
+  return 0;
+}
+const notMalicious = 'not of the class Malicious';
 
 const points = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(1)}`.padStart(7);
 const dayText = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);

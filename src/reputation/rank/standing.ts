@@ -1,9 +1,10 @@
 import { believe } from '../graph/belief.ts';
 import { type Graph, nodeFlags } from '../graph/graph.ts';
-import { edgeTypes, kindNumber, nodeKinds } from '../graph/kinds.ts';
+import { kindNumber, nodeKinds } from '../graph/kinds.ts';
 import { pushed } from '../graph/push-from.ts';
 import type { NameModel } from '../names/name-model.ts';
 import { type GraphShape, shapeOf } from './graph-features.ts';
+import { type Near, nearOf } from './near.ts';
 import { classOf, type DomainScore, pointsOf } from './score.ts';
 
 /** How sure a seed is at most, and how far a name alone may be believed, in logits. */
@@ -12,7 +13,7 @@ const nameLogit = 2.5;
 /** One in a hundred of the names that are looked up is taken to be bad, as long as nothing else is known of it. */
 const baseLogit = Math.log(0.01 / 0.99);
 /** Seeds, and steps of a path, that are told of a score. */
-const told = { seeds: 5, steps: 6, carriers: 12, others: 6 };
+const told = { seeds: 5, steps: 6 };
 
 /** Something that is known from elsewhere: a decoy, a list, a person. */
 export interface Seed {
@@ -28,13 +29,6 @@ export interface Path {
   says: string;
   /** Logits that it adds. */
   share: number;
-}
-
-/** What stands around a name: itself first, what carries it, and the others there, the worst first. */
-export interface Near {
-  nodes: { label: string; kind: string; score: number | null }[];
-  /** Places in `nodes`, and what joins them. */
-  edges: { a: number; b: number; type: string; firstDay: number; lastDay: number }[];
 }
 
 export interface Standing extends DomainScore {
@@ -68,14 +62,14 @@ export class Standings {
     this.#prior = new Float32Array(size);
     for (let node = 0; node < size; node++) {
       const seed = this.#seeds.get(node);
-      if (seed) this.#prior[node] = seedLogit * seed.weight;
-      else if (graph.nodes.kind(node) === kindNumber.name) {
+      this.#prior[node] = seedLogit * (seed?.weight ?? 0);
+      if (graph.nodes.kind(node) === kindNumber.name) {
         let logit = lexical.get(node);
         if (logit === undefined) {
           logit = Math.max(-nameLogit, Math.min(nameLogit, model.logit(graph.nodes.text(node))));
           lexical.set(node, logit);
         }
-        this.#prior[node] = logit;
+        this.#prior[node]! += logit;
       }
     }
     this.#hang();
@@ -131,15 +125,23 @@ export class Standings {
     const paths: Path[] = [];
     let others = 0;
     for (const [source, weight] of row) {
-      const share = weight * this.#prior[source]!;
       const seed = this.#seeds.get(source);
+      // A name that is known keeps its letters: they are told apart.
+      const share = weight * (source === node ? seedLogit * (seed?.weight ?? 0) : this.#prior[source]!);
       if (seed) {
         shares.push({ says: `${this.#label(source)} ${seed.says}`, share });
         paths.push({ steps: this.#path(source, node, parents), says: seed.says, share });
       } else if (source !== node) others += share;
     }
-    if (!this.#seeds.has(node))
-      shares.push(...this.#letters(name, (row.get(node) ?? 0) * this.#prior[node]!));
+    const own = row.get(node) ?? 0;
+    let letters = this.#prior[node]! - seedLogit * (this.#seeds.get(node)?.weight ?? 0);
+    for (const { seed, logit } of this.#hangs.get(node) ?? []) {
+      letters -= logit;
+      const { says } = this.#seeds.get(seed)!;
+      shares.push({ says: `it is on ${this.#label(seed)}, which ${says}`, share: own * logit });
+      paths.push({ steps: [this.#label(seed), this.#label(node)], says, share: own * logit });
+    }
+    shares.push(...this.#letters(name, own * letters));
     shares.push({ says: 'the names that it is joined to read like this', share: others });
     const score = scoreAt(this.#belief[node]!);
     const base = scoreAt(0);
@@ -151,7 +153,7 @@ export class Standings {
       lastDay: graph.lastDay[node]!,
       paths: paths.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, told.seeds),
       without: this.#without(node),
-      near: this.#near(node),
+      near: nearOf(graph, node, this.#belief, scoreAt),
     };
   }
 
@@ -185,37 +187,6 @@ export class Standings {
     }
     if (what < 0) return null;
     return { what: this.#label(what), score: scoreAt(this.#belief[node]! - most) };
-  }
-
-  #near(node: number): Near {
-    const places = new Map<number, number>();
-    const near: Near = { nodes: [], edges: [] };
-    const { nodes } = this.#graph;
-    const place = (one: number) => {
-      const known = places.get(one);
-      if (known !== undefined) return known;
-      const kind = nodeKinds[nodes.kind(one)]!;
-      places.set(one, near.nodes.length);
-      near.nodes.push({
-        ...{ label: nodes.text(one), kind },
-        score: kind === 'name' ? scoreAt(this.#belief[one]!) : null,
-      });
-      return near.nodes.length - 1;
-    };
-    place(node);
-    const around = (one: number, limit: number) => {
-      const found: { other: number; type: number; firstDay: number; lastDay: number }[] = [];
-      this.#graph.each(one, (other, type, firstDay, lastDay) => {
-        if (!places.has(other) && found.length < 4_096) found.push({ other, type, firstDay, lastDay });
-      });
-      found.sort((a, b) => this.#belief[b.other]! - this.#belief[a.other]! || a.other - b.other);
-      return found.slice(0, limit).map(({ other, type, ...days }) => {
-        near.edges.push({ a: place(one), b: place(other), type: edgeTypes[type]!.name, ...days });
-        return other;
-      });
-    };
-    for (const carrier of around(node, told.carriers)) around(carrier, told.others);
-    return near;
   }
 
   #path(seed: number, node: number, parents: ReadonlyMap<number, number>): string[] {
