@@ -5,9 +5,9 @@ import { decay, type EdgeType, edgeTypes, kindNumber, typeNumber } from './kinds
 /** What a node may keep unsaid to its neighbours, relative to how much it is joined to. */
 const tolerance = 1e-3;
 /** From so many neighbours on, a node is not pushed at once: what it keeps is added when a neighbour is read. */
-const lazyDegree = 2_048;
+const lazyDegree = 1_024;
 /** Edges that one update may walk; what is left waits for the next `drain`. */
-const stepsAtOnce = 4_096;
+const stepsAtOnce = 2_048;
 /** Places at the front of the queue that may stand empty. */
 const queueSlack = 65_536;
 /** What a new name and a new carrier weigh until the next rebuild. */
