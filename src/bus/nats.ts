@@ -13,6 +13,14 @@ import { type Bus, type BusLimits, checkSubject, limits as defaults, type Topolo
 
 /** The pauses between tries while the server is away. */
 const reconnectMs = 1_000;
+/** How long one request for messages stands, and how often the server says meanwhile that it does, in milliseconds. */
+const listening = { expires: 10_000, idle_heartbeat: 2_000 };
+/**
+ * At its own limit the server acknowledges messages and then drops the oldest (nats-server issue 4771), so it is never to be reached: a
+ * publisher asks how full a subject is once it has said so many messages of the largest size, and the server has room for four such publishers.
+ */
+const askMessages = 4;
+const spareMessages = 4 * askMessages;
 /** The header in which JetStream finds doubles. */
 const idHeader = 'Nats-Msg-Id';
 
@@ -43,7 +51,7 @@ export async function openNatsBus(
     const stream = streamOf(subject);
     const settings = {
       subjects: [`${prefix}.${subject}`],
-      max_bytes: limits.subjectBytes,
+      max_bytes: limits.subjectBytes + spareMessages * limits.maxMessage,
       max_msg_size: limits.maxMessage + 4_096,
       duplicate_window: nanos(limits.dedupeMs),
     };
@@ -68,11 +76,28 @@ export async function openNatsBus(
       });
   }
   const stops: (() => Promise<void>)[] = [];
+  /** What a subject held when it was asked for last, and what we have said since. */
+  const fill = new Map<string, { held: number; said: number }>();
+
+  /** Throws where a message does not fit any more. */
+  async function claim(subject: string, size: number): Promise<void> {
+    const at = fill.get(subject) ?? { held: Number.POSITIVE_INFINITY, said: 0 };
+    fill.set(subject, at);
+    const fits = () => at.held + at.said + size <= limits.subjectBytes;
+    if (!fits() || at.said + size > askMessages * limits.maxMessage) {
+      const { state } = await manager.streams.info(streamOf(subject));
+      at.held = state.bytes;
+      at.said = 0;
+    }
+    if (!fits()) throw new Error(`${subject} is full`);
+    at.said += size;
+  }
 
   return {
     async publish(subject, id, data) {
       if (checkSubject(subject, topology).length === 0) return;
       if (data.length > limits.maxMessage) throw new Error(`a message of ${data.length} bytes is too long`);
+      await claim(subject, data.length);
       await client.publish(`${prefix}.${subject}`, data, { msgID: id });
     },
 
@@ -80,7 +105,8 @@ export async function openNatsBus(
       if (!checkSubject(subject, topology).includes(reader))
         throw new Error(`${subject} has no reader ${reader}`);
       const consumer = await client.consumers.get(streamOf(subject), reader);
-      const messages = await consumer.consume({ max_messages: 1 });
+      // A server that was started anew knows nothing of what was asked of the one before: silence tells.
+      const messages = await consumer.consume({ max_messages: 1, ...listening });
       const work = (async () => {
         for await (const message of messages) await deliver(message, handle, limits);
       })();
