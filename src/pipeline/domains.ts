@@ -16,7 +16,7 @@ import { type Seed, type Standing, Standings } from '../reputation/rank/standing
 import type { SessionStore } from '../state/index.ts';
 import { packageFolder } from '../version.ts';
 import { readPlace } from './domain-place.ts';
-import { hostOf, hostOfEntry } from './entry-host.ts';
+import { hostOfEntry } from './entry-host.ts';
 import type { Feeds } from './feeds.ts';
 import { eventOf } from './warm.ts';
 
@@ -174,14 +174,12 @@ export function openDomains({ data, lake, sessions, feeds, log, now }: DomainPar
   async function seedsOf(graph: Graph): Promise<Seed[]> {
     const day = dayOf(now());
     const found = new Map<number, Seed>();
-    for (const { type, value, says } of await sessions.indicators({ limit: limits.seeds })) {
-      const host = type === 'url' ? hostOf(value) : type === 'ip:port' ? value.replace(/:\d+$/, '') : value;
-      if (host === null || (type !== 'url' && type !== 'domain' && type !== 'ip' && type !== 'ip:port'))
-        continue;
+    for (const indicator of await sessions.indicators({ limit: limits.seeds })) {
+      const host = hostOfEntry(indicator);
+      if (host === null) continue;
       const name = normalName(host);
-      const node =
-        name === null ? addressNode(graph, host.replace(/^\[|\]$/g, ''), day) : nameNode(graph, name, day);
-      if (node >= 0) found.set(node, { node, weight: 0.9, says: `${says} at a decoy` });
+      const node = name === null ? addressNode(graph, host, day) : nameNode(graph, name, day);
+      if (node >= 0) found.set(node, { node, weight: 0.9, says: `${indicator.says} at a decoy` });
     }
     return [...found.values()];
   }
@@ -209,12 +207,13 @@ export function openDomains({ data, lake, sessions, feeds, log, now }: DomainPar
     await queue(async () => {
       if (standings && now() - rankedAt < limits.freshMs) return;
       rankedAt = now();
-      const { graph } = await open();
+      const store = await open();
+      const { graph } = store;
       if (anew) await followAll();
       const hearsay = await listed(graph);
       const known = [...hearsay.values(), ...(await seedsOf(graph))];
       model ??= openNameModel(readFileSync(packageFolder('models/names.model')));
-      graph.rebuild(dayOf(now()));
+      await store.settle(dayOf(now()));
       standings = new Standings(graph, model, known, lexical);
       const day = dayOf(now());
       for (const { name, score, node } of standings.ranked()) {
@@ -284,7 +283,7 @@ export function openDomains({ data, lake, sessions, feeds, log, now }: DomainPar
     async close(): Promise<void> {
       stopping = true;
       await work;
-      if (opened) await (await opened).close();
+      await (await opened?.catch(() => null))?.close();
     },
   };
 }

@@ -64,6 +64,23 @@ it('is the same graph after it was closed, compacted and grown again', async () 
   await third.close();
 });
 
+it('writes a snapshot once its journal has grown too long, also over a restart, and builds nothing twice', async () => {
+  const dir = folder();
+  const store = await GraphStore.open(dir);
+  for (let n = 0; n < 300; n++) see(store.graph, n);
+  await store.settle(20_010, 1_000_000);
+  const { layers } = store.graph;
+  await store.settle(20_010, 1_000_000);
+  expect(store.graph.layers).toBe(layers);
+  await store.close();
+  expect(readdirSync(dir)).toEqual(['00000000.changes']);
+  const again = await GraphStore.open(dir);
+  await again.settle(20_010, 1_000);
+  expect(readdirSync(dir).sort()).toEqual(['00000001.changes', '00000001.snapshot']);
+  expect(written(again.graph)).toEqual(written(store.graph));
+  await again.close();
+});
+
 it('goes on from what is whole, wherever its files were cut', async () => {
   const dir = folder();
   const store = await GraphStore.open(dir);

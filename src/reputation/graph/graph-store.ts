@@ -6,6 +6,9 @@ import { Journal, replay } from './journal.ts';
 import { edgeTypes, nodeKinds } from './kinds.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 
+/** Bytes of changes that a start may have to do again: a few million of them, in seconds. */
+const journalBytes = 64 * 1_024 * 1_024;
+
 const name = (number: number, kind: 'snapshot' | 'changes') =>
   `${number.toString().padStart(8, '0')}.${kind}`;
 
@@ -54,6 +57,14 @@ export class GraphStore {
   /** Resolves once every change so far is on disk. */
   flush(): Promise<void> {
     return this.#journal.flush();
+  }
+
+  /** Builds the rows anew as they stand on a day, where that changes anything; writes a snapshot once the journal has grown too long. */
+  async settle(today: number, mostBytes = journalBytes): Promise<void> {
+    const { graph } = this;
+    if (this.#journal.bytes > mostBytes) await this.compact(today);
+    else if (graph.log.size > 0 || graph.rows < graph.nodes.size || graph.builtOn !== today)
+      graph.rebuild(today);
   }
 
   /** Builds the rows anew as they stand on a day, writes a snapshot, and forgets what it holds. */

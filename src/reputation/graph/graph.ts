@@ -181,7 +181,7 @@ export class Graph {
   rebuild(today: number): void {
     const rows = this.nodes.size;
     const { log } = this;
-    this.layers = buildLayers(rows, columnsOf(this.layers, { ...logColumns(log) }), today);
+    this.layers = buildLayers(rows, columnsOf(this.layers, logColumns(log)), today);
     this.rows = rows;
     this.builtOn = today;
     this.log = new EdgeLog();

@@ -27,14 +27,16 @@ export class Journal implements Changes {
   #writing: Promise<void> = Promise.resolve();
   #error: unknown;
   /** Bytes in the file, and on their way to it. */
-  bytes = 0;
+  bytes: number;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, bytes: number) {
     this.#file = file;
+    this.bytes = bytes;
   }
 
   static async open(path: string): Promise<Journal> {
-    return new Journal(await open(path, 'a', 0o600));
+    const file = await open(path, 'a', 0o600);
+    return new Journal(file, (await file.stat()).size);
   }
 
   node(kind: number, text: string, day: number): void {

@@ -96,7 +96,13 @@ export class Standings {
   }
 
   /** All names that were asked for, the worst first. */
-  ranked(): { name: string; score: number; node: number }[] {
+  ranked(): readonly { name: string; score: number; node: number }[] {
+    this.#ranking ??= this.#rank();
+    return this.#ranking;
+  }
+  #ranking: { name: string; score: number; node: number }[] | undefined;
+
+  #rank(): { name: string; score: number; node: number }[] {
     const { nodes, flags } = this.#graph;
     const rows: { name: string; score: number; node: number }[] = [];
     for (let node = 0; node < this.#belief.length; node++)
