@@ -1,8 +1,7 @@
 import { Aggregates, aggregateFeatures, aggregateWidth, carriers, type Labels } from '../graph/aggregate.ts';
 import { believe, epsOf, scaleOf } from '../graph/belief.ts';
 import type { Graph } from '../graph/graph.ts';
-import { kindNumber, typeNumber } from '../graph/kinds.ts';
-import { loopy, loopyLimit } from '../graph/loopy.ts';
+import { typeNumber } from '../graph/kinds.ts';
 import { breadthOf, ownersOf } from '../graph/owners.ts';
 import { pushed } from '../graph/push-from.ts';
 
@@ -15,7 +14,6 @@ export const graphFeatures = [
   'belief from bad',
   'bad names under the domain',
   'addresses, up to three',
-  'belief around',
   ...carriers.flatMap((carrier) => aggregateFeatures.map((feature) => `${carrier}: ${feature}`)),
 ] as const;
 export const graphWidth = graphFeatures.length;
@@ -45,8 +43,6 @@ export class GraphFeatures {
   readonly #good: Float32Array;
   readonly #prior: Float32Array;
   readonly #aggregates: Aggregates;
-  /** Only of graphs that are small enough for it. */
-  readonly #around: Float32Array | null;
 
   /**
    * `labels` and `lexical` (the logit of a name alone, 0 for what has no name) are by node; `base` is the share of bad among what is
@@ -62,9 +58,6 @@ export class GraphFeatures {
     const good = this.#prior.map((value) => Math.min(0, value));
     this.#bad = believe(graph.layers, scale, bad, eps);
     this.#good = believe(graph.layers, scale, good, eps);
-    const entries = graph.layers.reduce((sum, { cols }) => sum + cols.length, 0);
-    this.#around =
-      entries > loopyLimit ? null : loopy(graph.layers, scale, namedIn(graph), this.#prior, owners);
   }
 
   /** Writes the features of a name at a place in a row, without what is known of its own registered domain. */
@@ -84,7 +77,6 @@ export class GraphFeatures {
     });
     // More than a few prove nothing: they can be bought.
     row[at + 2] = Math.min(3, addresses);
-    row[at + 3] = this.#around?.[node] ?? Number.NaN;
     this.#aggregates.write(node, row, at + ownFeatures);
   }
 
@@ -125,12 +117,6 @@ export class GraphFeatures {
     });
     return { bad, good };
   }
-}
-
-function namedIn({ nodes }: Graph): Uint8Array {
-  return Uint8Array.from({ length: nodes.size }, (_, node) =>
-    nodes.kind(node) === kindNumber.name || nodes.kind(node) === kindNumber.domain ? 1 : 0,
-  );
 }
 
 function priorOf(labels: Labels, lexical: Float32Array): Float32Array {

@@ -36,7 +36,6 @@ const graphSays: Record<string, string> = {
   'belief from bad': 'what it is joined to was seen with bad names',
   'bad names under the domain': 'other names of its domain are known to be bad',
   'addresses, up to three': 'how many addresses it has',
-  'belief around': 'what stands around it, as a whole',
 };
 const carrierSays: Record<(typeof carriers)[number], string> = {
   ip: 'other domains on its addresses',
