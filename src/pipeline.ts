@@ -8,7 +8,6 @@ import type { Signal } from './model/signal.ts';
 import { openDomains } from './pipeline/domains.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { startFeeding } from './pipeline/feeding.ts';
-import { openFeeds } from './pipeline/feeds.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
 import { openJudgement } from './pipeline/judgement.ts';
@@ -94,7 +93,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   const domains = openDomains({
     ...{ data, lake, log, now },
     sessions: stores.sessions,
-    feeds: openFeeds({ config: config.feeds, data, now, neverBlock: neverBlock.blocks() }),
+    ...{ feeds: config.feeds, neverBlock: () => neverBlock.blocks(), running },
   });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;

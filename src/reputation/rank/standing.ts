@@ -163,6 +163,35 @@ export class Standings {
     };
   }
 
+  /** Where a name stands, and the sentence that says most of why; null where it was never seen. */
+  brief(name: string): { score: number; class: DomainScore['class']; reason: string } | null {
+    const shown = this.show(name);
+    return shown && { score: shown.score, class: shown.class, reason: shown.reasons[0]?.says ?? '' };
+  }
+
+  /** The same of an address: what it is believed to be by what is known of it and of the names on it. */
+  address(ip: string): { score: number; class: DomainScore['class']; reason: string } | null {
+    const node = this.#graph.find('ip', ip);
+    if (node < 0 || node >= this.#belief.length) return null;
+    const score = scoreAt(this.#belief[node]!);
+    const { nodes } = this.#graph;
+    let worst = -1;
+    let count = 0;
+    this.#graph.each(node, (other) => {
+      if (nodes.kind(other) !== kindNumber.name || other >= this.#belief.length) return;
+      count++;
+      if (worst < 0 || this.#belief[other]! > this.#belief[worst]!) worst = other;
+    });
+    const seed = this.#seeds.get(node);
+    const names = count === 1 ? 'one name leads to it' : `${count} names lead to it, the worst`;
+    const reason = seed
+      ? `it ${seed.says}`
+      : worst < 0
+        ? 'no name that was asked for leads to it'
+        : `${names} ${nodes.text(worst)}, ${scoreAt(this.#belief[worst]!).toFixed(0)} of 100`;
+    return { score, class: this.classOf(ip, score, node), reason };
+  }
+
   /** What a name alone says, sentence by sentence, as parts of what it counts for here. */
   #letters(name: string, share: number): { says: string; share: number }[] {
     const scored = this.#model.nameScore(name);
