@@ -12,6 +12,8 @@ export const nodeFlags = {
   hub: 1,
   /** Somebody looked it up: it wants a score. */
   asked: 2,
+  /** An address of it was told with a time to live of minutes. */
+  shortLived: 4,
 } as const;
 
 export type Neighbour = (

@@ -6,9 +6,13 @@ export interface Item {
   owner: string;
   type: string;
   data: string;
+  /** Seconds that it may be kept; below 0, or left out, where nobody told. */
+  ttl?: number;
 }
 
 const secondsPerDay = 86_400;
+/** An address that may be kept no longer, in seconds, is meant to change soon (Holz et al., NDSS 2008, saw less in fast flux). */
+const shortTtl = 600;
 
 /** The day of a time in milliseconds since the epoch. */
 export function dayOf(ms: number): number {
@@ -55,13 +59,14 @@ export function observe(graph: Graph, name: string, items: readonly Item[], day:
   if (asked < 0) return [];
   graph.mark(asked, nodeFlags.asked);
   const changed: number[] = [];
-  for (const { owner, type, data } of items) {
+  for (const { owner, type, data, ttl = -1 } of items) {
     const from = owner === name ? asked : nameNode(graph, owner, day);
     let to = -1;
     let fresh = false;
     if (type === 'A' || type === 'AAAA') {
       to = addressNode(graph, data, day);
       fresh = graph.join('resolves', from, to, day);
+      if (ttl >= 0 && ttl <= shortTtl && from >= 0) graph.mark(from, nodeFlags.shortLived);
     } else if (type === 'CNAME') {
       to = nameNode(graph, data, day);
       fresh = graph.join('cname', from, to, day);

@@ -1,5 +1,5 @@
 import type { Graph } from './graph.ts';
-import { kindNumber, typeNumber } from './kinds.ts';
+import { edgeTypes, kindNumber, typeNumber } from './kinds.ts';
 
 /** Edge types by which names hang on what carries them. */
 const carries = new Set(
@@ -31,7 +31,8 @@ export function breadthOf(graph: Graph, owners: Uint32Array): Uint32Array {
     let count = 0;
     graph.each(node, (other, type) => {
       if (named || !carries.has(type)) {
-        count++;
+        // What passes no belief thins none out.
+        if (edgeTypes[type]!.weight > 0) count++;
         return;
       }
       const owner = owners[other]!;

@@ -16,7 +16,7 @@ export function nearOf(
   graph: Graph,
   node: number,
   belief: Float32Array,
-  scoreAt: (belief: number) => number,
+  scoreOf: (node: number) => number,
 ): Near {
   const places = new Map<number, number>();
   const near: Near = { nodes: [], edges: [] };
@@ -28,7 +28,7 @@ export function nearOf(
     places.set(one, near.nodes.length);
     near.nodes.push({
       ...{ label: nodes.text(one), kind },
-      score: kind === 'name' ? scoreAt(belief[one]!) : null,
+      score: kind === 'name' ? scoreOf(one) : null,
     });
     return near.nodes.length - 1;
   };

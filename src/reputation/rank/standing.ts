@@ -1,7 +1,9 @@
+import { Traits } from '../behaviour/traits.ts';
 import { believe } from '../graph/belief.ts';
 import { type Graph, nodeFlags } from '../graph/graph.ts';
 import { kindNumber, nodeKinds } from '../graph/kinds.ts';
 import { pushed } from '../graph/push-from.ts';
+import type { KnownHost } from '../known/known-hosts.ts';
 import type { NameModel } from '../names/name-model.ts';
 import { type GraphShape, shapeOf } from './graph-features.ts';
 import { type Near, nearOf } from './near.ts';
@@ -14,6 +16,8 @@ const nameLogit = 2.5;
 const baseLogit = Math.log(0.01 / 0.99);
 /** Seeds, and steps of a path, that are told of a score. */
 const told = { seeds: 5, steps: 6 };
+/** Seeds that must agree before a family is named. */
+const leastSeeds = 2;
 
 /** Something that is known from elsewhere: a decoy, a list, a person. */
 export interface Seed {
@@ -21,6 +25,8 @@ export interface Seed {
   /** From -1 (good, certain) to 1 (bad, certain). */
   weight: number;
   says: string;
+  /** What it belongs to, where that was told. */
+  family?: string;
 }
 
 export interface Path {
@@ -36,6 +42,10 @@ export interface Standing extends DomainScore {
   firstDay: number;
   lastDay: number;
   paths: Path[];
+  /** What most of what is known leads to, where at least two tell so. */
+  family: string | null;
+  /** Where it is wholly on hosts that have everybody's names: taken over, parked, or shared. */
+  host: Pick<KnownHost, 'kind' | 'who'> | null;
   /** What the score would be without the address, the name server or the domain that matters most. */
   without: { what: string; score: number } | null;
   near: Near;
@@ -51,12 +61,28 @@ export class Standings {
   /** By name: the seeds that it hangs on, and what that is worth. */
   readonly #hangs = new Map<number, { seed: number; logit: number }[]>();
   readonly #belief: Float32Array;
+  readonly #guests: ReadonlyMap<number, KnownHost>;
+  readonly #traits: Traits;
+  /** What names do, in logits: it counts for themselves alone. */
+  readonly #own: Float32Array;
 
-  /** The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls. */
-  constructor(graph: Graph, model: NameModel, seeds: readonly Seed[], lexical = new Map<number, number>()) {
+  /**
+   * The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls; `guests` are names that are
+   * wholly on known hosts (`KnownNodes`).
+   */
+  constructor(
+    graph: Graph,
+    model: NameModel,
+    seeds: readonly Seed[],
+    lexical = new Map<number, number>(),
+    guests: ReadonlyMap<number, KnownHost> = new Map(),
+  ) {
     this.#graph = graph;
     this.#model = model;
+    this.#guests = guests;
     this.#shape = shapeOf(graph);
+    // Who took a name over has nothing to do with what stood around it.
+    for (const [name, { kind }] of guests) if (kind === 'sinkhole') this.#shape.scale[name] = 0;
     this.#seeds = new Map(seeds.map((seed) => [seed.node, seed]));
     const { size } = graph.nodes;
     this.#prior = new Float32Array(size);
@@ -74,6 +100,15 @@ export class Standings {
     }
     this.#hang();
     this.#belief = believe(graph.layers, this.#shape.scale, this.#prior, this.#shape.eps);
+    this.#traits = new Traits(this.#shape, guests, graph.builtOn);
+    this.#own = new Float32Array(size);
+    for (let node = 0; node < size; node++)
+      if ((graph.flags[node]! & nodeFlags.asked) !== 0) this.#own[node] = this.#traits.logit(node);
+  }
+
+  /** What a name does, in logits: what its score has besides what it is believed to be. */
+  own(node: number): number {
+    return this.#own[node] ?? 0;
   }
 
   /**
@@ -107,7 +142,7 @@ export class Standings {
     const rows: { name: string; score: number; node: number }[] = [];
     for (let node = 0; node < this.#belief.length; node++)
       if ((flags[node]! & nodeFlags.asked) !== 0 && nodes.kind(node) === kindNumber.name)
-        rows.push({ name: nodes.text(node), score: scoreAt(this.#belief[node]!), node });
+        rows.push({ name: nodes.text(node), score: this.#score(node), node });
     return rows.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
   }
 
@@ -126,6 +161,15 @@ export class Standings {
     const node = graph.find('name', name);
     if (node < 0 || node >= this.#belief.length) return null;
     const parents = new Map<number, number>();
+    const families = new Map<string, { seeds: Set<number>; share: number }>();
+    let known = 0;
+    const blame = (seed: Seed, share: number) => {
+      if (share <= 0) return;
+      known += share;
+      if (!seed.family) return;
+      const one = families.get(seed.family) ?? { seeds: new Set(), share: 0 };
+      families.set(seed.family, { seeds: one.seeds.add(seed.node), share: one.share + share });
+    };
     const row = pushed(this.#shape, node, parents);
     const shares: { says: string; share: number }[] = [];
     const paths: Path[] = [];
@@ -135,6 +179,7 @@ export class Standings {
       // A name that is known keeps its letters: they are told apart.
       const share = weight * (source === node ? seedLogit * (seed?.weight ?? 0) : this.#prior[source]!);
       if (seed) {
+        blame(seed, share);
         shares.push({ says: `${this.#label(source)} ${seed.says}`, share });
         paths.push({ steps: this.#path(source, node, parents), says: seed.says, share });
       } else if (source !== node) others += share;
@@ -144,12 +189,17 @@ export class Standings {
     for (const { seed, logit } of this.#hangs.get(node) ?? []) {
       letters -= logit;
       const { says } = this.#seeds.get(seed)!;
+      blame(this.#seeds.get(seed)!, own * logit);
       shares.push({ says: `it is on ${this.#label(seed)}, which ${says}`, share: own * logit });
       paths.push({ steps: [this.#label(seed), this.#label(node)], says, share: own * logit });
     }
     shares.push(...this.#letters(name, own * letters));
     shares.push({ says: 'the names that it is joined to read like this', share: others });
-    const score = scoreAt(this.#belief[node]!);
+    for (const { says, logit } of this.#traits.of(node)) shares.push({ says, share: logit });
+    const [family] =
+      [...families].find(([, one]) => one.seeds.size >= leastSeeds && one.share > known / 2) ?? [];
+    const guest = this.#guests.get(node);
+    const score = this.#score(node);
     const base = scoreAt(0);
     return {
       ...{ name, score, base, reasons: pointsOf(base, score, shares) },
@@ -158,8 +208,10 @@ export class Standings {
       firstDay: graph.firstDay[node]!,
       lastDay: graph.lastDay[node]!,
       paths: paths.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, told.seeds),
+      family: family ?? null,
+      host: guest ? { kind: guest.kind, who: guest.who } : null,
       without: this.#without(node),
-      near: nearOf(graph, node, this.#belief, scoreAt),
+      near: nearOf(graph, node, this.#belief, (one) => this.#score(one)),
     };
   }
 
@@ -221,7 +273,11 @@ export class Standings {
       what = seed;
     }
     if (what < 0) return null;
-    return { what: this.#label(what), score: scoreAt(this.#belief[node]! - most) };
+    return { what: this.#label(what), score: scoreAt(this.#belief[node]! + this.#own[node]! - most) };
+  }
+
+  #score(node: number): number {
+    return scoreAt(this.#belief[node]! + this.#own[node]!);
   }
 
   #path(seed: number, node: number, parents: ReadonlyMap<number, number>): string[] {
