@@ -271,6 +271,15 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   feeds: feedsOptions.prefault({}),
+  domains: z
+    .strictObject({
+      /** Files of sinkholes, parking and shared hosts of your own: kind, host, who, source, between tabs. */
+      known: z
+        .array(z.string().regex(/^\/.{1,4095}$/, 'an absolute path'))
+        .max(16)
+        .default([]),
+    })
+    .prefault({}),
   decision: decisionOptions.prefault({}),
   audit: auditLimits.prefault({}),
   enforcement: enforcement.prefault({}),

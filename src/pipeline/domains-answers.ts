@@ -1,6 +1,7 @@
 import { normalName } from '../kit/domain-name.ts';
 import type { Lake } from '../lake/index.ts';
 import { answersOf } from '../model/answers.ts';
+import type { EventOf } from '../model/event.ts';
 import { dayOf } from '../reputation/graph/observe.ts';
 import type { TakenAnswer } from './domains-messages.ts';
 import { eventOf } from './warm.ts';
@@ -35,12 +36,23 @@ export async function* answerBatches(
       if (event.kind !== 'answer') continue;
       const name = normalName(event.name);
       if (name === null) continue;
-      const items = answersOf(event).map(({ owner, type, data }) => ({ owner, type, data }));
-      answers.push({ name, items, day: dayOf(event.time) });
+      const { time, rcode, src } = event;
+      const asked = { client: src.ip, time, ...(rcode !== undefined && { rcode }) };
+      answers.push({
+        ...{ name, items: answersOf(event), day: dayOf(time) },
+        ...(isClient(event) && { asked }),
+      });
     }
     if (last) yield { answers, refused: count - answers.length, last };
   }
 }
+
+/** Whether it is told who asked, and that was no resolver which asks for many. */
+function isClient({ src, detail }: EventOf<'answer'>): boolean {
+  const message = detail?.message;
+  return src.ip !== nobody && !(typeof message === 'string' && message.startsWith('RESOLVER'));
+}
+const nobody = '0.0.0.0';
 
 const answersSql = (where: string) =>
   `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms

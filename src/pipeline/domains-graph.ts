@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { normalName } from '../kit/domain-name.ts';
-import type { Graph } from '../reputation/graph/graph.ts';
 import { GraphStore } from '../reputation/graph/graph-store.ts';
-import { addressNode, dayOf, nameNode, observe } from '../reputation/graph/observe.ts';
+import { dayOf, observe } from '../reputation/graph/observe.ts';
 import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
 import { type Seed, Standings } from '../reputation/rank/standing.ts';
 import { Track } from '../reputation/track/track.ts';
+import { type Context, createContext } from './domains-context.ts';
 import { listedHosts } from './domains-listed.ts';
 import type {
   Crossed,
@@ -40,6 +40,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   let store: GraphStore | undefined;
   let track: Track | undefined;
   let model: NameModel | undefined;
+  let context: Context | undefined;
   let standings: Standings | undefined;
   let listed: { stamp: string; seeds: Map<number, Seed> } = { stamp: '', seeds: new Map() };
   let anew = false;
@@ -60,6 +61,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
       anew = true;
       store = await GraphStore.open(path);
     }
+    context = createContext(store.graph, names, setup);
     return store;
   }
 
@@ -70,13 +72,16 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
     return found;
   }
 
+  const names = () => (model ??= openNameModel(readFileSync(setup.model)));
+
   async function take(answers: readonly TakenAnswer[]): Promise<Crossed[]> {
     const { graph } = await open();
     let faults = 0;
     let latest: unknown;
-    for (const { name, items, day } of answers) {
+    for (const answer of answers) {
       try {
-        observe(graph, name, items, day);
+        observe(graph, answer.name, answer.items, answer.day);
+        context!.asked(answer);
       } catch (cause) {
         faults++;
         latest = cause;
@@ -96,10 +101,10 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
     const { graph } = await open();
     const day = dayOf(now);
     listed = listedHosts({ ...setup, neverBlock, now }, graph, listed);
-    const known = [...listed.seeds.values(), ...seedsOf(graph, decoys, day)];
-    model ??= openNameModel(readFileSync(setup.model));
+    const known = [...listed.seeds.values(), ...context!.decoys(decoys)];
+    context!.look();
     await store!.settle(day);
-    standings = new Standings(graph, model, known, lexical);
+    standings = new Standings(graph, names(), known, lexical, context!.guests());
     return crossings(standings, day);
   }
 
@@ -171,14 +176,3 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
 type Handlers = {
   [K in DomainsQuestion]: (question: DomainsTalk[K]['question']) => Promise<DomainsTalk[K]['answer']>;
 };
-
-/** What decoys were told of: addresses and names to fetch from. */
-function seedsOf(graph: Graph, decoys: readonly DecoySeed[], day: number): Seed[] {
-  const found = new Map<number, Seed>();
-  for (const { host, says } of decoys) {
-    const name = normalName(host);
-    const node = name === null ? addressNode(graph, host, day) : nameNode(graph, name, day);
-    if (node >= 0) found.set(node, { node, weight: 0.9, says: `${says} at a decoy` });
-  }
-  return [...found.values()];
-}

@@ -36,7 +36,10 @@ export function listedHosts(
     if (host === null) continue;
     for (const node of [graph.find('name', host), graph.find('domain', host), graph.find('ip', host)])
       if (node >= 0 && (seeds.get(node)?.weight ?? 0) < weight)
-        seeds.set(node, { node, weight, says: `is on the list ${feed}` });
+        seeds.set(node, {
+          ...{ node, weight, says: `is on the list ${feed}` },
+          ...(entry.family !== undefined && { family: entry.family }),
+        });
   }
   return { stamp, seeds };
 }

@@ -10,6 +10,10 @@ export interface DomainsSetup {
   feeds: FeedsOptions;
   /** The file of the model of names. */
   model: string;
+  /** Files of hosts that have everybody's names. */
+  known?: string[];
+  /** Whether the networks of addresses are looked up (in installed tables; nothing is asked of anyone). */
+  networks?: boolean;
   /** Names that had come to the highest threshold before this was kept by the thread, and their days. */
   crossed: [string, number][];
 }
@@ -19,12 +23,20 @@ export interface TakenAnswer {
   name: string;
   items: Item[];
   day: number;
+  /** Who asked, where that is known, when, in milliseconds since the epoch, and what the answer said of the name. */
+  asked?: { client: string; time: number; rcode?: string };
 }
 
 /** What decoys were told of: a name or an address. */
 export interface DecoySeed {
   host: string;
   says: string;
+  /** The day on which it was last told of. */
+  day: number;
+  /** What the sessions that told of it belong to. */
+  family?: string;
+  /** The latest of those sessions, and where each came from. */
+  sightings: { id: string; source: string; day: number }[];
 }
 
 export interface Ranked {

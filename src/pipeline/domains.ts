@@ -7,14 +7,15 @@ import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import type { Lake } from '../lake/index.ts';
 import { dayOf } from '../reputation/graph/observe.ts';
+import { KnownHosts, knownHostsFile } from '../reputation/known/known-hosts.ts';
 import type { Standing } from '../reputation/rank/standing.ts';
 import type { SessionStore } from '../state/index.ts';
 import { packageFolder } from '../version.ts';
 import { type AnswerRow, answerBatches } from './domains-answers.ts';
+import { decoySeeds } from './domains-decoys.ts';
 import type { Crossed, DomainsQuestion, DomainsTalk, HostScore, Ranked } from './domains-messages.ts';
 import { readPlace } from './domains-place.ts';
 import { domainsWorkerEnd } from './domains-worker-end.ts';
-import { hostOfEntry } from './entry-host.ts';
 import { inTurn } from './in-turn.ts';
 
 export type { Crossed, HostScore, Ranked } from './domains-messages.ts';
@@ -25,6 +26,10 @@ export interface DomainParts {
   lake: Lake;
   sessions: SessionStore;
   feeds: FeedsOptions;
+  /** Files of hosts that have everybody's names, besides those that ship with Caltrop. */
+  known?: readonly string[];
+  /** Whether the networks of addresses are looked up. */
+  networks?: boolean;
   neverBlock(): readonly string[];
   /** True where names are to be ranked without being asked for: the system runs. */
   running: boolean;
@@ -39,8 +44,6 @@ const limits = {
   gatherMs: 500,
   /** How long a ranking stands although nothing came: decoys may have learnt something. */
   freshMs: 60_000,
-  /** Indicators of decoys that are taken as seeds: the latest. */
-  seeds: 10_000,
   /** Names and addresses that one call of `scoresOf` looks at. */
   scores: 200,
   /** How often answers that could not be taken in are tried again at once, and how long is waited before. */
@@ -58,9 +61,13 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   const folder = join(data, 'reputation');
   const place = join(folder, 'place.json');
   const state = readPlace(place);
+  const known = [packageFolder(knownHostsFile), ...(parts.known ?? [])];
+  // What cannot be read is to be told at the start, not by the thread.
+  KnownHosts.read(known);
   const worker = domainsWorkerEnd(
     {
       ...{ data, feeds: parts.feeds, model: packageFolder('models/names.model') },
+      ...{ known, networks: parts.networks ?? false },
       crossed: state.crossed,
     },
     log,
@@ -173,11 +180,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
 
   async function refresh(): Promise<void> {
     const from = now();
-    const found = await sessions.indicators({ limit: limits.seeds });
-    const seeds = found.flatMap((one) => {
-      const host = hostOfEntry(one);
-      return host === null ? [] : [{ host, says: one.says }];
-    });
+    const seeds = await decoySeeds(sessions);
     // What is asked first finds out whether the graph was lost.
     await ask('keep', {});
     if (state.all) await followAll();

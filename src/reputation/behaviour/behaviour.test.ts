@@ -68,18 +68,17 @@ test('groups, and names of one burst, beyond the limit are pushed out and counte
   expect(bursts.overfull).toBe(4);
 });
 
-test('a burst is noted in the graph without who asked, and nothing is noted where nobody told who', () => {
+test('a burst is noted in the graph without who asked', () => {
   const graph = new Graph();
   const bursts = new NxdomainBursts(logit, { burst: 3 });
-  const ask = (one: string, rcode: string, client?: string) => {
+  const ask = (one: string, rcode: string, client = '198.51.100.9') => {
     const data = rcode === 'NOERROR' ? [{ owner: one, type: 'A', data: '192.0.2.1', ttl: 60 }] : [];
     observe(graph, one, data, 100);
-    return noteAnswer(graph, bursts, { time: start, name: one, rcode, ...(client && { client }) }, 100);
+    return noteAnswer(graph, bursts, { time: start, name: one, rcode, client }, 100);
   };
-  for (let i = 0; i < 9; i++) expect(ask(name(i), 'NXDOMAIN')).toEqual([]);
-  for (let i = 0; i < 2; i++) expect(ask(name(i), 'NXDOMAIN', '198.51.100.9')).toEqual([]);
-  expect(ask(name(2), 'NXDOMAIN', '198.51.100.9')).toHaveLength(3);
-  expect(ask('vbnmk.ws', 'NOERROR', '198.51.100.9')).toEqual([graph.find('name', 'vbnmk.ws')]);
+  for (let i = 0; i < 2; i++) expect(ask(name(i), 'NXDOMAIN')).toEqual([]);
+  expect(ask(name(2), 'NXDOMAIN')).toHaveLength(3);
+  expect(ask('vbnmk.ws', 'NOERROR')).toEqual([graph.find('name', 'vbnmk.ws')]);
   const burst = graph.find('burst', name(0));
   const names: string[] = [];
   graph.each(burst, (node, _type, _first, _last, weight) => {

@@ -6,8 +6,8 @@ import type { NxdomainBursts } from './nxdomain-bursts.ts';
 export interface Asked extends Seen {
   /** `NOERROR`, `NXDOMAIN`, …; left out where nobody told. */
   rcode?: string;
-  /** Who asked; left out where nobody told, or where a resolver asked for its clients. It is not kept. */
-  client?: string;
+  /** Who asked. It is not kept. */
+  client: string;
 }
 
 /**
@@ -20,7 +20,6 @@ export function noteAnswer(
   { time, name, rcode, client }: Asked,
   day: number,
 ): number[] {
-  if (client === undefined) return [];
   const burst =
     rcode === 'NXDOMAIN'
       ? bursts.missing({ time, name }, client)

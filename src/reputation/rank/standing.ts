@@ -240,7 +240,7 @@ export class Standings {
       ? `it ${seed.says}`
       : worst < 0
         ? 'no name that was asked for leads to it'
-        : `${names} ${nodes.text(worst)}, ${scoreAt(this.#belief[worst]!).toFixed(0)} of 100`;
+        : `${names} ${nodes.text(worst)}, ${this.#score(worst).toFixed(0)} of 100`;
     return { score, class: this.classOf(ip, score, node), reason };
   }
 
