@@ -1,4 +1,4 @@
-import type { Graph } from '../graph/graph.ts';
+import { type Graph, nodeFlags } from '../graph/graph.ts';
 import type { Seen } from './answer.ts';
 import type { NxdomainBursts } from './nxdomain-bursts.ts';
 
@@ -30,6 +30,8 @@ export function noteAnswer(
   const family = graph.node('burst', burst.first, day);
   return burst.names.flatMap((one) => {
     const node = graph.find('name', one);
-    return node >= 0 && graph.join('burst', node, family, day) ? [node] : [];
+    if (node < 0 || !graph.join('burst', node, family, day)) return [];
+    graph.mark(node, nodeFlags.inBurst);
+    return [node];
   });
 }

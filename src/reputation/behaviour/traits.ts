@@ -37,8 +37,6 @@ export class Traits {
   readonly #today: number;
   /** By burst: the missing names in it. */
   readonly #missing = new Map<number, number>();
-  /** By node: 1 where it is in a burst. */
-  readonly #inBurst: Uint8Array;
   /** Whether the graph is old enough to tell what is new. */
   readonly #settled: boolean;
 
@@ -47,28 +45,30 @@ export class Traits {
     this.#guests = guests;
     this.#today = today;
     const { nodes, firstDay } = shape.graph;
-    this.#inBurst = new Uint8Array(shape.breadth.length);
     const days = new Set<number>();
     for (let node = 0; node < shape.breadth.length; node++) {
-      const kind = nodes.kind(node);
-      if (kind === kindNumber.domain) {
-        const age = today - firstDay[node]!;
-        if (age > fresh.days && age <= fresh.days + fresh.before) days.add(firstDay[node]!);
-      } else if (kind === kindNumber.burst) this.#missing.set(node, this.#countMissing(node));
+      if (nodes.kind(node) !== kindNumber.domain) continue;
+      const age = today - firstDay[node]!;
+      if (age > fresh.days && age <= fresh.days + fresh.before) days.add(firstDay[node]!);
     }
     this.#settled = days.size >= fresh.seen;
+  }
+
+  /** Bursts have taken in more names: they are counted anew. */
+  noted(): void {
+    this.#missing.clear();
   }
 
   /** What all traits of a name add to its score, in logits. */
   logit(node: number): number {
     const flags = this.#shape.graph.flags[node]!;
-    const may = this.#settled || this.#inBurst[node] === 1 || (flags & nodeFlags.shortLived) !== 0;
+    const may = this.#settled || (flags & (nodeFlags.inBurst | nodeFlags.shortLived)) !== 0;
     return may || this.#guests.has(node) ? this.of(node).reduce((sum, { logit }) => sum + logit, 0) : 0;
   }
 
   of(node: number): Trait[] {
     const traits: Trait[] = [];
-    if (this.#inBurst[node] === 1) this.#burst(node, traits);
+    this.#burst(node, traits);
     this.#flux(node, traits);
     this.#fresh(node, traits);
     const guest = this.#guests.get(node);
@@ -79,10 +79,11 @@ export class Traits {
 
   #burst(node: number, traits: Trait[]): void {
     const { graph } = this.#shape;
+    if ((graph.flags[node]! & nodeFlags.inBurst) === 0) return;
     let best: Trait | null = null;
     graph.each(node, (other, type, _first, last) => {
       if (type !== typeNumber.burst) return;
-      const names = this.#missing.get(other) ?? 0;
+      const names = this.#missingIn(other);
       const cap = this.#exists(node) ? most.burst : most.missing;
       const logit = cap * Math.min(1, names / wholeBurst) * this.#faded(last);
       if (logit > (best?.logit ?? 0))
@@ -96,7 +97,9 @@ export class Traits {
 
   #flux(node: number, traits: Trait[]): void {
     const { graph, breadth, scale } = this.#shape;
-    if ((graph.flags[node]! & nodeFlags.shortLived) === 0 || breadth[node]! < flux.addresses) return;
+    if ((graph.flags[node]! & nodeFlags.shortLived) === 0) return;
+    // Of a node that is newer than the shape nothing is known before it is looked at.
+    if ((breadth[node] ?? flux.addresses) < flux.addresses) return;
     const since = graph.lastDay[node]! - flux.days;
     const blocks = new Set<number>();
     const networks = new Set<number>();
@@ -127,7 +130,7 @@ export class Traits {
   #fresh(node: number, traits: Trait[]): void {
     if (!this.#settled) return;
     const { graph, owners } = this.#shape;
-    const age = this.#today - graph.firstDay[owners[node]!]!;
+    const age = this.#today - graph.firstDay[owners[node] ?? node]!;
     if (age < 0 || age >= fresh.days) return;
     traits.push({
       says: `its domain was first seen ${age === 0 ? 'today' : age === 1 ? 'yesterday' : `${age} days ago`}`,
@@ -135,12 +138,14 @@ export class Traits {
     });
   }
 
-  #countMissing(burst: number): number {
-    let names = 0;
+  #missingIn(burst: number): number {
+    let names = this.#missing.get(burst);
+    if (names !== undefined) return names;
+    names = 0;
     this.#shape.graph.each(burst, (name) => {
-      this.#inBurst[name] = 1;
-      if (!this.#exists(name)) names++;
+      if (!this.#exists(name)) names!++;
     });
+    this.#missing.set(burst, names);
     return names;
   }
 

@@ -14,6 +14,8 @@ export const nodeFlags = {
   asked: 2,
   /** An address of it was told with a time to live of minutes. */
   shortLived: 4,
+  /** It is in a burst of generated names. */
+  inBurst: 8,
 } as const;
 
 export type Neighbour = (
