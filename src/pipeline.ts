@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './kit/clock.ts';
 import { createLog, type Log } from './kit/log.ts';
 import { migrate } from './lake/index.ts';
 import type { Signal } from './model/signal.ts';
+import { watchDomains } from './pipeline/domain-findings.ts';
 import { openDomains } from './pipeline/domains.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { startFeeding } from './pipeline/feeding.ts';
@@ -96,6 +97,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...{ feeds: config.feeds, neverBlock: () => neverBlock.blocks(), running },
     ...{ known: config.domains.known, networks: config.intake.enrich },
   });
+  const domainFindings = watchDomains({ domains, lake, store, ledger, live, log, now, running });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
   const { segmentRows, segmentBytes, segmentAgeMs, enrich } = config.intake;
@@ -166,7 +168,21 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, profiles, domains, enforcement, ingest, taps, sensor, hub, imports, house },
+    ...{
+      live,
+      loader,
+      verdicts,
+      profiles,
+      domains,
+      domainFindings,
+      enforcement,
+      ingest,
+      taps,
+      sensor,
+      hub,
+      imports,
+      house,
+    },
     /** What was taken in since the start; null where nothing is. */
     intakeCounters: () => ingest?.counters ?? stored?.counters() ?? null,
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
@@ -185,6 +201,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       await loader.drain(10_000);
       await loader.stop();
       await profiles.stop();
+      await domainFindings.close();
       await domains.close();
       await enforcement.close();
       audit.close();

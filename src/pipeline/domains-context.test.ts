@@ -25,7 +25,12 @@ function zeek(rows: { name: string; rcode: string; answers?: string[]; ttl?: num
   return rows
     .map(({ name, rcode, answers = [], ttl = 300 }, n) =>
       JSON.stringify({
-        ...{ ts: Date.now() / 1_000 - 300 + n, uid: `C${n}`, 'id.orig_h': '198.51.100.7', 'id.orig_p': 40_000 + n },
+        ...{
+          ts: Date.now() / 1_000 - 300 + n,
+          uid: `C${n}`,
+          'id.orig_h': '198.51.100.7',
+          'id.orig_p': 40_000 + n,
+        },
         ...{ 'id.resp_h': '198.51.100.53', 'id.resp_p': 53, proto: 'udp', query: name },
         ...{ qtype_name: 'A', rcode_name: rcode, answers, TTLs: answers.map(() => ttl) },
       }),
