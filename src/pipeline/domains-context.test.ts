@@ -82,7 +82,7 @@ it('joins what decoys saw together, and says where addresses are, as often as it
     { host: '', says: 'nonsense', day: 20_001, sightings: [sighting] },
   ];
   for (let round = 0; round < 2; round++) {
-    const seeds = context.decoys(decoys);
+    const seeds = context.decoys(decoys, 20_001);
     expect(seeds.map(({ node, family }) => [graph.nodes.text(node), family])).toEqual([
       ['1.1.1.1', 'RedTail'],
       ['drop.example', undefined],

@@ -9,7 +9,7 @@ import { addressNode, nameNode } from '../reputation/graph/observe.ts';
 import { KnownHosts } from '../reputation/known/known-hosts.ts';
 import { KnownNodes } from '../reputation/known/known-nodes.ts';
 import type { NameModel } from '../reputation/names/name-model.ts';
-import type { Seed } from '../reputation/rank/standing.ts';
+import type { Seed } from '../reputation/rank/priors.ts';
 import type { DecoySeed, TakenAnswer } from './domains-messages.ts';
 
 /** How sure it is that what a decoy was told to fetch from is bad. */
@@ -21,10 +21,11 @@ export interface Context {
   asked(answer: TakenAnswer): number[];
   /** Looks at the nodes that are new: in which network they are, and whether they have everybody's names. */
   look(): void;
+  lookAtZones: KnownNodes['lookAtZones'];
   /** The names that are wholly on hosts that have everybody's. */
   guests: KnownNodes['guests'];
   /** Enters what decoys were told of; what they were told to fetch from is bad. */
-  decoys(seeds: readonly DecoySeed[]): Seed[];
+  decoys(seeds: readonly DecoySeed[], today: number): Seed[];
 }
 
 /** `model` is asked for with the first name that may be generated. `known` are files of hosts; `networks`: whether addresses' networks are looked up. */
@@ -51,10 +52,11 @@ export function createContext(
         if (number > 0) graph.join('network', looked, graph.node('asn', `AS${number}`, day), day);
       }
     },
+    lookAtZones: () => hosts.lookAtZones(),
     guests: () => hosts.guests(),
-    decoys(seeds) {
+    decoys(seeds, today) {
       const found = new Map<number, Seed>();
-      for (const { host, says, day, family, sightings } of seeds) {
+      for (const { host, says, day = today, family, sightings = [] } of seeds) {
         const node = hostNode(graph, host, day);
         if (node < 0) continue;
         found.set(node, {

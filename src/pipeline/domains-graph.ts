@@ -5,13 +5,12 @@ import { normalName } from '../kit/domain-name.ts';
 import { GraphStore } from '../reputation/graph/graph-store.ts';
 import { dayOf, observe } from '../reputation/graph/observe.ts';
 import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
-import { type Seed, Standings } from '../reputation/rank/standing.ts';
+import { type Row, Standings } from '../reputation/rank/standing.ts';
 import { Track } from '../reputation/track/track.ts';
 import { type Context, createContext } from './domains-context.ts';
-import { listedHosts } from './domains-listed.ts';
+import { Listed } from './domains-listed.ts';
 import type {
   Crossed,
-  DecoySeed,
   DomainsQuestion,
   DomainsSetup,
   DomainsTalk,
@@ -24,8 +23,8 @@ const limits = {
   /** Names that came over a threshold and are told of at once: the worst. The others are told of with the next look. */
   told: 1_000,
 };
-/** Scores from which on a name counts as suspicious, and as newly malicious on the day on which it comes to it. */
-const thresholds = { suspicious: 70, malicious: 95 };
+/** Scores from which on a name's score is kept over time, from which on it counts as suspicious, and as newly malicious on the day on which it comes to it. */
+const thresholds = { followed: 15, suspicious: 70, malicious: 95 };
 
 /** What cannot be taken in is told here, with how often that was so: one item each. */
 export type Passed = (says: string, count: number, cause: unknown) => void;
@@ -42,8 +41,14 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   let model: NameModel | undefined;
   let context: Context | undefined;
   let standings: Standings | undefined;
-  let listed: { stamp: string; seeds: Map<number, Seed> } = { stamp: '', seeds: new Map() };
+  const listed = new Listed();
+  /** More had come over a threshold than were told of. */
+  let more = false;
+  /** How often all was ranked. */
+  let rankings = 0;
   let anew = false;
+  /** As the main thread said last, in days since the epoch. */
+  let today = 0;
 
   async function open(): Promise<GraphStore> {
     if (store) return store;
@@ -74,22 +79,24 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
 
   const names = () => (model ??= openNameModel(readFileSync(setup.model)));
 
-  async function take(answers: readonly TakenAnswer[]): Promise<Crossed[]> {
+  async function take(answers: readonly TakenAnswer[]): Promise<DomainsTalk['take']['answer']> {
     const { graph } = await open();
+    const crossed: Crossed[] = [];
     let faults = 0;
     let latest: unknown;
     for (const answer of answers) {
       try {
         observe(graph, answer.name, answer.items, answer.day);
-        context!.asked(answer);
+        const noted = context!.asked(answer);
+        context!.look();
+        if (standings) crossed.push(...moved(standings.follow([answer.name], noted)));
       } catch (cause) {
         faults++;
         latest = cause;
       }
     }
     if (faults > 0) passed('answers of resolvers were passed over', faults, latest);
-    if (answers.length > 0) standings = undefined;
-    return [];
+    return { crossed, due: standings?.due ?? true };
   }
 
   async function keep(): Promise<void> {
@@ -97,43 +104,85 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
     track!.flush();
   }
 
-  async function refresh(now: number, decoys: readonly DecoySeed[], neverBlock: readonly string[]) {
+  /** What is known from elsewhere, heard anew: what differs moves what it touches; where too much does, or on another day, all is ranked. */
+  async function refresh({ now, seeds, neverBlock }: DomainsTalk['refresh']['question']): Promise<Crossed[]> {
     const { graph } = await open();
-    const day = dayOf(now);
-    listed = listedHosts({ ...setup, neverBlock, now }, graph, listed);
-    const known = [...listed.seeds.values(), ...context!.decoys(decoys)];
+    today = dayOf(now);
+    const fresh = listed.hear({ ...setup, neverBlock, now }, graph);
+    if (fresh) for (const name of [...track!.names()]) list(name);
+    const known = [...listed.seeds(), ...context!.decoys(seeds, today)];
     context!.look();
-    await store!.settle(day);
-    standings = new Standings(graph, names(), known, lexical, context!.guests());
-    return crossings(standings, day);
+    const rows = !standings || standings.due || graph.builtOn !== today ? null : standings.reseed(known);
+    if (rows && !more) return moved(rows);
+    more = false;
+    if (!rows) {
+      standings = undefined;
+      context!.lookAtZones();
+      await store!.settle(today);
+      standings = new Standings(graph, names(), known, lexical, context!.guests());
+      rankings++;
+    }
+    return moved(followed());
   }
 
-  /** Those of the names over a threshold that had not come to their class before. */
-  function crossings(standing: Standings, day: number): Crossed[] {
+  /** Names whose scores are kept over time. */
+  function* followed(): Generator<Row> {
+    for (const row of standing().ranked()) {
+      if (row.score < thresholds.followed) break;
+      yield row;
+    }
+    for (const name of [...track!.names()]) {
+      const row = standing().row(name);
+      if (row && row.score < thresholds.followed) yield row;
+    }
+  }
+
+  function list(name: string): void {
+    const entry = listed.of(name);
+    if (entry) track!.list(name, entry.day, entry.feed);
+  }
+
+  /** Takes down where names stand now, and gives those that came to a class for the first time. */
+  function moved(rows: Iterable<Row>): Crossed[] {
     const found: Crossed[] = [];
-    for (const { name, score, node } of standing.ranked()) {
-      if (score < thresholds.suspicious || found.length >= limits.told) break;
-      const onList = listed.seeds.has(node);
+    for (const { name, score, node } of rows) {
+      const known = track!.follows(name);
+      if (score < thresholds.followed && !known) continue;
+      const kind = standing().classOf(name, score, node);
+      track!.point(name, { day: today, score, class: kind });
+      if (!known) list(name);
+      if (score < thresholds.suspicious) continue;
+      const onList = listed.of(name) !== null;
       // New is what no list has named before.
-      if (score >= thresholds.malicious && !onList) track!.cross(name, day);
-      const kind = standing.classOf(name, score, node);
-      if (!track!.come(name, kind, day)) continue;
-      const reasons = standing.show(name)?.reasons ?? [];
-      found.push({ name, score, class: kind, reasons, day, listed: onList });
+      if (score >= thresholds.malicious && !onList) track!.cross(name, today);
+      if (found.length >= limits.told) more = true;
+      else if (track!.come(name, kind, today)) {
+        const reasons = standing().show(name)?.reasons ?? [];
+        found.push({ name, score, class: kind, reasons, day: today, listed: onList });
+      }
     }
     return found;
   }
 
   function ranked({ limit, fresh, match }: DomainsTalk['rank']['question']): Ranked[] {
     const rows: Ranked[] = [];
-    for (const { name, score, node } of standing().ranked()) {
-      const since = track!.since(name);
-      if (fresh !== undefined && (since === null || since < fresh)) continue;
-      if (match !== undefined && !name.includes(match)) continue;
-      rows.push({ name, score, class: standing().classOf(name, score, node), since });
+    for (const { name, score, node } of fresh === undefined
+      ? standing().ranked(match)
+      : crossedSince(fresh, match)) {
       if (rows.length >= limit) break;
+      rows.push({ name, score, class: standing().classOf(name, score, node), since: track!.since(name) });
     }
     return rows;
+  }
+
+  /** Names that came to the highest threshold since a day, the worst first. */
+  function crossedSince(day: number, match = ''): Row[] {
+    const rows: Row[] = [];
+    for (const crossing of track!.crossings()) {
+      const row = crossing.day >= day && crossing.name.includes(match) && standing().row(crossing.name);
+      if (row) rows.push(row);
+    }
+    return rows.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
   }
 
   function scores(hosts: readonly string[]): [string, HostScore][] {
@@ -158,12 +207,12 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
           await open();
           return { anew };
         },
-        take: async ({ answers }) => ({ crossed: await take(answers) }),
+        take: ({ answers }) => take(answers),
         keep: async () => {
           await keep();
           return null;
         },
-        refresh: async ({ now, seeds, neverBlock }) => ({ crossed: await refresh(now, seeds, neverBlock) }),
+        refresh: async (query) => ({ crossed: await refresh(query), rankings }),
         rank: async (query) => ranked(query),
         show: async ({ name }) => standing().show(name),
         scores: async ({ hosts }) => scores(hosts),

@@ -31,12 +31,12 @@ export interface TakenAnswer {
 export interface DecoySeed {
   host: string;
   says: string;
-  /** The day on which it was last told of. */
-  day: number;
+  /** The day on which it was last told of; the day that it is, where nobody told. */
+  day?: number;
   /** What the sessions that told of it belong to. */
   family?: string;
   /** The latest of those sessions, and where each came from. */
-  sightings: { id: string; source: string; day: number }[];
+  sightings?: { id: string; source: string; day: number }[];
 }
 
 export interface Ranked {
@@ -71,14 +71,14 @@ export interface Crossed {
 export interface DomainsTalk {
   /** Opens the graph. `anew`: it was lost, and is to be made from all that the lake holds. */
   open: { question: object; answer: { anew: boolean } };
-  /** Answers of resolvers, in any order; seen twice, one changes nothing. */
-  take: { question: { answers: TakenAnswer[] }; answer: { crossed: Crossed[] } };
+  /** Answers of resolvers, in any order; seen twice, one changes nothing. `due`: so much is new that all is to be ranked. */
+  take: { question: { answers: TakenAnswer[] }; answer: { crossed: Crossed[]; due: boolean } };
   /** Everything so far goes to disk. */
   keep: { question: object; answer: null };
-  /** What is known from elsewhere may have changed; ranks where it has to. */
+  /** What is known from elsewhere may have changed; ranks all where it has to; `rankings` counts how often that was so. */
   refresh: {
     question: { now: number; seeds: DecoySeed[]; neverBlock: string[] };
-    answer: { crossed: Crossed[] };
+    answer: { crossed: Crossed[]; rankings: number };
   };
   rank: { question: { limit: number; fresh?: number; match?: string }; answer: Ranked[] };
   show: { question: { name: string }; answer: Standing | null };

@@ -63,6 +63,12 @@ function domainsIn(name: string) {
   return { domains, workers };
 }
 
+const endIn = (name: string) =>
+  domainsWorkerEnd(
+    { data: join(folder, name), feeds, model: packageFolder('models/names.model'), crossed: [] },
+    silentLog,
+  );
+
 async function runs(): Promise<string[]> {
   const found: string[] = [];
   for await (const { run } of system.pipeline.lake.rows({
@@ -135,11 +141,35 @@ it('goes on after its worker has died, with all that was taken in and what was n
   await domains.close();
 });
 
+it('tells of a name that joins what is known to be bad as its answer comes, without ranking all', async () => {
+  const end = endIn('live');
+  const answer = (name: string, ...ips: string[]): TakenAnswer => ({
+    ...{ name, day: 20_486 },
+    items: ips.map((data) => ({ owner: name, type: 'A', data })),
+  });
+  const answers = Array.from({ length: 200 }, (_, n) => answer(`www.shop${n}.example`, `198.51.100.${n}`));
+  expect(await end.ask('take', { answers })).toEqual({ crossed: [], due: true });
+  const seeds = ['203.0.113.9', '203.0.113.77'].map((host) => ({ host, says: 'was told' }));
+  const known = { now: Date.UTC(2026, 1, 2), seeds, neverBlock: [] };
+  expect(await end.ask('refresh', known)).toEqual({ crossed: [], rankings: 1 });
+  const name = 'xj4kq9vz2.example';
+  const taken = await end.ask('take', { answers: [answer(name, '203.0.113.9', '203.0.113.77')] });
+  expect(taken.due).toBe(false);
+  expect(taken.crossed).toHaveLength(1);
+  expect(taken.crossed[0]).toMatchObject({ name, day: 20_486, listed: false });
+  expect(taken.crossed[0]!.score).toBeGreaterThan(70);
+  expect((await end.ask('rank', { limit: 1 }))[0]).toMatchObject({ name, score: taken.crossed[0]!.score });
+  // Told once: not with the next look, and not where all is ranked on another day.
+  expect(await end.ask('refresh', known)).toEqual({ crossed: [], rankings: 1 });
+  const next = { ...known, now: known.now + 86_400_000 };
+  expect(await end.ask('refresh', next)).toEqual({ crossed: [], rankings: 2 });
+  const score = (await end.ask('rank', { limit: 1 }))[0]!.score;
+  expect(Math.abs(score - taken.crossed[0]!.score)).toBeLessThan(1);
+  await end.stop();
+});
+
 it('passes over one answer that it cannot take, counts it, and takes the others', async () => {
-  const end = domainsWorkerEnd(
-    { data: join(folder, 'three'), feeds, model: packageFolder('models/names.model'), crossed: [] },
-    silentLog,
-  );
+  const end = endIn('three');
   const answer = (name: string): TakenAnswer => ({ name, items: [], day: 20_486 });
   // Such a thing has no way through the readers: it stands for a bug.
   const broken = { name: 'b.example', day: 20_486 } as TakenAnswer;

@@ -42,7 +42,7 @@ export interface DomainParts {
 const limits = {
   /** How long what was stored live is gathered, in milliseconds. */
   gatherMs: 500,
-  /** How long a ranking stands although nothing came: decoys may have learnt something. */
+  /** How often it is asked what decoys and lists have learnt. */
   freshMs: 60_000,
   /** Names and addresses that one call of `scoresOf` looks at. */
   scores: 200,
@@ -74,11 +74,12 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     parts.start,
   );
   const listeners: ((crossed: Crossed) => void)[] = [];
-  const counters = { answers: 0, refused: 0, crossed: 0 };
+  const counters = { answers: 0, refused: 0, crossed: 0, rankings: 0 };
   /** The worker that was last asked to open the graph, by number, and whose ranking stands since when. */
   let opened = 0;
   let rankedBy = 0;
   let rankedAt = 0;
+  /** So much has come that all is to be ranked anew. */
   let dirty = true;
   let scheduled = false;
   let timer: NodeJS.Timeout | undefined;
@@ -133,8 +134,9 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   async function follow(sql: string, params: Record<string, string | number>, at: (row: AnswerRow) => void) {
     for await (const { answers, refused, last } of answerBatches(lake, sql, params)) {
       if (turn.stopping) throw new Fault('unavailable', 'The system is stopping.');
-      dirty = true;
-      tell((await ask('take', { answers })).crossed);
+      const { crossed, due } = await ask('take', { answers });
+      tell(crossed);
+      dirty ||= due;
       counters.answers += answers.length;
       counters.refused += refused;
       at(last);
@@ -184,8 +186,9 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     // What is asked first finds out whether the graph was lost.
     await ask('keep', {});
     if (state.all) await followAll();
-    const { crossed } = await ask('refresh', { now: now(), seeds, neverBlock: [...parts.neverBlock()] });
-    tell(crossed);
+    const told = await ask('refresh', { now: now(), seeds, neverBlock: [...parts.neverBlock()] });
+    tell(told.crossed);
+    counters.rankings = told.rankings;
     await keep();
     dirty = false;
     rankedAt = from;
@@ -227,7 +230,11 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
       scheduled = true;
       void sleep(limits.gatherMs, undefined, { ref: false }).then(() => {
         scheduled = false;
-        return turn.run(followLive);
+        return turn.run(async () => {
+          await followLive();
+          // From then on each answer moves what it touches as it comes.
+          if (parts.running && dirty) await refresh();
+        });
       });
     },
     /** An import begins: whatever happens to it, what it stored will be taken in. */
@@ -239,6 +246,10 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     async absorb(run: string): Promise<void> {
       await turn.run(() => followRun(run));
     },
+    /** What is known from elsewhere has changed: it is asked for before the next answer is given. */
+    heard(): void {
+      dirty = true;
+    },
     /** Names that were asked for, the worst first; `fresh` leaves those that came to the threshold since that day. */
     rank: (query: { limit: number; fresh?: number; match?: string }): Promise<Ranked[]> =>
       current('rank', query),
@@ -247,7 +258,10 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     /** Where names and addresses stand, with the sentence that says most of why. Unknown ones are absent, and so is what is over 200. */
     async scoresOf(hosts: readonly string[]): Promise<Map<string, HostScore>> {
       const asked = [...new Set(hosts)].slice(0, limits.scores);
-      return asked.length === 0 ? new Map() : new Map(await current('scores', { hosts: asked }));
+      if (asked.length === 0) return new Map();
+      // Answers that are being taken in need not be waited for, where all was ranked once.
+      const ranked = rankedBy !== 0 && rankedBy === worker.runs;
+      return new Map(await (ranked ? worker.ask : current)('scores', { hosts: asked }));
     },
     /**
      * Calls back with each name that comes to a class of names that are held to be bad: once for each name and class, but again where the

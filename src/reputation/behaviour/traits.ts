@@ -54,9 +54,13 @@ export class Traits {
     this.#settled = days.size >= fresh.seen;
   }
 
-  /** Bursts have taken in more names: they are counted anew. */
-  noted(): void {
-    this.#missing.clear();
+  /** Bursts have taken in these names: they are counted anew, as long as more of them say more. */
+  noted(nodes: readonly number[]): void {
+    for (const node of nodes)
+      this.#shape.graph.each(node, (burst, type) => {
+        if (type === typeNumber.burst && (this.#missing.get(burst) ?? 0) < wholeBurst)
+          this.#missing.delete(burst);
+      });
   }
 
   /** What all traits of a name add to its score, in logits. */

@@ -31,6 +31,10 @@ export class KnownNodes {
         this.#note(this.#looked, this.#hosts.ofName(nodes.text(this.#looked)));
       else this.#note(this.#looked, undefined);
     }
+  }
+
+  /** Looks for the targets of aliases in all zones that are known: more work, for now and then. */
+  lookAtZones(): void {
     for (const zone of this.#hosts.zones()) this.#zone(zone);
   }
 

@@ -9,7 +9,8 @@ import { addressNode, observe } from '../graph/observe.ts';
 import { KnownHosts } from '../known/known-hosts.ts';
 import { KnownNodes } from '../known/known-nodes.ts';
 import { openNameModel } from '../names/name-model.ts';
-import { type Seed, type Standing, Standings } from './standing.ts';
+import type { Seed } from './priors.ts';
+import { type Standing, Standings } from './standing.ts';
 
 const model = openNameModel(readFileSync(packageFolder('models/names.model')));
 const today = 20_500;
@@ -31,6 +32,7 @@ function standings(graph: Graph, seeds: Seed[] = [], known: string[] = []): Stan
   for (const line of known) expect(hosts.add(line)).toBe(true);
   const nodes = new KnownNodes(graph, hosts);
   nodes.look();
+  nodes.lookAtZones();
   graph.rebuild(today);
   return new Standings(graph, model, seeds, new Map(), nodes.guests());
 }
@@ -75,7 +77,7 @@ it('holds the name that a generator found to be worse than the same without its 
   expect(after.class).not.toBe('Malicious');
   expect(pointsOf(after, '29 generated names that do not exist')).toBeGreaterThan(20);
   sums(after);
-  expect(burst.ranked().find(({ name }) => name === hit)!.score).toBeCloseTo(after.score, 6);
+  expect([...burst.ranked()].find(({ name }) => name === hit)!.score).toBeCloseTo(after.score, 6);
   // Those that do not exist are told of by half as much, and who shares its address pays nothing for it.
   expect(burst.show(names[3]!)!.score).toBeGreaterThan(without.show(names[3]!)!.score);
   expect(burst.show(names[3]!)!.score).toBeLessThan(after.score);

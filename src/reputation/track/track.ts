@@ -66,6 +66,17 @@ export class Track {
     return this.#file.cut;
   }
 
+  /** Whether anything is kept of a name. */
+  follows(name: string): boolean {
+    return this.#life(name) !== undefined;
+  }
+
+  /** All names that something is kept of. */
+  *names(): Generator<string> {
+    for (const lives of [this.#crossed.keys(), this.#quiet.entries()])
+      for (const one of lives) yield typeof one === 'string' ? one : one[0];
+  }
+
   /** A name stands at a score. Kept where that differs from its last point; of one day the last counts. */
   point(name: string, { day, score, class: kind }: Point): void {
     const tenths = Math.round(score * 10);
