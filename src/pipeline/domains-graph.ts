@@ -8,6 +8,7 @@ import { addressNode, dayOf, nameNode, observe } from '../reputation/graph/obser
 import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
 import type { Seed } from '../reputation/rank/priors.ts';
 import { type Row, Standings } from '../reputation/rank/standing.ts';
+import { leadOf } from '../reputation/track/lead.ts';
 import { Track } from '../reputation/track/track.ts';
 import { Listed } from './domains-listed.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   DomainsTalk,
   HostScore,
   Ranked,
+  Shown,
   TakenAnswer,
 } from './domains-messages.ts';
 
@@ -180,6 +182,17 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
     return rows.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
   }
 
+  function show(name: string): Shown | null {
+    const shown = standing().show(name);
+    if (!shown) return null;
+    const kept = track!.of(name);
+    const entry = listed.of(name);
+    return {
+      ...{ ...shown, history: kept?.history ?? [], since: kept?.since ?? null },
+      listed: kept?.listed ?? (entry && { day: entry.day, feed: entry.feed }),
+    };
+  }
+
   function scores(hosts: readonly string[]): [string, HostScore][] {
     return hosts.flatMap((host): [string, HostScore][] => {
       const known = isIP(host) > 0 ? standing().address(host) : standing().brief(normalName(host) ?? '');
@@ -209,7 +222,11 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
         },
         refresh: async (query) => ({ crossed: await refresh(query), rankings }),
         rank: async (query) => ranked(query),
-        show: async ({ name }) => standing().show(name),
+        show: async ({ name }) => show(name),
+        lead: async ({ today: day }) => {
+          await open();
+          return leadOf(track!.crossings(), day);
+        },
         scores: async ({ hosts }) => scores(hosts),
       };
       return handlers[type](question);

@@ -7,17 +7,17 @@ import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import type { Lake } from '../lake/index.ts';
 import { dayOf } from '../reputation/graph/observe.ts';
-import type { Standing } from '../reputation/rank/standing.ts';
+import type { Lead } from '../reputation/track/lead.ts';
 import type { SessionStore } from '../state/index.ts';
 import { packageFolder } from '../version.ts';
 import { type AnswerRow, answerBatches } from './domains-answers.ts';
-import type { Crossed, DomainsQuestion, DomainsTalk, HostScore, Ranked } from './domains-messages.ts';
+import type { Crossed, DomainsQuestion, DomainsTalk, HostScore, Ranked, Shown } from './domains-messages.ts';
 import { readPlace } from './domains-place.ts';
 import { domainsWorkerEnd } from './domains-worker-end.ts';
 import { hostOfEntry } from './entry-host.ts';
 import { inTurn } from './in-turn.ts';
 
-export type { Crossed, HostScore, Ranked } from './domains-messages.ts';
+export type { Crossed, HostScore, Ranked, Shown } from './domains-messages.ts';
 
 export interface DomainParts {
   /** The data directory; the graph lies in `reputation` under it. */
@@ -195,7 +195,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   const stale = () => dirty || rankedBy !== worker.runs || now() - rankedAt >= limits.freshMs;
 
   /** Asks of the ranking as it stands now. */
-  async function current<K extends 'rank' | 'show' | 'scores'>(
+  async function current<K extends 'rank' | 'show' | 'scores' | 'lead'>(
     type: K,
     question: DomainsTalk[K]['question'],
   ): Promise<DomainsTalk[K]['answer']> {
@@ -247,7 +247,9 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     rank: (query: { limit: number; fresh?: number; match?: string }): Promise<Ranked[]> =>
       current('rank', query),
     /** Why a name stands where it does; null where it was never seen. */
-    show: (name: string): Promise<Standing | null> => current('show', { name }),
+    show: (name: string): Promise<Shown | null> => current('show', { name }),
+    /** How long before lists names came to the threshold. */
+    lead: (): Promise<Lead> => current('lead', { today: dayOf(now()) }),
     /** Where names and addresses stand, with the sentence that says most of why. Unknown ones are absent, and so is what is over 200. */
     async scoresOf(hosts: readonly string[]): Promise<Map<string, HostScore>> {
       const asked = [...new Set(hosts)].slice(0, limits.scores);
