@@ -94,6 +94,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...{ data, lake, log, now },
     sessions: stores.sessions,
     ...{ feeds: config.feeds, neverBlock: () => neverBlock.blocks(), running },
+    leastClients: config.reputation.leastClients,
   });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;

@@ -53,7 +53,15 @@ function domainsIn(name: string) {
   const workers: Worker[] = [];
   const { lake, sessions } = system.pipeline;
   const domains = openDomains({
-    ...{ data: join(folder, name), lake, sessions, feeds, neverBlock: () => [], running: false },
+    ...{
+      data: join(folder, name),
+      lake,
+      sessions,
+      feeds,
+      neverBlock: () => [],
+      leastClients: 3,
+      running: false,
+    },
     ...{ log: silentLog, now: () => Date.UTC(2026, 1, 2) },
     start: (setup) => {
       const worker = new Worker(compiled('./domains-worker.js', import.meta.url), { workerData: setup });

@@ -4,6 +4,7 @@ import { normalName } from '../../kit/domain-name.ts';
 import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
 import type { Ranked, Shown } from '../../pipeline/domains.ts';
+import type { Askers } from '../../pipeline/domains-askers.ts';
 import { exportDefaults, nameExports, selectNames } from '../../reputation/exports/index.ts';
 import { readWords, wordsFile } from '../../reputation/names/read-words.ts';
 import { type DomainScore, scoreRow } from '../../reputation/rank/score.ts';
@@ -80,7 +81,10 @@ async function show({ args, client, out }: Context): Promise<number> {
   const name = args[1];
   if (name === undefined) throw new Fault('usage', 'Say which: domains show NAME.');
   const api = await client();
-  const one = await api.ask<Shown>('GET', `/api/v1/domains/${encodeURIComponent(name)}`);
+  const one = await api.ask<Shown & { askers: Askers | null }>(
+    'GET',
+    `/api/v1/domains/${encodeURIComponent(name)}`,
+  );
   out.item(one, () => [
     `${printable(one.name, 253)}: ${one.score.toFixed(1)} of 100, ${one.class}`,
     `seen from ${dayText(one.firstDay)} to ${dayText(one.lastDay)}`,
@@ -97,6 +101,7 @@ async function show({ args, client, out }: Context): Promise<number> {
     ...(one.without
       ? ['', `without ${printable(one.without.what, 80)} it would be ${one.without.score.toFixed(1)}`]
       : []),
+    ...(one.askers ? ['', ...whoAsked(one.askers)] : []),
     ...(one.history.length > 0 ? ['', 'where it stood:'] : []),
     ...one.history
       .slice(-historyShown)
@@ -105,6 +110,34 @@ async function show({ args, client, out }: Context): Promise<number> {
       ),
   ]);
   return 0;
+}
+
+function whoAsked({
+  least,
+  clients,
+  asked,
+  firstDay,
+  lastDay,
+  groups,
+  fewer,
+  untold,
+  over,
+  days,
+}: Askers): string[] {
+  const lines: string[] = [];
+  if (clients > 0 && firstDay !== null && lastDay !== null)
+    lines.push(
+      `${over ? 'at least ' : ''}${clients} clients asked for it ${asked} times from ${dayText(firstDay)} to ${dayText(lastDay)}${
+        fewer ? `, and fewer than ${least} others` : ''
+      }`,
+    );
+  else if (fewer) lines.push(`fewer than ${least} clients asked for it`);
+  for (const one of groups)
+    lines.push(
+      `  network ${one.group}: ${one.clients} clients, ${one.asked} times from ${dayText(one.firstDay)} to ${dayText(one.lastDay)}`,
+    );
+  if (untold > 0) lines.push(`of ${untold} questions the logs do not tell who asked`);
+  return lines.length > 0 ? lines : [`nobody was seen to ask for it within ${days} days`];
 }
 
 /** How long before lists names came to the threshold. */
