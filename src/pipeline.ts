@@ -95,7 +95,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...{ data, lake, log, now },
     sessions: stores.sessions,
     ...{ feeds: config.feeds, neverBlock: () => neverBlock.blocks(), running },
-    ...{ known: config.domains.known, networks: config.intake.enrich },
+    ...{ ...config.reputation, networks: config.intake.enrich },
   });
   const domainFindings = watchDomains({ domains, lake, store, ledger, live, log, now, running });
   const loader = createLoader(lake, log);

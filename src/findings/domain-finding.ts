@@ -7,8 +7,6 @@ import type { Weighed } from './finding.ts';
 /** What findings about the scores of names are called, and the one about those that were too many. */
 export const domainType = 'domain-score';
 const leftOutType = 'domains-left-out';
-/** Clients below which it is only said that they are few: a single one could be told by its questions. */
-const fewClients = 3;
 /** Reasons that are told, and characters of each. */
 const told = { reasons: 3, text: 160 };
 const reason =
@@ -26,8 +24,8 @@ export interface DomainCrossing {
   /** How what is known leads to it: from what to what. */
   path: readonly string[];
   family: string | null;
-  /** Who asked for it on the last day that it was asked for; null where nobody told. */
-  clients: number | null;
+  /** How many asked for it: of fewer than `least` it is only told that they are few. Null where nobody told. */
+  asked: { clients: number; least: number; fewer: boolean } | null;
   /** True where a list has it already. */
   listed: boolean;
   time: number;
@@ -52,7 +50,7 @@ export function weighDomain(one: DomainCrossing): Weighed {
           .map((text) => text.slice(0, told.text))
           .join('; ')}`,
         one.path.length > 1 ? `. It is reached by ${one.path.join(' → ').slice(0, 2 * told.text)}` : '',
-        `. ${clientsText(one.clients)}.`,
+        `. ${askedText(one.asked)}.`,
       ].join(''),
       1_024,
     ),
@@ -95,11 +93,9 @@ export function reopened(finding: Finding): Finding {
   return { ...finding, done: 'Nothing was blocked.' };
 }
 
-function clientsText(clients: number | null): string {
-  if (clients === null) return 'Who asked for it is not known';
-  return clients < fewClients
-    ? `Fewer than ${fewClients} clients asked for it`
-    : `${clients} clients asked for it`;
+function askedText(asked: DomainCrossing['asked']): string {
+  if (asked && asked.clients > 0) return `${asked.clients} clients asked for it`;
+  return asked?.fewer ? `Fewer than ${asked.least} clients asked for it` : 'Who asked for it is not known';
 }
 
 function idOf(type: string, name: string, kind: string, time: number): string {

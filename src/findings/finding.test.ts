@@ -121,7 +121,13 @@ it('tells of a name within the limits of the model, of few clients only that the
       confidence: 0.6,
     },
     ...{ reasons: Array.from({ length: 9 }, () => 'r'.repeat(900)), path: ['192.0.2.1', 'a.example'] },
-    ...{ family: 'mirai', clients: 2, listed: false, time: noon, because: [] },
+    ...{
+      family: 'mirai',
+      asked: { clients: 0, least: 3, fewer: true },
+      listed: false,
+      time: noon,
+      because: [],
+    },
   };
   const made = makeFinding(weighDomain(crossing))!;
   expect(findingSchema.parse(made)).toEqual(made);

@@ -111,7 +111,7 @@ it('tells of a file of hosts that cannot be used at the start', async () => {
   const file = join(system.folder, 'hosts.tsv');
   writeFileSync(file, 'sinkhole\tnothing at all\n');
   const config = join(system.folder, 'known.yaml');
-  writeFileSync(config, `domains:\n  known: [${file}]\n`);
+  writeFileSync(config, `reputation:\n  known: [${file}]\n`);
   const ran = await caltrop('import', '--config', config, '--data', join(system.folder, 'other'), file);
   expect(ran.code).toBe(78);
   expect(ran.err).toContain('line 1');

@@ -6,6 +6,7 @@ import { GraphStore } from '../reputation/graph/graph-store.ts';
 import { dayOf, observe } from '../reputation/graph/observe.ts';
 import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
 import { type Row, Standings } from '../reputation/rank/standing.ts';
+import { leadOf } from '../reputation/track/lead.ts';
 import { Track } from '../reputation/track/track.ts';
 import { type Context, createContext } from './domains-context.ts';
 import { Listed } from './domains-listed.ts';
@@ -16,6 +17,7 @@ import type {
   DomainsTalk,
   HostScore,
   Ranked,
+  Shown,
   TakenAnswer,
 } from './domains-messages.ts';
 
@@ -185,6 +187,17 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
     return rows.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
   }
 
+  function show(name: string): Shown | null {
+    const shown = standing().show(name);
+    if (!shown) return null;
+    const kept = track!.of(name);
+    const entry = listed.of(name);
+    return {
+      ...{ ...shown, history: kept?.history ?? [], since: kept?.since ?? null },
+      listed: kept?.listed ?? (entry && { day: entry.day, feed: entry.feed }),
+    };
+  }
+
   function scores(hosts: readonly string[]): [string, HostScore][] {
     return hosts.flatMap((host): [string, HostScore][] => {
       const known = isIP(host) > 0 ? standing().address(host) : standing().brief(normalName(host) ?? '');
@@ -214,7 +227,11 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
         },
         refresh: async (query) => ({ crossed: await refresh(query), rankings }),
         rank: async (query) => ranked(query),
-        show: async ({ name }) => standing().show(name),
+        show: async ({ name }) => show(name),
+        lead: async ({ today: day }) => {
+          await open();
+          return leadOf(track!.crossings(), day);
+        },
         scores: async ({ hosts }) => scores(hosts),
       };
       return handlers[type](question);

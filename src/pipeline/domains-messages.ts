@@ -2,6 +2,8 @@ import type { FeedsOptions } from '../intel/index.ts';
 import type { Item } from '../reputation/graph/observe.ts';
 import type { Class, Reason } from '../reputation/rank/score.ts';
 import type { Standing } from '../reputation/rank/standing.ts';
+import type { Lead } from '../reputation/track/lead.ts';
+import type { Point } from '../reputation/track/track.ts';
 
 /** What the thread that holds the graph of domains is started with. */
 export interface DomainsSetup {
@@ -55,6 +57,16 @@ export interface HostScore {
   reason: string;
 }
 
+/** Why a name stands where it does, and where it stood before. */
+export interface Shown extends Standing {
+  /** A point on each day on which its score changed, since it was first over 15 of 100; the oldest may have left. */
+  history: Point[];
+  /** As in `Ranked`. */
+  since: number | null;
+  /** The day on which a list first had it, as far as is known, and which list. */
+  listed: { day: number; feed: string } | null;
+}
+
 /** A name has come to a class of names that are held to be bad, for the first time. */
 export interface Crossed {
   name: string;
@@ -81,7 +93,8 @@ export interface DomainsTalk {
     answer: { crossed: Crossed[]; rankings: number };
   };
   rank: { question: { limit: number; fresh?: number; match?: string }; answer: Ranked[] };
-  show: { question: { name: string }; answer: Standing | null };
+  show: { question: { name: string }; answer: Shown | null };
+  lead: { question: { today: number }; answer: Lead };
   scores: { question: { hosts: string[] }; answer: [string, HostScore][] };
 }
 export type DomainsQuestion = keyof DomainsTalk;

@@ -11,6 +11,7 @@ import { packageFolder } from '../version.ts';
 import { type Crossed, openDomains } from './domains.ts';
 import type { TakenAnswer } from './domains-messages.ts';
 import { domainsWorkerEnd } from './domains-worker-end.ts';
+import { openFeeds } from './feeds.ts';
 
 let system: System;
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-domains-'));
@@ -52,7 +53,15 @@ function domainsIn(name: string) {
   const workers: Worker[] = [];
   const { lake, sessions } = system.pipeline;
   const domains = openDomains({
-    ...{ data: join(folder, name), lake, sessions, feeds, neverBlock: () => [], running: false },
+    ...{
+      data: join(folder, name),
+      lake,
+      sessions,
+      feeds,
+      neverBlock: () => [],
+      leastClients: 3,
+      running: false,
+    },
     ...{ log: silentLog, now: () => Date.UTC(2026, 1, 2) },
     start: (setup) => {
       const worker = new Worker(compiled('./domains-worker.js', import.meta.url), { workerData: setup });
@@ -166,6 +175,46 @@ it('tells of a name that joins what is known to be bad as its answer comes, with
   const score = (await end.ask('rank', { limit: 1 }))[0]!.score;
   expect(Math.abs(score - taken.crossed[0]!.score)).toBeLessThan(1);
   await end.stop();
+});
+
+it('keeps where names stood and since when, over a kill, and when a list had them', {
+  timeout: 60_000,
+}, async () => {
+  const list = join(folder, 'list.txt');
+  const config = configSchema.parse({
+    feeds: { lists: [{ name: 'late', path: list, format: 'plain' }] },
+  }).feeds;
+  const data = join(folder, 'kept');
+  const day = (n: number) => Date.UTC(2026, 1, 2 + n);
+  const name = 'xj4kq9vz2.example';
+  const setup = { data, feeds: config, model: packageFolder('models/names.model'), crossed: [] };
+  const carriers = ['203.0.113.9', '203.0.113.77', '203.0.113.201'];
+  const seeds = carriers.map((host) => ({ host, says: 'was told' }));
+  const items = carriers.map((ip) => ({ owner: name, type: 'A', data: ip }));
+  const first = domainsWorkerEnd(setup, silentLog);
+  await first.ask('refresh', { now: day(0), seeds, neverBlock: [] });
+  const taken = await first.ask('take', { answers: [{ name, items, day: 20_486 }] });
+  expect(taken.crossed[0]!.score).toBeGreaterThan(95);
+  await first.ask('keep', {});
+  // As `kill -9` does it: nothing is closed.
+  await first.stop();
+  const second = domainsWorkerEnd(setup, silentLog);
+  await second.ask('refresh', { now: day(1), seeds, neverBlock: [] });
+  const before = (await second.ask('show', { name }))!;
+  expect(before).toMatchObject({ since: 20_486, listed: null });
+  expect(before.history[0]).toMatchObject({ day: 20_486, class: 'Malicious' });
+  expect(await second.ask('lead', { today: 20_487 })).toMatchObject({ crossed: 1, listed: 0, waiting: 1 });
+  // Four days later a list has it.
+  writeFileSync(list, `${name}\n`);
+  await openFeeds({ config, data, now: () => day(4) }).refresh();
+  await second.ask('refresh', { now: day(5), seeds, neverBlock: [] });
+  expect(await second.ask('show', { name })).toMatchObject({
+    since: 20_486,
+    listed: { day: 20_490, feed: 'late' },
+  });
+  const lead = await second.ask('lead', { today: 20_491 });
+  expect(lead).toMatchObject({ crossed: 1, listed: 1, before: 0, waiting: 0, median: null, over: null });
+  await second.stop();
 });
 
 it('passes over one answer that it cannot take, counts it, and takes the others', async () => {

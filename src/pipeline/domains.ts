@@ -8,17 +8,18 @@ import type { Log } from '../kit/log.ts';
 import type { Lake } from '../lake/index.ts';
 import { dayOf } from '../reputation/graph/observe.ts';
 import { KnownHosts, knownHostsFile } from '../reputation/known/known-hosts.ts';
-import type { Standing } from '../reputation/rank/standing.ts';
+import type { Lead } from '../reputation/track/lead.ts';
 import type { SessionStore } from '../state/index.ts';
 import { packageFolder } from '../version.ts';
 import { type AnswerRow, answerBatches } from './domains-answers.ts';
+import { type Askers, askersKey, askersOf } from './domains-askers.ts';
 import { decoySeeds } from './domains-decoys.ts';
-import type { Crossed, DomainsQuestion, DomainsTalk, HostScore, Ranked } from './domains-messages.ts';
+import type { Crossed, DomainsQuestion, DomainsTalk, HostScore, Ranked, Shown } from './domains-messages.ts';
 import { readPlace } from './domains-place.ts';
 import { domainsWorkerEnd } from './domains-worker-end.ts';
 import { inTurn } from './in-turn.ts';
 
-export type { Crossed, HostScore, Ranked } from './domains-messages.ts';
+export type { Crossed, HostScore, Ranked, Shown } from './domains-messages.ts';
 
 export interface DomainParts {
   /** The data directory; the graph lies in `reputation` under it. */
@@ -31,6 +32,8 @@ export interface DomainParts {
   /** Whether the networks of addresses are looked up. */
   networks?: boolean;
   neverBlock(): readonly string[];
+  /** Of fewer clients than this nothing is told. */
+  leastClients: number;
   /** True where names are to be ranked without being asked for: the system runs. */
   running: boolean;
   log: Log;
@@ -198,7 +201,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   const stale = () => dirty || rankedBy !== worker.runs || now() - rankedAt >= limits.freshMs;
 
   /** Asks of the ranking as it stands now. */
-  async function current<K extends 'rank' | 'show' | 'scores'>(
+  async function current<K extends 'rank' | 'show' | 'scores' | 'lead'>(
     type: K,
     question: DomainsTalk[K]['question'],
   ): Promise<DomainsTalk[K]['answer']> {
@@ -211,6 +214,16 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     });
     if (answer) return answer.is;
     throw new Fault('unavailable', 'The graph of domains cannot be read; the log says why.');
+  }
+
+  async function askers(name: string): Promise<Askers | null> {
+    try {
+      const key = askersKey(join(folder, 'key'));
+      return await askersOf(lake, name, { key, least: parts.leastClients, now: now() });
+    } catch (cause) {
+      log.error('the lake could not say who asked for a name', { cause });
+      return null;
+    }
   }
 
   for (const run of state.runs) void turn.run(() => followRun(run));
@@ -253,8 +266,16 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     /** Names that were asked for, the worst first; `fresh` leaves those that came to the threshold since that day. */
     rank: (query: { limit: number; fresh?: number; match?: string }): Promise<Ranked[]> =>
       current('rank', query),
-    /** Why a name stands where it does; null where it was never seen. */
-    show: (name: string): Promise<Standing | null> => current('show', { name }),
+    /**
+     * Why a name stands where it does, where it stood, and who asked for it (null where the lake cannot say); null where it was never
+     * seen.
+     */
+    async show(name: string): Promise<(Shown & { askers: Askers | null }) | null> {
+      const shown = await current('show', { name });
+      return shown && { ...shown, askers: await askers(name) };
+    },
+    /** How long before lists names came to the threshold. */
+    lead: (): Promise<Lead> => current('lead', { today: dayOf(now()) }),
     /** Where names and addresses stand, with the sentence that says most of why. Unknown ones are absent, and so is what is over 200. */
     async scoresOf(hosts: readonly string[]): Promise<Map<string, HostScore>> {
       const asked = [...new Set(hosts)].slice(0, limits.scores);

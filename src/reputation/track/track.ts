@@ -179,12 +179,13 @@ export class Track {
     return true;
   }
 
+  /** What still counts, so that reading it pushes nobody out. */
   *#records(): Generator<Record> {
-    for (const lives of [this.#quiet.entries(), this.#crossed.entries()])
+    for (const lives of [this.#crossed.entries(), this.#quiet.entries()])
       for (const [name, { points, came, since, listed }] of lives) {
-        for (const packed of points) yield ['p', name, packed];
         for (const [kind, day] of came) yield ['c', name, classes.indexOf(kind), day];
         if (since !== null) yield ['s', name, since];
+        for (const packed of points) yield ['p', name, packed];
         if (listed) yield ['l', name, listed.day, listed.feed];
       }
   }
