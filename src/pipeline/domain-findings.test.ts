@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSystem, type System } from '../../test/setup/commands.ts';
 import { isResolved } from '../findings/index.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Standing } from '../reputation/rank/standing.ts';
 
 let system: System;
 beforeAll(async () => {
@@ -72,6 +73,24 @@ it('tells once of what is registered, with reasons and who asked, and never deni
   const events = why!.signals.flatMap((signal) => signal.events);
   expect(events.length).toBeGreaterThan(0);
   expect(events.every(({ kind, name }) => kind === 'answer' && names.includes(name))).toBe(true);
+  // A name, the address that it is on, and the one that told of both, are answered for as well.
+  const [name] = await system.ask<{ standing: Standing; findings: Finding[] }>('why', names[0]!);
+  const { standing } = name!;
+  expect(standing.reasons.reduce((sum, { points }) => sum + points, standing.base)).toBeCloseTo(
+    standing.score,
+    4,
+  );
+  expect(name!.findings.map(({ id }) => id)).toEqual([finding!.id]);
+  const text = (await system.run('why', names[0]!)).out;
+  expect(text).toContain(`scores ${standing.score.toFixed(1)} of 100 (${standing.class})`);
+  expect(text).toContain('at a decoy');
+  expect((await system.run('why', '203.0.113.9')).out).toMatch(
+    /203\.0\.113\.9 scores \d+\.\d of 100 \(\w+\): it .* at a decoy/,
+  );
+  expect((await system.run('why', '192.0.2.7')).out).toContain(
+    `${names[0]} scores ${standing.score.toFixed(1)}`,
+  );
+  expect((await system.run('why', 'never.asked.example')).code).toBe(1);
   const decided = await system.ask<{ decision: { scope: { source: string }; policy: string } }>('decisions');
   expect(decided.map(({ decision }) => `${decision.scope.source} ${decision.policy}`)).toEqual([
     '192.0.2.7 dropper',

@@ -12,6 +12,7 @@ import { Ledger, rankerOf } from '../../reputation/rank/score-files.ts';
 import type { Lead } from '../../reputation/track/lead.ts';
 import { packageFolder } from '../../version.ts';
 import { type Context, defineCommand } from '../command.ts';
+import { hostWords } from '../host-words.ts';
 import { whole } from '../number.ts';
 
 /** Names that one call scores, and bytes of a file that is read whole. */
@@ -88,6 +89,10 @@ async function show({ args, client, out }: Context): Promise<number> {
   out.item(one, () => [
     `${printable(one.name, 253)}: ${one.score.toFixed(1)} of 100, ${one.class}`,
     `seen from ${dayText(one.firstDay)} to ${dayText(one.lastDay)}`,
+    ...(one.family === null
+      ? []
+      : [`belongs to ${printable(one.family, 128)}, as most of what is known tells`]),
+    ...(one.host ? [`on ${hostWords[one.host.kind]} ${printable(one.host.who, 256)}`] : []),
     ...(one.since === null ? [] : [`at the threshold since ${dayText(one.since)}`]),
     ...(one.listed ? [`on the list ${printable(one.listed.feed, 64)} since ${dayText(one.listed.day)}`] : []),
     '',
