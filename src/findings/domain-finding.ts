@@ -10,7 +10,7 @@ const leftOutType = 'domains-left-out';
 /** Reasons that are told, and characters of each. */
 const told = { reasons: 3, text: 160 };
 const reason =
-  'A score is hearsay (E0): it blocks nothing by itself. `domains export` makes lists for resolvers.';
+  'A score is hearsay (E0): it blocks nothing by itself. Lists for resolvers are made by: domains export.';
 
 /** A name that came over a threshold. */
 export interface DomainCrossing {
@@ -37,28 +37,28 @@ export interface DomainCrossing {
 export function weighDomain(one: DomainCrossing): Weighed {
   const { name, owned, score, confidence, time } = one;
   const id = idOf(domainType, name, one.class, time);
+  const came = `${name} came to ${score.toFixed(1)} of 100 (${one.class})`;
+  const of = one.family === null ? '' : `, as ${one.family}`;
+  const says = `${came}${of}, and is on ${one.listed ? 'a list' : 'no list'}`;
+  const reasons = one.reasons.slice(0, told.reasons).map((text) => text.slice(0, told.text));
   const signal: Signal = {
     ...{ id, time, detector: domainType, subject: { type: 'domain', value: owned } },
-    ...{ confidence, evidence: 'E0', attack: [], targets: [] },
-    says: cut(
-      [
-        `${name} came to ${score.toFixed(1)} of 100 (${one.class})`,
-        one.family === null ? '' : `, as ${one.family}`,
-        one.listed ? ', and is on a list' : ', and is on no list',
-        `: ${one.reasons
-          .slice(0, told.reasons)
-          .map((text) => text.slice(0, told.text))
-          .join('; ')}`,
-        one.path.length > 1 ? `. It is reached by ${one.path.join(' → ').slice(0, 2 * told.text)}` : '',
-        `. ${askedText(one.asked)}.`,
-      ].join(''),
-      1_024,
-    ),
+    ...{ confidence, evidence: 'E0', attack: [], targets: [], says },
     because: one.because.length > 0 ? one.because.slice(0, 64) : [id],
   };
   return {
     signal,
-    verdict: { route: 'tip', reason, severity: one.class === 'Malicious' ? 'medium' : 'low' },
+    verdict: {
+      ...{ route: 'tip', reason, severity: one.class === 'Malicious' ? 'medium' : 'low', title: says },
+      seen: [
+        `${says}.`,
+        reasons.length > 0 ? `Why: ${reasons.join('; ')}.` : '',
+        one.path.length > 1 ? `It is reached by ${one.path.join(' → ').slice(0, 2 * told.text)}.` : '',
+        `${askedText(one.asked)}.`,
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
+    },
   };
 }
 
@@ -69,9 +69,13 @@ export function weighLeftOut(count: number, name: string, time: number): Weighed
     signal: {
       ...{ id, time, detector: leftOutType, subject: { type: 'domain', value: 'other domains' } },
       ...{ confidence: 0.5, evidence: 'E0', attack: [], targets: [], because: [id] },
-      says: `${count} more came over a threshold on this day than are told of one by one, the last of them ${name}. The list of domains has them all`,
+      says: `${count} more came over a threshold on this day than are told of one by one`,
     },
-    verdict: { route: 'tip', reason, severity: 'low' },
+    verdict: {
+      ...{ route: 'tip', reason, severity: 'low' },
+      title: `${count} more domains came over a threshold on this day than are told of one by one`,
+      seen: `The last of them is ${name}. The list of domains has them all.`,
+    },
   };
 }
 

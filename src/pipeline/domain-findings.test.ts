@@ -127,9 +127,9 @@ it('tells of so many a day, the worst first, and says how many are left out', {
   const found = await told();
   expect(found).toHaveLength(50);
   const [left] = await told('domains-left-out');
-  expect(Number(/: (\d+) more came over/.exec(left!.title)![1])).toBeGreaterThan(0);
+  expect(Number(/^(\d+) more domains came over/.exec(left!.title)![1])).toBeGreaterThan(0);
   expect(left!.seen).toContain('.com');
   expect(system.pipeline.domainFindings.counters.leftOut).toBe(
-    Number(/: (\d+) more came over/.exec(left!.title)![1]),
+    Number(/^(\d+) more domains came over/.exec(left!.title)![1]),
   );
 });

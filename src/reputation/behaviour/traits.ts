@@ -54,13 +54,18 @@ export class Traits {
     this.#settled = days.size >= fresh.seen;
   }
 
-  /** Bursts have taken in these names: they are counted anew, as long as more of them say more. */
-  noted(nodes: readonly number[]): void {
+  /** Bursts have taken in these names. Gives all names of which that says more than before. */
+  noted(nodes: readonly number[]): Set<number> {
+    const { graph } = this.#shape;
+    const moved = new Set(nodes);
     for (const node of nodes)
-      this.#shape.graph.each(node, (burst, type) => {
-        if (type === typeNumber.burst && (this.#missing.get(burst) ?? 0) < wholeBurst)
-          this.#missing.delete(burst);
+      graph.each(node, (burst, type) => {
+        // From then on more of them say no more.
+        if (type !== typeNumber.burst || (this.#missing.get(burst) ?? 0) >= wholeBurst) return;
+        this.#missing.delete(burst);
+        graph.each(burst, (name) => moved.add(name));
       });
+    return moved;
   }
 
   /** What all traits of a name add to its score, in logits. */
@@ -163,6 +168,6 @@ export class Traits {
   }
 
   #faded(day: number): number {
-    return decay(ageOf(Math.max(0, this.#today - day)));
+    return decay(ageOf(Math.max(0, this.#today - day))) / decay(0);
   }
 }

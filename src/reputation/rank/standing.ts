@@ -104,8 +104,7 @@ export class Standings {
    */
   follow(names: Iterable<string> = [], noted: readonly number[] = []): Row[] {
     const moved = this.#live.follow();
-    this.#traits.noted(noted);
-    for (const node of noted) moved.add(node);
+    for (const node of this.#traits.noted(noted)) moved.add(node);
     for (const name of names) {
       const node = this.#graph.find('name', name);
       if (node >= 0 && !this.#ranking.has(node)) moved.add(node);
@@ -240,12 +239,12 @@ export class Standings {
       if (worst < 0 || this.#live.value(other) > this.#live.value(worst)) worst = other;
     });
     const seed = this.#live.priors.seed(node);
+    // Some decoy may have seen it; that says nothing of it.
+    if (!seed && worst < 0) return null;
     const names = count === 1 ? 'one name leads to it' : `${count} names lead to it, the worst`;
     const reason = seed
       ? `it ${seed.says}`
-      : worst < 0
-        ? 'no name that was asked for leads to it'
-        : `${names} ${nodes.text(worst)}, ${this.#score(worst).toFixed(0)} of 100`;
+      : `${names} ${nodes.text(worst)}, ${this.#score(worst).toFixed(0)} of 100`;
     return { score, class: this.classOf(ip, score, node), reason };
   }
 

@@ -116,6 +116,7 @@ export const sources: Route = (app, pipeline) => {
       }),
     );
     const at = neighbourhood(ip);
+    const visits = await sessions.sessions({ src: ip, limit: 100 });
     const urls = Array.isArray(summary.urls) ? summary.urls.map(String) : [];
     return c.json({
       ip,
@@ -123,13 +124,14 @@ export const sources: Route = (app, pipeline) => {
       hosts: await hostScores(pipeline, [
         { type: 'ip', value: ip },
         ...urls.map((value) => ({ type: 'url', value })),
+        ...visits.flatMap(({ indicators }) => indicators),
       ]),
       asName: asName(Number(summary.asn)),
       neverBlock: neverBlock.check(ip, clock.now()),
       signals: await store.signals({ subject: ip, limit: 100 }),
       decisions: await store.decisions({ subject: at, limit: 100 }),
       findings: await store.findings({ subject: ip, limit: 100 }),
-      visits: await sessions.sessions({ src: ip, limit: 100 }),
+      visits,
       timeline: rows.map(eventOf),
     });
   });
