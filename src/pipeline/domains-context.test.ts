@@ -1,16 +1,32 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { caltrop, openSystem, type System } from '../../test/setup/commands.ts';
+import { configSchema } from '../config.ts';
+import { silentLog } from '../kit/log.ts';
 import { seeded } from '../kit/seeded.ts';
 import { Graph } from '../reputation/graph/graph.ts';
 import { edgeTypes } from '../reputation/graph/kinds.ts';
+import { knownHostsFile } from '../reputation/known/known-hosts.ts';
 import { openNameModel } from '../reputation/names/name-model.ts';
 import type { Standing } from '../reputation/rank/standing.ts';
 import { packageFolder } from '../version.ts';
 import { createContext } from './domains-context.ts';
+import { domainsWorkerEnd } from './domains-worker-end.ts';
 
 const model = openNameModel(readFileSync(packageFolder('models/names.model')));
+
+/** Registered domains of random letters that the model is sure of. */
+function generated(count: number): string[] {
+  const draw = seeded(5);
+  const names: string[] = [];
+  while (names.length < count) {
+    const label = Array.from({ length: 11 }, () => 'bcdfghjklmnpqrtvwxz'[Math.floor(draw() * 19)]).join('');
+    if (model.logit(`${label}.com`) >= 2.5) names.push(`${label}.com`);
+  }
+  return names;
+}
 
 let system: System;
 beforeAll(async () => {
@@ -41,12 +57,7 @@ function zeek(rows: { name: string; rcode: string; answers?: string[]; ttl?: num
 it('raises the name that a client found among generated ones, from a log to the reason that is told', {
   timeout: 120_000,
 }, async () => {
-  const draw = seeded(5);
-  const names: string[] = [];
-  while (names.length < 21) {
-    const label = Array.from({ length: 11 }, () => 'bcdfghjklmnpqrtvwxz'[Math.floor(draw() * 19)]).join('');
-    if (model.logit(`${label}.com`) >= 1) names.push(`${label}.com`);
-  }
+  const names = generated(21);
   const hit = names.pop()!;
   const log = join(system.folder, 'dns.json');
   writeFileSync(
@@ -105,6 +116,44 @@ it('joins what decoys saw together, and says where addresses are, as often as it
   // Of the installed table: both have announced these for many years.
   expect(around('net', '1.1.1.0/24')).toEqual(['network AS13335', 'subnet 1.1.1.1']);
   expect(around('net', '8.8.8.0/24')).toEqual(['network AS15169', 'subnet 8.8.8.8']);
+});
+
+it('tells of a generated name and of a sinkhole as their answers come, without ranking all', async () => {
+  const day = 20_500;
+  const now = day * 86_400_000 + 3_600_000;
+  const folder = mkdtempSync(join(tmpdir(), 'caltrop-took-'));
+  const graph = domainsWorkerEnd(
+    {
+      ...{ data: folder, feeds: configSchema.parse({}).feeds, model: packageFolder('models/names.model') },
+      ...{ known: [packageFolder(knownHostsFile)], networks: true, crossed: [] },
+    },
+    silentLog,
+  );
+  let time = now;
+  const take = (name: string, rcode: string, ip?: string) => {
+    const items = ip === undefined ? [] : [{ owner: name, type: 'A', data: ip, ttl: 300 }];
+    const asked = { client: '198.51.100.7', time: (time += 1_000), rcode };
+    return graph.ask('take', { answers: [{ name, items, day, asked }] });
+  };
+  for (let n = 0; n < 300; n++) await take(`www.garden${n}.org`, 'NOERROR', `192.0.2.${n % 200}`);
+  await graph.ask('refresh', { now, seeds: [], neverBlock: [] });
+  const names = generated(26);
+  const hit = names.pop()!;
+  for (const name of names) await take(name, 'NXDOMAIN');
+  const { crossed, due } = await take(hit, 'NOERROR', '203.0.113.21');
+  expect(due).toBe(false);
+  expect(crossed).toEqual([expect.objectContaining({ name: hit, class: 'Suspicious' })]);
+  // Of those that do not exist none comes over the threshold, and all are ranked by what the burst grew to.
+  const rows = await graph.ask('rank', { limit: 26 });
+  expect(rows.map(({ score }) => score)).toEqual(rows.map(({ score }) => score).sort((a, b) => b - a));
+  expect(rows[1]!.score).toBeLessThan(70);
+  await take('www.meadow.org', 'NOERROR', '199.2.137.9');
+  expect((await graph.ask('show', { name: 'www.meadow.org' }))!.host?.who).toBe('Microsoft');
+  await take('www.meadow.org', 'NOERROR', '203.0.113.30');
+  expect((await graph.ask('show', { name: 'www.meadow.org' }))!.host).toBeNull();
+  expect(graph.counters.faults).toBe(0);
+  await graph.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 it('tells of a file of hosts that cannot be used at the start', async () => {

@@ -17,12 +17,16 @@ const decoyWeight = 0.9;
 
 /** What is known of a graph's nodes besides the answers that made them. */
 export interface Context {
-  /** Notes who asks for generated names that do not exist; call it once the graph has the answer. Gives the names that it then tells of. */
-  asked(answer: TakenAnswer): number[];
+  /**
+   * The graph has an answer: looks at what is new, notes who asks for generated names that do not exist, and on whose hosts the name is.
+   * Gives the names of which that tells something.
+   */
+  took(answer: TakenAnswer): number[];
   /** Looks at the nodes that are new: in which network they are, and whether they have everybody's names. */
   look(): void;
-  lookAtZones: KnownNodes['lookAtZones'];
-  /** The names that are wholly on hosts that have everybody's. */
+  /** Looks at all of the graph: more work, for when all is ranked. */
+  lookAtAll(): void;
+  /** The names that are wholly on hosts that have everybody's, as they come and go. */
   guests: KnownNodes['guests'];
   /** Enters what decoys were told of; what they were told to fetch from is bad. */
   decoys(seeds: readonly DecoySeed[], today: number): Seed[];
@@ -39,21 +43,33 @@ export function createContext(
   const enrichment = networks ? openEnrichment() : null;
   let looked = 0;
 
+  function look(): void {
+    hosts.look();
+    // Nodes that this makes are networks themselves.
+    for (const { size } = graph.nodes; enrichment && looked < size; looked++) {
+      if (graph.nodes.kind(looked) !== kindNumber.net) continue;
+      const block = graph.nodes.text(looked);
+      const number = enrichment.asnOf(block.slice(0, block.indexOf('/')));
+      const day = graph.lastDay[looked]!;
+      if (number > 0) graph.join('network', looked, graph.node('asn', `AS${number}`, day), day);
+    }
+  }
+
   return {
-    asked: ({ name, day, asked }) => (asked ? noteAnswer(graph, bursts, { name, ...asked }, day) : []),
-    look() {
-      hosts.look();
-      // Nodes that this makes are networks themselves.
-      for (const { size } = graph.nodes; enrichment && looked < size; looked++) {
-        if (graph.nodes.kind(looked) !== kindNumber.net) continue;
-        const block = graph.nodes.text(looked);
-        const number = enrichment.asnOf(block.slice(0, block.indexOf('/')));
-        const day = graph.lastDay[looked]!;
-        if (number > 0) graph.join('network', looked, graph.node('asn', `AS${number}`, day), day);
-      }
+    look,
+    took({ name, day, asked }) {
+      look();
+      const noted = asked ? noteAnswer(graph, bursts, { name, ...asked }, day) : [];
+      const node = graph.find('name', name);
+      if (node >= 0 && hosts.visit(node)) noted.push(node);
+      return noted;
     },
-    lookAtZones: () => hosts.lookAtZones(),
-    guests: () => hosts.guests(),
+    lookAtAll() {
+      look();
+      hosts.lookAtZones();
+      hosts.visitAll();
+    },
+    guests: hosts.guests,
     decoys(seeds, today) {
       const found = new Map<number, Seed>();
       for (const { host, says, day = today, family, sightings = [] } of seeds) {

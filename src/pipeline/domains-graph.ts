@@ -89,8 +89,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
     for (const answer of answers) {
       try {
         observe(graph, answer.name, answer.items, answer.day);
-        const noted = context!.asked(answer);
-        context!.look();
+        const noted = context!.took(answer);
         if (standings) crossed.push(...moved(standings.follow([answer.name], noted)));
       } catch (cause) {
         faults++;
@@ -119,9 +118,9 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
     more = false;
     if (!rows) {
       standings = undefined;
-      context!.lookAtZones();
+      context!.lookAtAll();
       await store!.settle(today);
-      standings = new Standings(graph, names(), known, lexical, context!.guests());
+      standings = new Standings(graph, names(), known, lexical, context!.guests);
       rankings++;
     }
     return moved(followed());

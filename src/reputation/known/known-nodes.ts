@@ -9,11 +9,16 @@ const namesLimit = 10_000;
 const lateDays = { host: 1, server: 14 };
 const { ip, ns, mx } = kindNumber;
 
+const carries = (type: number) =>
+  type === typeNumber.ns || type === typeNumber.resolves || type === typeNumber.cname;
+
 /** The nodes of a graph that are known for having everybody's names, and the names that are wholly on them. */
 export class KnownNodes {
   readonly #graph: Graph;
   readonly #hosts: KnownHosts;
   readonly #nodes = new Map<number, KnownHost>();
+  /** The names that are wholly on known hosts of one kind: all addresses and aliases that were seen lately, or all name servers. */
+  readonly guests = new Map<number, KnownHost>();
   #looked = 0;
 
   constructor(graph: Graph, hosts: KnownHosts) {
@@ -59,15 +64,37 @@ export class KnownNodes {
     }
   }
 
-  /** The names that are wholly on known hosts of one kind: all addresses and aliases that were seen lately, or all name servers. */
-  guests(): Map<number, KnownHost> {
-    const guests = new Map<number, KnownHost>();
+  /** Looks at one name anew: it was answered for. True where it came to be a guest, or is none any more. */
+  visit(name: number): boolean {
+    const before = this.guests.get(name);
+    if (this.#nodes.size === 0 || this.#nodes.has(name)) return false;
+    let known: KnownHost | undefined;
+    let byServer = false;
+    this.#graph.each(name, (other, type) => {
+      const host = this.#nodes.get(other);
+      if (!host || !carries(type) || (type === typeNumber.ns && host.kind === 'shared')) return;
+      known = host;
+      byServer = type === typeNumber.ns;
+    });
+    if (known && this.#wholly(name, byServer, known.kind)) {
+      this.guests.set(name, known);
+      return before?.kind !== known.kind;
+    }
+    // What its domain's name servers say stands until all are looked at.
+    if (!known) return false;
+    return this.guests.delete(name);
+  }
+
+  /** Looks at all names that are on known hosts. */
+  visitAll(): void {
+    const { guests } = this;
+    guests.clear();
     const tried = new Set<number>();
     for (const [host, known] of this.#nodes)
       this.#graph.each(host, (name, type) => {
         if (this.#graph.nodes.kind(name) !== kindNumber.name || this.#nodes.has(name)) return;
         const byServer = type === typeNumber.ns;
-        if (!byServer && type !== typeNumber.resolves && type !== typeNumber.cname) return;
+        if (!carries(type)) return;
         if (byServer && known.kind === 'shared') return;
         const key = 2 * name + (byServer ? 1 : 0);
         if (tried.has(key)) return;
@@ -76,7 +103,6 @@ export class KnownNodes {
         guests.set(name, known);
         if (byServer) this.#others(name, known, guests);
       });
-    return guests;
   }
 
   /** Whether all that carries a name of late is known for the same. */

@@ -34,7 +34,8 @@ function standings(graph: Graph, seeds: Seed[] = [], known: string[] = []): Stan
   nodes.look();
   nodes.lookAtZones();
   graph.rebuild(today);
-  return new Standings(graph, model, seeds, new Map(), nodes.guests());
+  nodes.visitAll();
+  return new Standings(graph, model, seeds, new Map(), nodes.guests);
 }
 
 function sums({ reasons, base, score }: Standing): void {
