@@ -112,7 +112,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   };
   const loaded: typeof profiles.loaded = (span) => {
     profiles.loaded(span);
-    domains.loaded();
+    domains.loaded(span);
   };
   const ingest =
     running && !bus
@@ -150,7 +150,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       : null;
   if (running) {
     await profiles.start();
-    domains.loaded();
+    domains.start();
   }
   const feeding = running
     ? startFeeding({ config: config.feeds, data, neverBlock: neverBlock.blocks() }, log)

@@ -132,7 +132,8 @@ it('tells of a generated name and of a sinkhole as their answers come, without r
   let time = now;
   const take = (name: string, rcode: string, ip?: string) => {
     const items = ip === undefined ? [] : [{ owner: name, type: 'A', data: ip, ttl: 300 }];
-    const asked = { client: '198.51.100.7', time: (time += 1_000), rcode };
+    time += 1_000;
+    const asked = { client: '198.51.100.7', time, rcode };
     return graph.ask('take', { answers: [{ name, items, day, asked }] });
   };
   for (let n = 0; n < 300; n++) await take(`www.garden${n}.org`, 'NOERROR', `192.0.2.${n % 200}`);

@@ -121,6 +121,8 @@ export function domainsWorkerEnd(
   };
 }
 
+export type DomainsWorkerEnd = ReturnType<typeof domainsWorkerEnd>;
+
 const startWorker = (setup: DomainsSetup) =>
   new Worker(compiled('./domains-worker.js', import.meta.url), {
     workerData: setup,

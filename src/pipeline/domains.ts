@@ -1,8 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedsOptions } from '../intel/index.ts';
-import { writeAtomic } from '../kit/atomic-file.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import type { Lake } from '../lake/index.ts';
@@ -11,10 +9,10 @@ import { KnownHosts, knownHostsFile } from '../reputation/known/known-hosts.ts';
 import type { Lead } from '../reputation/track/lead.ts';
 import type { SessionStore } from '../state/index.ts';
 import { packageFolder } from '../version.ts';
-import { type AnswerRow, answerBatches } from './domains-answers.ts';
 import { type Askers, askersKey, askersOf } from './domains-askers.ts';
 import { decoySeeds } from './domains-decoys.ts';
-import type { Crossed, DomainsQuestion, DomainsTalk, HostScore, Ranked, Shown } from './domains-messages.ts';
+import { followAnswers, type Span } from './domains-follow.ts';
+import type { Crossed, DomainsTalk, HostScore, Ranked, Shown } from './domains-messages.ts';
 import { readPlace } from './domains-place.ts';
 import { domainsWorkerEnd } from './domains-worker-end.ts';
 import { inTurn } from './in-turn.ts';
@@ -49,9 +47,9 @@ const limits = {
   freshMs: 60_000,
   /** Names and addresses that one call of `scoresOf` looks at. */
   scores: 200,
-  /** How often answers that could not be taken in are tried again at once, and how long is waited before. */
-  tries: 4,
-  retryMs: 500,
+  /** How far back in event time a start looks for what was not taken in, and how far ahead a clock may be. */
+  catchUpMs: 14 * 86_400_000,
+  lateMs: 300_000,
 };
 
 /**
@@ -62,8 +60,7 @@ const limits = {
  */
 export function openDomains({ data, lake, sessions, log, now, ...parts }: DomainParts) {
   const folder = join(data, 'reputation');
-  const place = join(folder, 'place.json');
-  const state = readPlace(place);
+  const place = readPlace(data);
   const known = [packageFolder(knownHostsFile), ...(parts.known ?? [])];
   // What cannot be read is to be told at the start, not by the thread.
   KnownHosts.read(known);
@@ -71,54 +68,26 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     {
       ...{ data, feeds: parts.feeds, model: packageFolder('models/names.model') },
       ...{ known, networks: parts.networks ?? false },
-      crossed: state.crossed,
+      crossed: place.crossed,
     },
     log,
     parts.start,
   );
   const listeners: ((crossed: Crossed) => void)[] = [];
-  const counters = { answers: 0, refused: 0, crossed: 0, rankings: 0 };
-  /** The worker that was last asked to open the graph, by number, and whose ranking stands since when. */
-  let opened = 0;
+  const counters = { crossed: 0, rankings: 0 };
+  /** Whose ranking stands, by number, and since when. */
   let rankedBy = 0;
   let rankedAt = 0;
   /** So much has come that all is to be ranked anew. */
   let dirty = true;
   let scheduled = false;
+  /** Event times of what the lake took since it was read last. */
+  let unread: Span | null = null;
   let timer: NodeJS.Timeout | undefined;
 
   const turn = inTurn((cause) => {
     if (!turn.stopping) log.error('answers of resolvers could not be looked at', { cause });
   });
-
-  /** The worker, with its graph open. */
-  async function ask<K extends DomainsQuestion>(
-    type: K,
-    question: DomainsTalk[K]['question'],
-  ): Promise<DomainsTalk[K]['answer']> {
-    if (opened !== worker.runs || opened === 0) {
-      const { anew } = await worker.ask('open', {});
-      opened = worker.runs;
-      if (anew && !state.all) {
-        state.all = true;
-        write();
-      }
-    }
-    return worker.ask(type, question);
-  }
-
-  function write(): void {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { seq, runs, all } = state;
-    writeAtomic(place, JSON.stringify({ seq, runs: [...runs], all }));
-  }
-
-  /** Everything so far is on disk, and with it how far the lake was read. */
-  async function keep(change: () => void = () => {}): Promise<void> {
-    await ask('keep', {});
-    change();
-    write();
-  }
 
   function tell(crossed: readonly Crossed[]): void {
     for (const one of crossed) {
@@ -133,66 +102,42 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     }
   }
 
-  /** Gives the worker what the lake holds behind a place, until nothing is left. Seen twice, an answer changes nothing. */
-  async function follow(sql: string, params: Record<string, string | number>, at: (row: AnswerRow) => void) {
-    for await (const { answers, refused, last } of answerBatches(lake, sql, params)) {
-      if (turn.stopping) throw new Fault('unavailable', 'The system is stopping.');
-      const { crossed, due } = await ask('take', { answers });
+  const follow = followAnswers({
+    ...{ data, lake, worker, place },
+    taken({ crossed, due }) {
       tell(crossed);
       dirty ||= due;
-      counters.answers += answers.length;
-      counters.refused += refused;
-      at(last);
+    },
+    stopping: () => turn.stopping,
+  });
+  const { ask, persist } = follow;
+
+  async function followLive(): Promise<void> {
+    const span = unread;
+    if (span === null) return;
+    unread = null;
+    try {
+      await follow.live(span);
+    } catch (cause) {
+      widen(span);
+      throw cause;
     }
   }
 
-  /** A worker may end in the middle: what it had not written is given to the next one. */
-  async function persist<T>(task: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await task();
-      } catch (cause) {
-        if (turn.stopping || attempt >= limits.tries) throw cause;
-        await sleep(limits.retryMs, undefined, { ref: false });
-      }
-    }
+  function widen({ from, to }: Span): void {
+    unread = { from: Math.min(from, unread?.from ?? from), to: Math.max(to, unread?.to ?? to) };
   }
-
-  const followLive = () =>
-    persist(async () => {
-      const params = { seq: state.seq };
-      await follow("run = 'live' AND seq > {seq:UInt64} ORDER BY seq", params, (row) => {
-        params.seq = row.seq;
-      });
-      if (params.seq !== state.seq) await keep(() => (state.seq = params.seq));
-    });
-  const followAll = () =>
-    persist(async () => {
-      const params = { id: noId };
-      await follow('id > {id:UUID} ORDER BY id', params, (row) => {
-        params.id = row.id;
-      });
-      await keep(() => (state.all = false));
-    });
-  const followRun = (run: string) =>
-    persist(async () => {
-      const params = { run, id: noId };
-      await follow('run = {run:String} AND id > {id:UUID} ORDER BY id', params, (row) => {
-        params.id = row.id;
-      });
-      await keep(() => state.runs.delete(run));
-    });
 
   async function refresh(): Promise<void> {
     const from = now();
     const seeds = await decoySeeds(sessions);
     // What is asked first finds out whether the graph was lost.
     await ask('keep', {});
-    if (state.all) await followAll();
+    if (follow.lost) await follow.all();
     const told = await ask('refresh', { now: now(), seeds, neverBlock: [...parts.neverBlock()] });
     tell(told.crossed);
     counters.rankings = told.rankings;
-    await keep();
+    await ask('keep', {});
     dirty = false;
     rankedAt = from;
     rankedBy = worker.runs;
@@ -226,7 +171,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     }
   }
 
-  for (const run of state.runs) void turn.run(() => followRun(run));
+  for (const run of follow.unread()) void turn.run(() => follow.run(run));
   if (parts.running)
     timer = setInterval(() => {
       if (stale()) void turn.run(async () => (stale() ? refresh() : undefined));
@@ -235,10 +180,15 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   return {
     get counters() {
       const { starts: _, ...rest } = worker.counters;
-      return { ...counters, ...rest };
+      return { ...counters, ...follow.counters, ...rest };
     },
-    /** The lake has taken live events. */
-    loaded(): void {
+    /** Goes on where the last start ended. */
+    start(): void {
+      this.loaded({ from: Math.max(0, now() - limits.catchUpMs), to: now() + limits.lateMs });
+    },
+    /** The lake has taken live events of these times, in milliseconds since the epoch. */
+    loaded(span: Span): void {
+      widen(span);
       if (scheduled || turn.stopping) return;
       scheduled = true;
       void sleep(limits.gatherMs, undefined, { ref: false }).then(() => {
@@ -251,13 +201,10 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
       });
     },
     /** An import begins: whatever happens to it, what it stored will be taken in. */
-    begin(run: string): void {
-      state.runs.add(run);
-      write();
-    },
+    begin: (run: string): void => follow.begin(run),
     /** An import is stored: resolves once its answers are in the graph. */
     async absorb(run: string): Promise<void> {
-      await turn.run(() => followRun(run));
+      await turn.run(() => follow.run(run));
     },
     /** What is known from elsewhere has changed: it is asked for before the next answer is given. */
     heard(): void {
@@ -296,12 +243,11 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     async close(): Promise<void> {
       turn.stop();
       clearInterval(timer);
-      await turn.done();
+      // What it has not written is given to the next one: a ranking of millions need not be waited for.
       await worker.stop();
+      await turn.done();
     },
   };
 }
 
 export type Domains = ReturnType<typeof openDomains>;
-
-const noId = '00000000-0000-0000-0000-000000000000';

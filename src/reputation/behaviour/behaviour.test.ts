@@ -27,6 +27,9 @@ test('many generated-looking names that do not exist are a burst of their group 
   expect(missing(4, 'b', 5)).toBeNull();
   expect(missing(5, 'a', 6)).toEqual({ first: name(0), names: [0, 1, 2, 3, 5].map(name) });
   expect(missing(6, 'a', 9)).toEqual({ first: name(0), names: [name(6)] });
+  // What comes hours late is in no window of its own.
+  for (let i = 1; i < 9; i++) expect(missing(i, 'a', -7_200_000 * i)).toBeNull();
+  expect(bursts.late).toBe(8);
   // Long after, it would have to begin anew.
   expect(missing(6, 'a', 700_000)).toBeNull();
 });

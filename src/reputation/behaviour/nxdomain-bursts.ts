@@ -64,8 +64,9 @@ export class NxdomainBursts {
   readonly #limits: NxdomainLimits;
   readonly #logit: (name: string) => number;
   readonly #groups: Bounded<string, Group>;
-  /** Names that a burst had no room for. */
+  /** Names that a burst had no room for, and those that came when the window of their group was over. */
   overfull = 0;
+  late = 0;
 
   /** `logit` says how generated a registered domain looks. */
   constructor(logit: (domain: string) => number, limits: Partial<NxdomainLimits> = {}) {
@@ -86,6 +87,10 @@ export class NxdomainBursts {
     const domain = registeredDomain(name);
     if (domain === null || !(this.#logit(domain) >= this.#limits.generatedLogit)) return null;
     let one = this.#groups.get(group);
+    if (one && one.last - time > withinMs) {
+      this.late++;
+      return null;
+    }
     if (!one || time - one.last > withinMs) {
       one = begin(names, time);
       this.#groups.set(group, one);

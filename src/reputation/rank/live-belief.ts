@@ -17,7 +17,7 @@ const limits = {
   /** Seeds that may differ from those before. */
   reseeded: 1_000,
   /** Edges that are walked after each change, for what was left to wait. */
-  drain: 20_000,
+  drain: 4_096,
 };
 
 /**
