@@ -1,4 +1,5 @@
 import { openEnrichment } from '../intake/enrich.ts';
+import { Bounded } from '../kit/bounded.ts';
 import { normalName } from '../kit/domain-name.ts';
 import { canonicalIp } from '../kit/ip.ts';
 import { noteAnswer } from '../reputation/behaviour/note-answer.ts';
@@ -12,6 +13,8 @@ import type { NameModel } from '../reputation/names/name-model.ts';
 import type { Seed } from '../reputation/rank/priors.ts';
 import type { DecoySeed, TakenAnswer } from './domains-messages.ts';
 
+/** Registered domains of which it is remembered how generated they look: most are asked for again. */
+const logitLimit = 100_000;
 /** How sure it is that what a decoy was told to fetch from is bad. */
 const decoyWeight = 0.9;
 
@@ -38,7 +41,14 @@ export function createContext(
   model: () => NameModel,
   { known = [], networks = false }: { known?: readonly string[]; networks?: boolean },
 ): Context {
-  const bursts = new NxdomainBursts((domain) => model().logit(domain));
+  const logits = new Bounded<string, number>(logitLimit);
+  const bursts = new NxdomainBursts((domain) => {
+    const known = logits.peek(domain);
+    if (known !== undefined) return known;
+    const logit = model().logit(domain);
+    logits.set(domain, logit);
+    return logit;
+  });
   const hosts = new KnownNodes(graph, KnownHosts.read(known));
   const enrichment = networks ? openEnrichment() : null;
   let looked = 0;

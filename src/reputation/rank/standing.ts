@@ -4,6 +4,7 @@ import { kindNumber, nodeKinds } from '../graph/kinds.ts';
 import { pushed } from '../graph/push-from.ts';
 import type { KnownHost } from '../known/known-hosts.ts';
 import type { NameModel } from '../names/name-model.ts';
+import { Blame } from './family.ts';
 import { LiveBelief } from './live-belief.ts';
 import { type Near, nearOf } from './near.ts';
 import { type Seed, seedLogit } from './priors.ts';
@@ -14,8 +15,6 @@ import { classOf, type DomainScore, pointsOf } from './score.ts';
 const baseLogit = Math.log(0.01 / 0.99);
 /** Seeds, and steps of a path, that are told of a score. */
 const told = { seeds: 5, steps: 6 };
-/** Seeds that must agree before a family is named. */
-const leastSeeds = 2;
 
 export interface Path {
   /** From the seed to the name, as it is written. */
@@ -159,15 +158,7 @@ export class Standings {
     const node = graph.find('name', name);
     if (node < 0) return null;
     const parents = new Map<number, number>();
-    const families = new Map<string, { seeds: Set<number>; share: number }>();
-    let known = 0;
-    const blame = (seed: Seed, share: number) => {
-      if (share <= 0) return;
-      known += share;
-      if (!seed.family) return;
-      const one = families.get(seed.family) ?? { seeds: new Set(), share: 0 };
-      families.set(seed.family, { seeds: one.seeds.add(seed.node), share: one.share + share });
-    };
+    const blame = new Blame();
     const row = pushed(this.#live.shape(), node, parents);
     const shares: { says: string; share: number }[] = [];
     const paths: Path[] = [];
@@ -178,7 +169,7 @@ export class Standings {
       const share =
         weight * (source === node ? seedLogit * (seed?.weight ?? 0) : this.#live.priors.at(source));
       if (seed) {
-        blame(seed, share);
+        blame.add(seed, share);
         shares.push({ says: `${this.#label(source)} ${seed.says}`, share });
         paths.push({ steps: this.#path(source, node, parents), says: seed.says, share });
       } else if (source !== node) others += share;
@@ -188,15 +179,13 @@ export class Standings {
     for (const { seed, logit } of this.#live.priors.hangs(node)) {
       letters -= logit;
       const { says } = this.#live.priors.seed(seed)!;
-      blame(this.#live.priors.seed(seed)!, own * logit);
+      blame.add(this.#live.priors.seed(seed)!, own * logit);
       shares.push({ says: `it is on ${this.#label(seed)}, which ${says}`, share: own * logit });
       paths.push({ steps: [this.#label(seed), this.#label(node)], says, share: own * logit });
     }
     shares.push(...this.#letters(name, own * letters));
     shares.push({ says: 'the names that it is joined to read like this', share: others });
     for (const { says, logit } of this.#traits.of(node)) shares.push({ says, share: logit });
-    const [family] =
-      [...families].find(([, one]) => one.seeds.size >= leastSeeds && one.share > known / 2) ?? [];
     const guest = this.#guests.get(node);
     const score = this.#score(node);
     const base = scoreAt(0);
@@ -207,7 +196,7 @@ export class Standings {
       firstDay: graph.firstDay[node]!,
       lastDay: graph.lastDay[node]!,
       paths: paths.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, told.seeds),
-      family: family ?? null,
+      family: blame.family(),
       host: guest ? { kind: guest.kind, who: guest.who } : null,
       without: this.#without(node),
       near: nearOf(
