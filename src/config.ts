@@ -220,6 +220,12 @@ export const configSchema = z.strictObject({
         .array(z.string().regex(/^[a-z0-9-]{1,63}$/, 'lower-case letters, digits and dashes'))
         .max(64)
         .default([]),
+      /** Hosts that spread belief over a graph of names that one machine cannot hold, by name. */
+      propagators: z
+        .array(z.string().regex(/^(?!coordinator$)[a-z0-9-]{1,63}$/, 'lower-case letters, digits and dashes'))
+        .max(1_024)
+        .refine((names) => new Set(names).size === names.length, 'each name once')
+        .default([]),
     })
     .prefault({}),
   intake: z

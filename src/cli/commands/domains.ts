@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { normalName } from '../../kit/domain-name.ts';
 import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
@@ -11,10 +9,11 @@ import { Ledger, rankerOf } from '../../reputation/rank/score-files.ts';
 import type { Standing } from '../../reputation/rank/standing.ts';
 import { packageFolder } from '../../version.ts';
 import { type Context, defineCommand } from '../command.ts';
+import { linesOf } from '../lines.ts';
 import { whole } from '../number.ts';
 
-/** Names that one call scores, and bytes of a file that is read whole. */
-const limits = { names: 5_000_000, bytes: 1_024 ** 3 };
+/** Names that one call scores. */
+const limits = { names: 5_000_000 };
 
 export const domains = defineCommand({
   name: 'domains',
@@ -181,22 +180,4 @@ function shown({ name, score: value, class: kind, reasons }: DomainScore): strin
     .map(({ says, points }) => `${points >= 0 ? '+' : ''}${points.toFixed(0)} ${says}`)
     .join('; ');
   return `${value.toFixed(0).padStart(3)}  ${kind.padEnd(10)}  ${printable(name, 60).padEnd(40)}  ${printable(why, 160)}`;
-}
-
-function* linesOf(path: string): Generator<string> {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-    if (path.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: limits.bytes });
-  } catch (cause) {
-    throw new Fault('usage', `${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
-  }
-  for (let from = 0; from < bytes.length; ) {
-    const end = bytes.indexOf(10, from);
-    const line = bytes.toString('utf8', from, end < 0 ? bytes.length : end).replace(/\r$/, '');
-    from = end < 0 ? bytes.length : end + 1;
-    if (line.trim() !== '' && !line.startsWith('#')) yield line;
-  }
 }

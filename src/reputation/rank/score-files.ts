@@ -12,13 +12,14 @@ import { type Ranker, type Rows, trainRanker } from './ranker.ts';
 /** Labelled names of each kind without which nothing is learnt. */
 export const leastLabelled = 50;
 const bits = 18;
-const day = 20_000;
 
 /** What a line could not be read for, and how often. */
 export type Refused = Map<string, number>;
 
 /** Edges, labels and names as they stand in files, one a line, fields apart by tabs. */
 export class Ledger {
+  /** The day on which all of it is taken to be seen: files say nothing of days. */
+  static readonly day = 20_000;
   readonly graph = new Graph();
   readonly labels = new Map<string, 1 | -1>();
   readonly refused: Refused = new Map();
@@ -31,7 +32,7 @@ export class Ledger {
     const ip = canonicalIp(to.trim());
     const data = ip ?? normalName(to.trim());
     if (name === null || data === null) this.#refuse('an edge joins a name to an address or a name');
-    else observe(this.graph, name, [{ owner: name, type: ip === null ? 'CNAME' : 'A', data }], day);
+    else observe(this.graph, name, [{ owner: name, type: ip === null ? 'CNAME' : 'A', data }], Ledger.day);
   }
 
   /** `name<TAB>bad|good`, in the words that lists use for them. */
@@ -75,8 +76,8 @@ export function rankerOf(
     if (count < leastLabelled)
       throw new RangeError(`${leastLabelled} ${kind} names are needed at least, not ${count}`);
   }
-  const nodes = Uint32Array.from(all, (name) => nameNode(graph, name, day));
-  graph.rebuild(day);
+  const nodes = Uint32Array.from(all, (name) => nameNode(graph, name, Ledger.day));
+  graph.rebuild(Ledger.day);
   const rows: Rows = {
     table: new NameTable(all, words, bits),
     nodes,
