@@ -11,6 +11,7 @@ import { readSnapshot, writeSnapshot } from '../src/reputation/graph/snapshot.ts
 import { BeliefStream } from '../src/reputation/graph/stream.ts';
 import { packageFolder } from '../src/version.ts';
 import { type Bench, type BenchOptions, quantile, rssMb } from './bench.ts';
+import { rankLargest } from './parts/largest.ts';
 import { madeRows } from './parts/made-graph.ts';
 
 const workers = 2;
@@ -33,8 +34,9 @@ export const reputation: Bench = {
     const moved = move(full ? 2_400_000 : 600_000);
     say(`a new answer moves scores in ${moved.update_p99_ms} ms (p99)`);
     const reopened = await reopen(options, full ? 100_000_000 : 10_000_000);
+    const largest = full ? await rankLargest(workers, say) : {};
     return {
-      metrics: { ...spread, answers_per_s: answersPerS, ...moved, ...reopened },
+      metrics: { ...spread, answers_per_s: answersPerS, ...moved, ...reopened, ...largest },
       params: { full, nodes, workers, answers, rss_mb: Math.round(rssMb(process.pid)) },
       input: null,
     };

@@ -11,6 +11,7 @@ import { type Question, questionOf } from '../../pipeline/propagation/question.t
 import { propagateSpread, startSpreadWorker } from '../../pipeline/propagation/spread.ts';
 import { writeWarehouseFiles } from '../../pipeline/propagation/warehouse-files.ts';
 import { openBus } from '../../pipeline/roles/topology.ts';
+import { orderOf } from '../../reputation/graph/order.ts';
 import { openNameModel } from '../../reputation/names/name-model.ts';
 import { propagationTopology } from '../../reputation/partitioned/index.ts';
 import { Ledger } from '../../reputation/rank/score-files.ts';
@@ -91,15 +92,18 @@ async function ask(context: Context): Promise<number> {
           passes,
           say: (line) => out.note(line),
         });
-  const rows = question.names
-    .map(({ node, name }) => ({ name, belief: belief[node]! }))
-    .sort((a, b) => b.belief - a.belief || (a.name < b.name ? -1 : 1));
+  const rows: { name: string; belief: number }[] = [];
+  for (const node of orderOf(belief)) {
+    if (rows.length === limit) break;
+    const name = question.nameOf(node);
+    if (name !== null) rows.push({ name, belief: belief[node]! });
+  }
   const columns: Parameters<typeof out.table<(typeof rows)[number]>>[1] = [
     ['BELIEF', (row) => row.belief.toFixed(3)],
     ['NAME', ({ name }) => name],
   ];
-  out.table(rows.slice(0, limit), columns, 'There is no name in --edges.');
-  out.note(`${rows.length} names, ${told}; ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+  out.table(rows, columns, 'There is no name in --edges.');
+  out.note(`${question.names} names, ${told}; ${((performance.now() - began) / 1_000).toFixed(1)} s`);
   return 0;
 }
 

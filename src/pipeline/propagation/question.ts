@@ -10,7 +10,10 @@ const nameLogit = 2.5;
 
 /** What is to be propagated: the graph of a ledger's edges, with its labels, and what the letters of all other names say. */
 export interface Question extends Weighted {
-  names: { node: number; name: string }[];
+  /** How many of the nodes are names. */
+  names: number;
+  /** Null for what is none. */
+  nameOf(node: number): string | null;
 }
 
 /** `day`: days since the epoch, from which the age of edges counts. */
@@ -19,14 +22,16 @@ export function questionOf(ledger: Ledger, model: NameModel, day: number): Quest
   graph.rebuild(day);
   const { scale, eps } = shapeOf(graph);
   const prior = new Float32Array(graph.nodes.size);
-  const names: Question['names'] = [];
+  let names = 0;
+  const { nodes } = graph;
+  const nameOf = (node: number) => (nodes.kind(node) === kindNumber.name ? nodes.text(node) : null);
   for (let node = 0; node < prior.length; node++) {
-    if (graph.nodes.kind(node) !== kindNumber.name) continue;
-    const name = graph.nodes.text(node);
+    const name = nameOf(node);
+    if (name === null) continue;
+    names++;
     const label = labels.get(name);
     prior[node] =
       label !== undefined ? labelLogit * label : Math.max(-nameLogit, Math.min(nameLogit, model.logit(name)));
-    names.push({ node, name });
   }
-  return { layers: graph.layers, scale, prior, eps, names };
+  return { layers: graph.layers, scale, prior, eps, names, nameOf };
 }
