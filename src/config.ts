@@ -277,6 +277,13 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   feeds: feedsOptions.prefault({}),
+  /** Names that were looked up, and where they stand. */
+  reputation: z
+    .strictObject({
+      /** Of fewer clients than this that asked for a name it is not told that, how often or when they did. */
+      leastClients: z.int().min(2).max(1_000).default(3),
+    })
+    .prefault({}),
   decision: decisionOptions.prefault({}),
   audit: auditLimits.prefault({}),
   enforcement: enforcement.prefault({}),

@@ -8,7 +8,6 @@ import type { Signal } from './model/signal.ts';
 import { openDomains } from './pipeline/domains.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { startFeeding } from './pipeline/feeding.ts';
-import { openFeeds } from './pipeline/feeds.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
 import { openJudgement } from './pipeline/judgement.ts';
@@ -94,7 +93,8 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   const domains = openDomains({
     ...{ data, lake, log, now },
     sessions: stores.sessions,
-    feeds: openFeeds({ config: config.feeds, data, now, neverBlock: neverBlock.blocks() }),
+    ...{ feeds: config.feeds, neverBlock: () => neverBlock.blocks(), running },
+    leastClients: config.reputation.leastClients,
   });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
@@ -110,7 +110,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   };
   const loaded: typeof profiles.loaded = (span) => {
     profiles.loaded(span);
-    domains.loaded();
+    domains.loaded(span);
   };
   const ingest =
     running && !bus
@@ -148,7 +148,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       : null;
   if (running) {
     await profiles.start();
-    domains.loaded();
+    domains.start();
   }
   const feeding = running
     ? startFeeding({ config: config.feeds, data, neverBlock: neverBlock.blocks() }, log)
