@@ -48,16 +48,6 @@ export class BlockPass {
     const sum = this.#sums[n]!;
     const first = part * partSize;
     const end = Math.min(nodes, first + partSize);
-    if (layers.length === 1) {
-      sum.fill(0);
-      this.#hear(n, 0, part);
-      const factor = layers[0]!.weight * eps;
-      for (let i = first; i < end; i++) {
-        const own = scale[i]!;
-        to[i] = own * (prior[i]! + factor * own * sum[i - first]!);
-      }
-      return;
-    }
     const all = this.#all.fill(0);
     for (let layer = 0; layer < layers.length; layer++) {
       const { weight, targetStart } = layers[layer]!;
