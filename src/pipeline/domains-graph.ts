@@ -8,6 +8,7 @@ import { observe } from '../reputation/graph/observe.ts';
 import { addressNode, dayOf, nameNode } from '../reputation/graph/places.ts';
 import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
 import type { Seed } from '../reputation/rank/priors.ts';
+import { Lexical } from '../reputation/rank/priors.ts';
 import { type Row, Standings } from '../reputation/rank/standing.ts';
 import { leadOf } from '../reputation/track/lead.ts';
 import { Track } from '../reputation/track/track.ts';
@@ -40,7 +41,7 @@ export type Passed = (says: string, count: number, cause: unknown) => void;
  */
 export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   const folder = join(setup.data, 'reputation');
-  const lexical = new Map<number, number>();
+  const lexical = new Lexical();
   let store: GraphStore | undefined;
   let track: Track | undefined;
   let model: NameModel | undefined;

@@ -12,8 +12,8 @@ import { type Askers, askersKey, askersOf } from './domains-askers.ts';
 import { followAnswers, type Span } from './domains-follow.ts';
 import type { Crossed, DomainsTalk, HostScore, Ranked, Shown } from './domains-messages.ts';
 import { readPlace } from './domains-place.ts';
+import { decoySeeds } from './domains-seeds.ts';
 import { domainsWorkerEnd } from './domains-worker-end.ts';
-import { hostOfEntry } from './entry-host.ts';
 import { inTurn } from './in-turn.ts';
 
 export type { Crossed, HostScore, Ranked, Shown } from './domains-messages.ts';
@@ -40,8 +40,8 @@ const limits = {
   gatherMs: 500,
   /** How often it is asked what decoys and lists have learnt. */
   freshMs: 60_000,
-  /** Indicators of decoys that are taken as seeds: the latest. */
-  seeds: 10_000,
+  /** The same of what imports brought. */
+  wholeMs: 600_000,
   /** Names and addresses that one call of `scoresOf` looks at. */
   scores: 200,
   /** How far back in event time a start looks for what was not taken in, and how far ahead a clock may be. */
@@ -66,11 +66,14 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     log,
     parts.start,
   );
+  const seedsOf = decoySeeds(sessions);
   const listeners: ((crossed: Crossed) => void)[] = [];
   const counters = { crossed: 0, rankings: 0 };
   /** Whose ranking stands, by number, and since when. */
   let rankedBy = 0;
   let rankedAt = 0;
+  let wholeAt = 0;
+  let waits: Promise<unknown> | null = null;
   /** So much has come that all is to be ranked anew. */
   let dirty = true;
   let scheduled = false;
@@ -121,13 +124,10 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     unread = { from: Math.min(from, unread?.from ?? from), to: Math.max(to, unread?.to ?? to) };
   }
 
-  async function refresh(): Promise<void> {
+  /** `whole`: also what imports have brought of decoys. */
+  async function refresh(whole: boolean): Promise<void> {
     const from = now();
-    const found = await sessions.indicators({ limit: limits.seeds });
-    const seeds = found.flatMap((one) => {
-      const host = hostOfEntry(one);
-      return host === null ? [] : [{ host, says: one.says }];
-    });
+    const seeds = await seedsOf(whole);
     // What is asked first finds out whether the graph was lost.
     await ask('keep', {});
     if (follow.lost) await follow.all();
@@ -138,9 +138,16 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     dirty = false;
     rankedAt = from;
     rankedBy = worker.runs;
+    if (whole) wholeAt = from;
   }
 
-  const stale = () => dirty || rankedBy !== worker.runs || now() - rankedAt >= limits.freshMs;
+  const stale = (at: number) => dirty || rankedBy !== worker.runs || now() - at >= limits.freshMs;
+
+  /** What a running system does without being asked: what failed is tried again, and what decoys and lists have learnt is heard. */
+  async function look(): Promise<void> {
+    await followLive();
+    if (stale(rankedAt)) await refresh(now() - wholeAt >= limits.wholeMs);
+  }
 
   /** Asks of the ranking as it stands now. */
   async function current<K extends 'rank' | 'show' | 'scores' | 'lead'>(
@@ -149,7 +156,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   ): Promise<DomainsTalk[K]['answer']> {
     const answer = await turn.run(async () => {
       const is = await persist(async () => {
-        if (stale()) await refresh();
+        if (stale(wholeAt)) await refresh(true);
         return ask(type, question);
       });
       return { is };
@@ -171,7 +178,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   for (const run of follow.unread()) void turn.run(() => follow.run(run));
   if (parts.running)
     timer = setInterval(() => {
-      if (stale()) void turn.run(async () => (stale() ? refresh() : undefined));
+      if (!waits) waits = turn.run(look).finally(() => (waits = null));
     }, limits.freshMs).unref();
 
   return {
@@ -193,7 +200,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
         return turn.run(async () => {
           await followLive();
           // From then on each answer moves what it touches as it comes.
-          if (parts.running && dirty) await refresh();
+          if (parts.running && dirty) await refresh(true);
         });
       });
     },

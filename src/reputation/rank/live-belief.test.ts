@@ -11,7 +11,7 @@ import { addressNode } from '../graph/places.ts';
 import { scaleAt } from '../graph/scale-at.ts';
 import { openNameModel } from '../names/name-model.ts';
 import { LiveBelief } from './live-belief.ts';
-import type { Seed } from './priors.ts';
+import { Lexical, type Seed } from './priors.ts';
 import { Standings } from './standing.ts';
 
 const model = openNameModel(readFileSync(join(import.meta.dirname, '../../../models/names.model')));
@@ -101,7 +101,7 @@ it('hears what else becomes known, and what is taken back', () => {
 
 it('says when so much is new that all is to be believed anew', () => {
   const { graph, seeds } = began(500);
-  const live = new LiveBelief(graph, model, seeds, new Map());
+  const live = new LiveBelief(graph, model, seeds, new Lexical());
   for (let n = 0; n < 10_000; n++)
     observe(
       graph,

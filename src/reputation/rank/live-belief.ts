@@ -4,7 +4,7 @@ import { scaleAt } from '../graph/scale-at.ts';
 import { BeliefStream } from '../graph/stream.ts';
 import type { NameModel } from '../names/name-model.ts';
 import { shapeOf } from './graph-features.ts';
-import { Priors, type Seed } from './priors.ts';
+import { type Lexical, Priors, type Seed } from './priors.ts';
 
 const limits = {
   /** Edges of a node up to which what it weighs follows each new one; a wider one waits for the next ranking. */
@@ -17,7 +17,7 @@ const limits = {
   /** Seeds that may differ from those before. */
   reseeded: 1_000,
   /** Edges that are walked after each change, for what was left to wait. */
-  drain: 20_000,
+  drain: 4_096,
 };
 
 /**
@@ -35,7 +35,7 @@ export class LiveBelief {
   readonly #began: number;
 
   /** The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls. */
-  constructor(graph: Graph, model: NameModel, seeds: readonly Seed[], lexical: Map<number, number>) {
+  constructor(graph: Graph, model: NameModel, seeds: readonly Seed[], lexical: Lexical) {
     this.#graph = graph;
     const { scale, eps } = shapeOf(graph);
     this.#eps = eps;

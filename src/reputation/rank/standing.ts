@@ -4,7 +4,7 @@ import { pushed } from '../graph/push-from.ts';
 import type { NameModel } from '../names/name-model.ts';
 import { LiveBelief } from './live-belief.ts';
 import { type Near, nearOf } from './near.ts';
-import { type Seed, seedLogit } from './priors.ts';
+import { Lexical, type Seed, seedLogit } from './priors.ts';
 import { Ranking } from './ranking.ts';
 import { classOf, type DomainScore, pointsOf } from './score.ts';
 
@@ -51,7 +51,7 @@ export class Standings {
   readonly #ranking: Ranking;
 
   /** The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls. */
-  constructor(graph: Graph, model: NameModel, seeds: readonly Seed[], lexical = new Map<number, number>()) {
+  constructor(graph: Graph, model: NameModel, seeds: readonly Seed[], lexical = new Lexical()) {
     this.#graph = graph;
     this.#model = model;
     this.#live = new LiveBelief(graph, model, seeds, lexical);
@@ -80,6 +80,8 @@ export class Standings {
    */
   follow(names: Iterable<string> = []): Row[] {
     const moved = this.#live.follow();
+    // All will be ranked anew: what comes until then is not ranked at all.
+    if (this.due) return [];
     for (const name of names) {
       const node = this.#graph.find('name', name);
       if (node >= 0 && !this.#ranking.has(node)) moved.add(node);
