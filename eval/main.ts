@@ -4,12 +4,13 @@ import { machine } from '../bench/bench.ts';
 import { adversarial } from './adversarial.ts';
 import { dga } from './dga.ts';
 import type { Eval } from './eval.ts';
+import { graphModel } from './graph-model.ts';
 import { lexical } from './lexical.ts';
 import { nameModel } from './name-model.ts';
 import { reputation } from './reputation.ts';
 import { sessions } from './sessions.ts';
 
-const evals: readonly Eval[] = [sessions, lexical, dga, nameModel, reputation, adversarial];
+const evals: readonly Eval[] = [sessions, lexical, dga, nameModel, reputation, adversarial, graphModel];
 
 const { values, positionals } = parseArgs({
   options: { data: { type: 'string' }, input: { type: 'string' }, full: { type: 'boolean', default: false } },

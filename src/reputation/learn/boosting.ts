@@ -203,7 +203,10 @@ class Boosting {
     const smallerLeft = middle - parent.from < parent.to - middle;
     const small = smallerLeft ? this.#histogram(parent.from, middle) : this.#histogram(middle, parent.to);
     const large = parent.histogram;
-    for (let i = 0; i < large.length; i++) large[i] = large[i]! - small[i]!;
+    for (const one of this.#features) {
+      const end = one * 512 + this.#slots(one);
+      for (let i = one * 512; i < end; i++) large[i] = large[i]! - small[i]!;
+    }
     const [low, high] = this.#childBounds(parent, split);
     const depth = parent.depth + 1;
     return [
@@ -244,13 +247,15 @@ class Boosting {
 
   #histogram(from: number, to: number): Float64Array {
     const { rows, width, bins } = this.#data;
-    const histogram = this.#spare.pop()?.fill(0) ?? new Float64Array(width * 512);
+    const histogram = this.#spare.pop() ?? new Float64Array(width * 512);
     const order = this.#order;
     const gradients = this.#gradients;
     const hessians = this.#hessians;
     for (const feature of this.#features) {
       const column = feature * rows;
       const at = feature * 512;
+      // Of other features nobody asks: what is left there of another tree does no harm.
+      histogram.fill(0, at, at + this.#slots(feature));
       for (let i = from; i < to; i++) {
         const row = order[i]!;
         const slot = at + 2 * bins[column + row]!;
@@ -259,6 +264,11 @@ class Boosting {
       }
     }
     return histogram;
+  }
+
+  /** Places that a feature has in a histogram: a pair for each bin, and one for what is missing. */
+  #slots(feature: number): number {
+    return 2 * (this.#binCounts[feature]! + 1);
   }
 
   /** Adds a new tree's vote to every row's logit, also of those that it has not seen. */
