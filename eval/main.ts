@@ -9,8 +9,18 @@ import { lexical } from './lexical.ts';
 import { nameModel } from './name-model.ts';
 import { reputation } from './reputation.ts';
 import { sessions } from './sessions.ts';
+import { tuneReputation } from './tune-reputation.ts';
 
-const evals: readonly Eval[] = [sessions, lexical, dga, nameModel, reputation, adversarial, graphModel];
+const evals: readonly Eval[] = [
+  sessions,
+  lexical,
+  dga,
+  nameModel,
+  reputation,
+  adversarial,
+  graphModel,
+  tuneReputation,
+];
 
 const { values, positionals } = parseArgs({
   options: { data: { type: 'string' }, input: { type: 'string' }, full: { type: 'boolean', default: false } },

@@ -47,6 +47,8 @@ class Boosting {
   readonly #binCounts: Uint16Array;
   readonly #gradients: Float64Array;
   readonly #hessians: Float64Array;
+  /** The same in the order of a leaf's rows. */
+  readonly #near: { gradients: Float64Array; hessians: Float64Array };
   /** Row numbers; each open leaf owns a stretch. */
   readonly #order: Uint32Array;
   readonly #aside: Uint32Array;
@@ -71,6 +73,7 @@ class Boosting {
     this.#binCounts = Uint16Array.from(data.edges, (edges) => edges.length + 1);
     this.#gradients = new Float64Array(data.rows);
     this.#hessians = new Float64Array(data.rows);
+    this.#near = { gradients: new Float64Array(data.rows), hessians: new Float64Array(data.rows) };
     this.#order = new Uint32Array(data.rows);
     this.#aside = new Uint32Array(data.rows);
   }
@@ -249,18 +252,22 @@ class Boosting {
     const { rows, width, bins } = this.#data;
     const histogram = this.#spare.pop() ?? new Float64Array(width * 512);
     const order = this.#order;
-    const gradients = this.#gradients;
-    const hessians = this.#hessians;
+    const gradients = this.#near.gradients;
+    const hessians = this.#near.hessians;
+    // Side by side once, for all features.
+    for (let i = from; i < to; i++) {
+      gradients[i] = this.#gradients[order[i]!]!;
+      hessians[i] = this.#hessians[order[i]!]!;
+    }
     for (const feature of this.#features) {
       const column = feature * rows;
       const at = feature * 512;
       // Of other features nobody asks: what is left there of another tree does no harm.
       histogram.fill(0, at, at + this.#slots(feature));
       for (let i = from; i < to; i++) {
-        const row = order[i]!;
-        const slot = at + 2 * bins[column + row]!;
-        histogram[slot] = histogram[slot]! + gradients[row]!;
-        histogram[slot + 1] = histogram[slot + 1]! + hessians[row]!;
+        const slot = at + 2 * bins[column + order[i]!]!;
+        histogram[slot] = histogram[slot]! + gradients[i]!;
+        histogram[slot + 1] = histogram[slot + 1]! + hessians[i]!;
       }
     }
     return histogram;

@@ -10,7 +10,7 @@ import type { Words } from '../names/words.ts';
 import { shapeOf } from './graph-features.ts';
 import { placed, type Ranker, type Rows } from './ranker.ts';
 import type { RankerModel, Seed } from './ranker-file.ts';
-import { type TaughtRanker, trainRanker } from './teach.ts';
+import { type TaughtRanker, type Teaching, teaching, trainRanker } from './teach.ts';
 
 /** Labelled names of each kind without which nothing is learnt. */
 export const leastLabelled = 50;
@@ -84,6 +84,7 @@ export function teach(
   names: readonly string[],
   words: Words,
   say: (line: string) => void,
+  options: Teaching = teaching,
 ): Settled & { ranker: TaughtRanker } {
   for (const [kind, label] of [
     ['bad', 1],
@@ -92,7 +93,7 @@ export function teach(
     if (ledger.count(label) < leastLabelled)
       throw new RangeError(`${leastLabelled} ${kind} names are needed at least, not ${ledger.count(label)}`);
   const { rows, labels } = rowsOf(ledger, ledger.labels, names, words, bits);
-  return { ranker: trainRanker(shapeOf(ledger.graph), rows, labels, say), rows, labels };
+  return { ranker: trainRanker(shapeOf(ledger.graph), rows, labels, say, options), rows, labels };
 }
 
 /** The labelled names of a ranker, as a model keeps them. */

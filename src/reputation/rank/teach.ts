@@ -22,15 +22,26 @@ import {
 
 /** Parts that labelled names are cut into by registered domain, so that nothing is learnt from a row's own label. */
 const parts = 5;
-/** Forests whose mean is the score. */
-const votes = 5;
-/** Each row is shown again with addresses bought among the good: one to so many of them. */
-const rehearsals = [3, 10] as const;
+/** How a ranker is taught. */
+export interface Teaching {
+  /** Forests whose mean is the score. */
+  votes: number;
+  /** Each row is shown again with addresses bought among the good, once for each of these: one to so many. */
+  rehearsals: readonly number[];
+  /** Whether what is worse never lowers a score, and what is better never raises one. */
+  directed: boolean;
+  trees: Partial<BoostingOptions>;
+}
 
-/** Found on inner splits of training data alone. */
-const trees: Partial<BoostingOptions> = {
-  ...{ trees: 300, depth: 6, leaves: 16, shrinkage: 0.05, rowShare: 0.5, featureShare: 0.3 },
-  minChildWeight: 8,
+/** Found on inner splits of training data alone (`npm run eval -- tune-reputation`). */
+export const teaching: Teaching = {
+  votes: 10,
+  rehearsals: [3, 10],
+  directed: true,
+  trees: {
+    ...{ trees: 150, depth: 6, leaves: 16, shrinkage: 0.1, rowShare: 0.5, featureShare: 0.3 },
+    ...{ minChildWeight: 8, bins: 32 },
+  },
 };
 
 /** What the trees are taught with: the rows first, in their order, then those that an attacker altered. */
@@ -60,7 +71,9 @@ export function trainRanker(
   rows: Rows,
   labels: Int8Array,
   say = (_: string) => {},
+  options: Teaching = teaching,
 ): TaughtRanker {
+  const { rehearsals } = options;
   const { table } = rows;
   const known = Uint32Array.from(labels.keys()).filter((row) => labels[row] !== 0);
   const bad = Uint8Array.from(labels, (label) => (label > 0 ? 1 : 0));
@@ -72,7 +85,7 @@ export function trainRanker(
     width,
     values: new Float32Array(copies * known.length * width),
     labels: new Uint8Array(copies * known.length),
-    monotone: directionsOf(rows),
+    monotone: options.directed ? directionsOf(rows) : new Int8Array(width),
     parts: new Uint8Array(copies * known.length),
     plain: known.length,
   };
@@ -131,8 +144,8 @@ export function trainRanker(
   }
 
   say('what both together say');
-  const forests = forestsOf(lesson, () => true);
-  const heldOut = heldOutScores(lesson);
+  const forests = forestsOf(lesson, options, () => true);
+  const heldOut = heldOutScores(lesson, options);
   const learned = {
     ...{ names, forests, base },
     calibration: fitIsotonic(heldOut.scores, heldOut.labels),
@@ -160,7 +173,7 @@ function bought(market: readonly number[], count: number, draw: () => number): n
     : Array.from({ length: count }, () => market[Math.floor(draw() * market.length)]!);
 }
 
-function forestsOf(lesson: Lesson, keep: (n: number) => boolean): Forest[] {
+function forestsOf(lesson: Lesson, { votes, trees }: Teaching, keep: (n: number) => boolean): Forest[] {
   const { width, monotone } = lesson;
   const kept = Uint32Array.from(lesson.labels.keys()).filter(keep);
   const values = new Float32Array(kept.length * width);
@@ -174,11 +187,11 @@ function forestsOf(lesson: Lesson, keep: (n: number) => boolean): Forest[] {
 }
 
 /** Each row as it is, scored by forests that were taught with the other parts. */
-function heldOutScores(lesson: Lesson): Scored {
+function heldOutScores(lesson: Lesson, options: Teaching): Scored {
   const { width, values, plain } = lesson;
   const scores = new Float64Array(plain);
   for (let one = 0; one < parts; one++) {
-    const forests = forestsOf(lesson, (n) => lesson.parts[n] !== one);
+    const forests = forestsOf(lesson, options, (n) => lesson.parts[n] !== one);
     for (let n = 0; n < plain; n++)
       if (lesson.parts[n] === one) scores[n] = logitOf({ forests }, values, n * width);
   }
