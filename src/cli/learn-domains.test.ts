@@ -87,7 +87,7 @@ it('teaches a model that scores as the labels themselves do, and the same files 
   const refused = await caltrop(...score, '--model', second);
   expect(refused.code).toBe(64);
   expect(refused.out).toContain('its checksum does not fit its bytes');
-}, 120_000);
+}, 240_000);
 
 it('says all that is wrong at once, with the place and the remedy, and writes nothing', async () => {
   const few = write('few.csv', ['a.example,bad']);

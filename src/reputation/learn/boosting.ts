@@ -39,6 +39,22 @@ export function trainForest(
   return new Boosting(bin(table, all.bins), labels, all, costs).run();
 }
 
+/** As `trainForest`, `count` times with one seed after another: forests whose mean is steadier than each of them. */
+export function trainForests(
+  table: Table,
+  labels: Uint8Array,
+  options: Partial<BoostingOptions>,
+  count: number,
+): Forest[] {
+  const all = { ...boostingDefaults, ...options };
+  if (table.width > featureLimit)
+    throw new RangeError(`at most ${featureLimit} features, not ${table.width}`);
+  const data = bin(table, all.bins);
+  return Array.from({ length: count }, (_, n) =>
+    new Boosting(data, labels, { ...all, seed: all.seed + n }, undefined).run(),
+  );
+}
+
 class Boosting {
   readonly #data: Binned;
   readonly #labels: Uint8Array;

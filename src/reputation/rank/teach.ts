@@ -1,6 +1,6 @@
 import { seeded } from '../../kit/seeded.ts';
 import { typeNumber } from '../graph/kinds.ts';
-import { trainForest } from '../learn/boosting.ts';
+import { trainForests } from '../learn/boosting.ts';
 import type { BoostingOptions } from '../learn/boosting-options.ts';
 import type { Forest } from '../learn/forest.ts';
 import { fitIsotonic } from '../learn/isotonic.ts';
@@ -35,7 +35,7 @@ export interface Teaching {
 
 /** Found on inner splits of training data alone (`npm run eval -- tune-reputation`). */
 export const teaching: Teaching = {
-  votes: 10,
+  votes: 5,
   rehearsals: [3, 10],
   directed: true,
   trees: {
@@ -181,9 +181,7 @@ function forestsOf(lesson: Lesson, { votes, trees }: Teaching, keep: (n: number)
     values.set(lesson.values.subarray(n * width, (n + 1) * width), at * width);
   });
   const labels = Uint8Array.from(kept, (n) => lesson.labels[n]!);
-  return Array.from({ length: votes }, (_, seed) =>
-    trainForest({ width, values }, labels, { ...trees, monotone, seed: seed + 1 }),
-  );
+  return trainForests({ width, values }, labels, { ...trees, monotone }, votes);
 }
 
 /** Each row as it is, scored by forests that were taught with the other parts. */
