@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedsOptions } from '../intel/index.ts';
@@ -143,10 +144,13 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
 
   const stale = (at: number) => dirty || rankedBy !== worker.runs || now() - at >= limits.freshMs;
 
+  /** Nobody has told of a resolver's answers, and nothing is to be ranked. */
+  const idle = () => follow.counters.answers === 0 && !follow.lost && !existsSync(join(folder, 'graph'));
+
   /** What a running system does without being asked: what failed is tried again, and what decoys and lists have learnt is heard. */
   async function look(): Promise<void> {
     await followLive();
-    if (stale(rankedAt)) await refresh(now() - wholeAt >= limits.wholeMs);
+    if (stale(rankedAt) && !idle()) await refresh(now() - wholeAt >= limits.wholeMs);
   }
 
   /** Asks of the ranking as it stands now. */
@@ -200,7 +204,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
         return turn.run(async () => {
           await followLive();
           // From then on each answer moves what it touches as it comes.
-          if (parts.running && dirty) await refresh(true);
+          if (parts.running && dirty && !idle()) await refresh(true);
         });
       });
     },
