@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'attack/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      ...['src/**/*.test.ts', 'attack/**/*.test.ts', 'bench/**/*.test.ts', 'eval/**/*.test.ts'],
+      'test/**/*.test.ts',
+    ],
     globalSetup: ['test/setup/build.ts'],
     pool: 'threads',
     isolate: false,

@@ -7,9 +7,10 @@ import { Fault } from '../src/kit/fault.ts';
 import { seeded } from '../src/kit/seeded.ts';
 import { ownedDomain } from '../src/model/registered-domain.ts';
 import { Graph } from '../src/reputation/graph/graph.ts';
-import { addressNode, dayOf, nameNode, observe } from '../src/reputation/graph/observe.ts';
+import { observe } from '../src/reputation/graph/observe.ts';
+import { addressNode, dayOf, nameNode } from '../src/reputation/graph/places.ts';
 import { type NameModel, openNameModel } from '../src/reputation/names/name-model.ts';
-import type { Seed } from '../src/reputation/rank/priors.ts';
+import { Lexical, type Seed } from '../src/reputation/rank/priors.ts';
 import { type Row, Standings } from '../src/reputation/rank/standing.ts';
 import { type Crossing, type Lead, leadOf } from '../src/reputation/track/lead.ts';
 import { packageFolder } from '../src/version.ts';
@@ -161,7 +162,8 @@ function replay({ edges, listed, start }: Trails, kinds: readonly string[], mode
     for (const ip of ips) if (listed.has(ip)) learn(addressNode(graph, ip, edgeDay), listed.get(ip)!);
   }
   graph.rebuild(edgeDay);
-  const silent = new Map(Array.from({ length: graph.nodes.size }, (_, node) => [node, 0]));
+  const silent = new Lexical();
+  for (let node = 0; node < graph.nodes.size; node++) silent.at(node, () => 0);
   const end = [...later.values()].reduce((a, b) => Math.max(a, b), start);
   const seeds: Seed[] = [];
   const found = { raised: began(), suspicious: began(), malicious: began() };

@@ -4,13 +4,25 @@ import { machine } from '../bench/bench.ts';
 import { adversarial } from './adversarial.ts';
 import { dga } from './dga.ts';
 import type { Eval } from './eval.ts';
+import { graphModel } from './graph-model.ts';
 import { lead } from './lead.ts';
 import { lexical } from './lexical.ts';
 import { nameModel } from './name-model.ts';
 import { reputation } from './reputation.ts';
 import { sessions } from './sessions.ts';
+import { tuneReputation } from './tune-reputation.ts';
 
-const evals: readonly Eval[] = [sessions, lexical, dga, nameModel, reputation, adversarial, lead];
+const evals: readonly Eval[] = [
+  sessions,
+  lexical,
+  dga,
+  nameModel,
+  reputation,
+  adversarial,
+  lead,
+  graphModel,
+  tuneReputation,
+];
 
 const { values, positionals } = parseArgs({
   options: { data: { type: 'string' }, input: { type: 'string' }, full: { type: 'boolean', default: false } },

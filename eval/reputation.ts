@@ -2,16 +2,25 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { typeNumber } from '../src/reputation/graph/kinds.ts';
-import { bootstrap, groupNumbers } from '../src/reputation/learn/bootstrap.ts';
-import { auc, ece, precisionAt, type Scored, tprAtFpr } from '../src/reputation/learn/metrics.ts';
+import { groupNumbers } from '../src/reputation/learn/bootstrap.ts';
+import { ece, type Scored } from '../src/reputation/learn/metrics.ts';
 import { graphFeatures, shapeOf } from '../src/reputation/rank/graph-features.ts';
-import { featuresOf, judge, trainRanker, widthOf } from '../src/reputation/rank/ranker.ts';
+import { featuresOf, judge, widthOf } from '../src/reputation/rank/ranker.ts';
+import { trainRanker } from '../src/reputation/rank/teach.ts';
 import { packageFolder } from '../src/version.ts';
 import type { Eval } from './eval.ts';
+import { type Bars, figuresOf, missedOf } from './figures.ts';
 import { rounded } from './labelled.ts';
 import { type Labelled, readMdns } from './mdns.ts';
 
 const folds = 4;
+const bars: Bars = {
+  auc: { least: 0.92 },
+  over_names: { least: 0.05 },
+  tpr_at_1pct: { least: 0.3 },
+  precision_at_500: { least: 0.97 },
+  ece: { most: 0.015 },
+};
 const worstShare = graphFeatures.indexOf('ip: largest share of bad');
 
 /**
@@ -38,24 +47,15 @@ export const reputation: Eval = {
         metrics.ece = rounded(ece(scored));
         continue;
       }
-      const prefix = key === 'score' ? '' : `${key}_`;
-      const figures = {
-        auc,
-        tpr_at_1pct: (one: Scored, order?: Uint32Array) => tprAtFpr(one, 0.01, order),
-        precision_at_500: (one: Scored, order?: Uint32Array) => precisionAt(one, 500, order),
-      };
-      for (const [name, figure] of Object.entries(figures)) {
-        const interval = bootstrap(scored, groups, figure);
-        metrics[prefix + name] = rounded(interval?.value);
-        metrics[`${prefix}${name}_low`] = rounded(interval?.low);
-        metrics[`${prefix}${name}_high`] = rounded(interval?.high);
-      }
+      Object.assign(metrics, figuresOf(scored, groups, key === 'score' ? '' : `${key}_`));
     }
+    metrics.over_names = rounded((metrics.auc ?? Number.NaN) - (metrics.names_auc ?? Number.NaN));
     metrics.seconds = rounded((performance.now() - began) / 1_000, 1);
     const hash = createHash('sha256');
     for (const name of ['names_labels.tsv.gz', 'edges.tsv.gz']) hash.update(readFileSync(join(folder, name)));
     return {
       metrics,
+      missed: missedOf(metrics, bars),
       params: { folds, names: test.length, bad: labels.reduce((sum, label) => sum + label, 0) },
       input: {
         sha256: hash.digest('hex'),

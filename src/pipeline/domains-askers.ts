@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeAtomic } from '../kit/atomic-file.ts';
 import type { Lake } from '../lake/index.ts';
-import { dayOf, networkOf } from '../reputation/graph/observe.ts';
+import { dayOf, networkOf } from '../reputation/graph/places.ts';
 
 const limits = {
   /** How far back it is looked, in milliseconds of event time. */

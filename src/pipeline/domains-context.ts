@@ -6,7 +6,7 @@ import { noteAnswer } from '../reputation/behaviour/note-answer.ts';
 import { NxdomainBursts } from '../reputation/behaviour/nxdomain-bursts.ts';
 import type { Graph } from '../reputation/graph/graph.ts';
 import { kindNumber } from '../reputation/graph/kinds.ts';
-import { addressNode, nameNode } from '../reputation/graph/observe.ts';
+import { addressNode, nameNode } from '../reputation/graph/places.ts';
 import { KnownHosts } from '../reputation/known/known-hosts.ts';
 import { KnownNodes } from '../reputation/known/known-nodes.ts';
 import type { NameModel } from '../reputation/names/name-model.ts';

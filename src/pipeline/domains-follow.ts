@@ -68,11 +68,10 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
     }
   }
 
-  /** Gives all to one worker, which writes it; then `done` with the number of the last. */
+  /** Gives all to one worker, which writes it; then `done` with the number of the last. Where there is nothing, none is started. */
   const give = (batches: () => AsyncIterable<AnswerBatch>, done: (seq: number) => void) =>
     persist(async () => {
-      await ask('keep', {});
-      const to = opened;
+      let to = 0;
       const same = () => {
         if (stopping()) throw new Fault('unavailable', 'The system is stopping.');
         if (worker.runs !== to)
@@ -80,16 +79,21 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
       };
       let last = 0;
       for await (const { answers, refused, seq } of batches()) {
+        if (to === 0) {
+          await ask('keep', {});
+          to = opened;
+        }
         same();
         taken(await worker.ask('take', { answers }));
         counters.answers += answers.length;
         counters.refused += refused;
         last = seq;
       }
-      same();
-      await worker.ask('keep', {});
+      if (to !== 0) {
+        same();
+        await worker.ask('keep', {});
+      }
       done(last);
-      write();
     });
 
   return {
@@ -110,13 +114,18 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
     run: (run: string) =>
       give(
         () => storedAnswers(lake, run),
-        () => unread.delete(run),
+        () => {
+          unread.delete(run);
+          write();
+        },
       ),
     live: (span: Span) =>
       give(
         () => liveAnswers(lake, { seq: state.seq, ...span }),
         (last) => {
-          state.seq = Math.max(state.seq, last);
+          if (last <= state.seq) return;
+          state.seq = last;
+          write();
         },
       ),
     async all(): Promise<void> {
@@ -126,6 +135,7 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
         () => {
           state.all = false;
           state.seq = Math.max(state.seq, last);
+          write();
         },
       );
     },

@@ -3,8 +3,10 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { normalName } from '../kit/domain-name.ts';
 import { GraphStore } from '../reputation/graph/graph-store.ts';
-import { dayOf, observe } from '../reputation/graph/observe.ts';
+import { observe } from '../reputation/graph/observe.ts';
+import { dayOf } from '../reputation/graph/places.ts';
 import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
+import { Lexical } from '../reputation/rank/priors.ts';
 import { type Row, Standings } from '../reputation/rank/standing.ts';
 import { leadOf } from '../reputation/track/lead.ts';
 import { Track } from '../reputation/track/track.ts';
@@ -37,7 +39,7 @@ export type Passed = (says: string, count: number, cause: unknown) => void;
  */
 export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   const folder = join(setup.data, 'reputation');
-  const lexical = new Map<number, number>();
+  const lexical = new Lexical();
   let store: GraphStore | undefined;
   let track: Track | undefined;
   let model: NameModel | undefined;

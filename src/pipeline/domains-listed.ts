@@ -4,7 +4,7 @@ import type { Graph } from '../reputation/graph/graph.ts';
 import { grown } from '../reputation/graph/growing.ts';
 import { Interner } from '../reputation/graph/interner.ts';
 import { kindNumber } from '../reputation/graph/kinds.ts';
-import { dayOf } from '../reputation/graph/observe.ts';
+import { dayOf } from '../reputation/graph/places.ts';
 import type { Seed } from '../reputation/rank/priors.ts';
 import { hostOfEntry } from './entry-host.ts';
 import { openFeeds } from './feeds.ts';

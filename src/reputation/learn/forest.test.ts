@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seeded } from '../../kit/seeded.ts';
 import { binLimit } from './bins.ts';
-import { trainForest } from './boosting.ts';
+import { trainForest, trainForests } from './boosting.ts';
 import { type Forest, forestScore, leaf } from './forest.ts';
 import { sigmoid } from './logistic.ts';
 import { auc } from './metrics.ts';
@@ -39,6 +39,15 @@ test('a forest learns what no single feature tells, and the same seed gives the 
   expect(trainForest(table, labels, options)).toEqual(forest);
   expect(trainForest(table, labels, { ...options, seed: 6 }).threshold).not.toEqual(forest.threshold);
   expect([...forest.feature]).not.toContain(5);
+});
+
+test('forests taught together are those that are taught one by one', () => {
+  const { table, labels } = made(1000, 5, 4);
+  const options = { trees: 10, rowShare: 0.6, featureShare: 0.6, bins: 16, seed: 3 };
+  expect(trainForests(table, labels, options, 2)).toEqual([
+    trainForest(table, labels, options),
+    trainForest(table, labels, { ...options, seed: 4 }),
+  ]);
 });
 
 test('a monotone feature never turns', () => {

@@ -1,7 +1,7 @@
 import { Aggregates, aggregateFeatures, aggregateWidth, carriers, type Labels } from '../graph/aggregate.ts';
 import { believe, epsOf, scaleOf } from '../graph/belief.ts';
 import type { Graph } from '../graph/graph.ts';
-import { typeNumber } from '../graph/kinds.ts';
+import { decay, edgeTypes, typeNumber } from '../graph/kinds.ts';
 import { breadthOf, ownersOf } from '../graph/owners.ts';
 import { pushed } from '../graph/push-from.ts';
 
@@ -9,13 +9,38 @@ import { pushed } from '../graph/push-from.ts';
 const seedLogit = 4;
 const nameLogit = 2.5;
 
+const worse = new Set([
+  ...['belief from bad', 'share of belief', 'belief from bad, thinned', 'bad names under the domain'],
+  ...['largest share of bad', 'second largest share of bad', 'smallest share of bad', 'mean share of bad'],
+  ...[
+    'pooled share',
+    'bad at the largest',
+    'carriers over a half',
+    'largest mean of names',
+    'largest of names',
+  ],
+]);
+const better = new Set(['belief from good', 'good at the largest', 'good at the smallest']);
+
+/** What an edge to an address weighs on its first days. */
+const boughtWeight = edgeTypes[typeNumber.resolves]!.weight * decay(0);
+
 /** Features of a name in the graph, in their order. */
 export const graphFeatures = [
   'belief from bad',
   'bad names under the domain',
   'addresses, up to three',
+  'addresses',
+  'belief from good',
+  'share of belief',
+  'belief from bad, thinned',
   ...carriers.flatMap((carrier) => aggregateFeatures.map((feature) => `${carrier}: ${feature}`)),
 ] as const;
+/** By feature: 1 where more of it is worse, -1 where it is better; 0 where either may be. */
+export const graphDirections = Int8Array.from(graphFeatures, (feature) => {
+  const kind = feature.slice(feature.indexOf(': ') < 0 ? 0 : feature.indexOf(': ') + 2);
+  return worse.has(kind) ? 1 : better.has(kind) ? -1 : 0;
+});
 export const graphWidth = graphFeatures.length;
 const ownFeatures = graphWidth - aggregateWidth;
 
@@ -43,6 +68,8 @@ export class GraphFeatures {
   readonly #good: Float32Array;
   readonly #prior: Float32Array;
   readonly #aggregates: Aggregates;
+  /** The belief asked for last: a name is written again and again while it is taught. */
+  #last: { node: number; bad: number; good: number } | undefined;
 
   /**
    * `labels` and `lexical` (the logit of a name alone, 0 for what has no name) are by node; `base` is the share of bad among what is
@@ -60,30 +87,48 @@ export class GraphFeatures {
     this.#good = believe(graph.layers, scale, good, eps);
   }
 
-  /** Writes the features of a name at a place in a row, without what is known of its own registered domain. */
-  write(node: number, row: Float32Array, at: number): void {
-    const { graph, owners, scale } = this.#shape;
+  /**
+   * Writes the features of a name at a place in a row, without what is known of its own registered domain. `bought` are addresses that it
+   * is taken to have besides its own: what is believed there is added as far as one step leads.
+   */
+  write(node: number, row: Float32Array, at: number, bought: readonly number[] = []): void {
+    const { graph, owners, scale, eps } = this.#shape;
     const owner = owners[node]!;
     let badNames = 0;
     graph.each(owner, (other, type) => {
       if (type === typeNumber.under && other !== node && this.#labels[other]! > 0) badNames++;
     });
-    // Undone what its own edges thin out: more of them must not make it look better.
-    row[at] = scale[node] === 0 ? 0 : this.belief(node).bad / scale[node]!;
-    row[at + 1] = badNames;
-    let addresses = 0;
+    // Undone what its own edges thin out.
+    const believed = this.belief(node);
+    const own = scale[node]!;
+    let bad = own === 0 ? 0 : believed.bad / own;
+    let good = own === 0 ? 0 : believed.good / own;
+    let addresses = bought.length;
+    for (const ip of bought) {
+      const share = eps * boughtWeight * scale[ip]!;
+      bad += share * this.#bad[ip]!;
+      good -= share * this.#good[ip]!;
+    }
     graph.each(node, (_, type) => {
       if (type === typeNumber.resolves) addresses++;
     });
-    // More than a few prove nothing: they can be bought.
+    row[at] = bad;
+    row[at + 1] = badNames;
     row[at + 2] = Math.min(3, addresses);
-    this.#aggregates.write(node, row, at + ownFeatures);
+    row[at + 3] = addresses;
+    row[at + 4] = good;
+    row[at + 5] = bad / (bad + good + 1e-6);
+    row[at + 6] = bad / Math.sqrt(Math.max(8, addresses + 1));
+    this.#aggregates.write(node, row, at + ownFeatures, bought);
   }
 
   /** What others make a name believed to be, from bad and from good evidence, without its own registered domain; in logits. */
   belief(node: number): { bad: number; good: number } {
-    const own = this.#own(node, this.#shape.owners[node]!);
-    return { bad: this.#bad[node]! - own.bad, good: own.good - this.#good[node]! };
+    if (this.#last?.node !== node) {
+      const own = this.#own(node, this.#shape.owners[node]!);
+      this.#last = { node, bad: this.#bad[node]! - own.bad, good: own.good - this.#good[node]! };
+    }
+    return this.#last;
   }
 
   /** Whether a name is on hosts alone that too many others are on. */

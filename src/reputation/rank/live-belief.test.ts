@@ -5,12 +5,13 @@ import { seeded } from '../../kit/seeded.ts';
 import { scaleOf } from '../graph/belief.ts';
 import { Graph } from '../graph/graph.ts';
 import { nodeKinds } from '../graph/kinds.ts';
-import { addressNode, observe } from '../graph/observe.ts';
+import { observe } from '../graph/observe.ts';
 import { breadthOf, ownersOf } from '../graph/owners.ts';
+import { addressNode } from '../graph/places.ts';
 import { scaleAt } from '../graph/scale-at.ts';
 import { openNameModel } from '../names/name-model.ts';
 import { LiveBelief } from './live-belief.ts';
-import type { Seed } from './priors.ts';
+import { Lexical, type Seed } from './priors.ts';
 import { Standings } from './standing.ts';
 
 const model = openNameModel(readFileSync(join(import.meta.dirname, '../../../models/names.model')));
@@ -100,7 +101,7 @@ it('hears what else becomes known, and what is taken back', () => {
 
 it('says when so much is new that all is to be believed anew', () => {
   const { graph, seeds } = began(500);
-  const live = new LiveBelief(graph, model, seeds, new Map());
+  const live = new LiveBelief(graph, model, seeds, new Lexical());
   for (let n = 0; n < 10_000; n++)
     observe(
       graph,

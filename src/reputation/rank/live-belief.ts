@@ -4,7 +4,7 @@ import { scaleAt } from '../graph/scale-at.ts';
 import { BeliefStream } from '../graph/stream.ts';
 import type { NameModel } from '../names/name-model.ts';
 import { type GraphShape, shapeOf } from './graph-features.ts';
-import { Priors, type Seed } from './priors.ts';
+import { type Lexical, Priors, type Seed } from './priors.ts';
 
 const limits = {
   /** Edges of a node up to which what it weighs follows each new one; a wider one waits for the next ranking. */
@@ -45,7 +45,7 @@ export class LiveBelief {
     graph: Graph,
     model: NameModel,
     seeds: readonly Seed[],
-    lexical: Map<number, number>,
+    lexical: Lexical,
     muted: ReadonlySet<number> = new Set(),
   ) {
     this.#graph = graph;

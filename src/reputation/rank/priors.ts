@@ -7,6 +7,21 @@ import type { NameModel } from '../names/name-model.ts';
 export const seedLogit = 4;
 const nameLogit = 2.5;
 
+/** What letters say of nodes, in logits, by the order in which the graph came to know them: kept from one ranking to the next. */
+export class Lexical {
+  #logits = new Float32Array(0);
+  #size = 0;
+
+  /** The logit of a node; `logit` says it of the next one that is not known yet. */
+  at(node: number, logit: () => number): number {
+    if (node < this.#size) return this.#logits[node]!;
+    this.#logits = grown(this.#logits, node + 1);
+    this.#size = node + 1;
+    this.#logits[node] = logit();
+    return this.#logits[node];
+  }
+}
+
 /** Something that is known from elsewhere: a decoy, a list, a person. */
 export interface Seed {
   node: number;
@@ -33,7 +48,7 @@ type ScaleOf = (node: number) => number;
 export class Priors {
   readonly #graph: Graph;
   readonly #model: NameModel;
-  readonly #lexical: Map<number, number>;
+  readonly #lexical: Lexical;
   #values: Float32Array = new Float32Array(0);
   #known = 0;
   #seeds: Map<number, Seed>;
@@ -41,13 +56,7 @@ export class Priors {
   #changes: { node: number; change: number }[] = [];
 
   /** `scaleOf` says what a node weighs; `lexical` remembers logits of names over calls. */
-  constructor(
-    graph: Graph,
-    model: NameModel,
-    seeds: readonly Seed[],
-    scaleOf: ScaleOf,
-    lexical: Map<number, number>,
-  ) {
+  constructor(graph: Graph, model: NameModel, seeds: readonly Seed[], scaleOf: ScaleOf, lexical: Lexical) {
     this.#graph = graph;
     this.#model = model;
     this.#lexical = lexical;
@@ -90,11 +99,9 @@ export class Priors {
     for (; this.#known < nodes.size; this.#known++) {
       const node = this.#known;
       if (nodes.kind(node) !== kindNumber.name) continue;
-      let logit = this.#lexical.get(node);
-      if (logit === undefined) {
-        logit = Math.max(-nameLogit, Math.min(nameLogit, this.#model.logit(nodes.text(node))));
-        this.#lexical.set(node, logit);
-      }
+      const logit = this.#lexical.at(node, () =>
+        Math.max(-nameLogit, Math.min(nameLogit, this.#model.logit(nodes.text(node)))),
+      );
       this.#move(node, logit);
     }
   }

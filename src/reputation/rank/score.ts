@@ -36,6 +36,10 @@ const graphSays: Record<string, string> = {
   'belief from bad': 'what it is joined to was seen with bad names',
   'bad names under the domain': 'other names of its domain are known to be bad',
   'addresses, up to three': 'how many addresses it has',
+  addresses: 'how many addresses it has',
+  'belief from good': 'what it is joined to was seen with good names',
+  'share of belief': 'what it is joined to was seen with bad and with good names',
+  'belief from bad, thinned': 'what it is joined to was seen with bad names',
 };
 const carrierSays: Record<(typeof carriers)[number], string> = {
   ip: 'other domains on its addresses',

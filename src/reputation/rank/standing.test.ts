@@ -5,11 +5,12 @@ import { packageFolder } from '../../version.ts';
 import { noteAnswer } from '../behaviour/note-answer.ts';
 import { NxdomainBursts } from '../behaviour/nxdomain-bursts.ts';
 import { Graph } from '../graph/graph.ts';
-import { addressNode, observe } from '../graph/observe.ts';
+import { observe } from '../graph/observe.ts';
+import { addressNode } from '../graph/places.ts';
 import { KnownHosts } from '../known/known-hosts.ts';
 import { KnownNodes } from '../known/known-nodes.ts';
 import { openNameModel } from '../names/name-model.ts';
-import type { Seed } from './priors.ts';
+import { Lexical, type Seed } from './priors.ts';
 import { type Standing, Standings } from './standing.ts';
 
 const model = openNameModel(readFileSync(packageFolder('models/names.model')));
@@ -35,7 +36,7 @@ function standings(graph: Graph, seeds: Seed[] = [], known: string[] = []): Stan
   nodes.lookAtZones();
   graph.rebuild(today);
   nodes.visitAll();
-  return new Standings(graph, model, seeds, new Map(), nodes.guests);
+  return new Standings(graph, model, seeds, new Lexical(), nodes.guests);
 }
 
 function sums({ reasons, base, score }: Standing): void {

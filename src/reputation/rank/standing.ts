@@ -7,7 +7,7 @@ import type { NameModel } from '../names/name-model.ts';
 import { Blame } from './family.ts';
 import { LiveBelief } from './live-belief.ts';
 import { type Near, nearOf } from './near.ts';
-import { type Seed, seedLogit } from './priors.ts';
+import { Lexical, type Seed, seedLogit } from './priors.ts';
 import { Ranking } from './ranking.ts';
 import { classOf, type DomainScore, pointsOf } from './score.ts';
 
@@ -68,7 +68,7 @@ export class Standings {
     graph: Graph,
     model: NameModel,
     seeds: readonly Seed[],
-    lexical = new Map<number, number>(),
+    lexical = new Lexical(),
     guests: ReadonlyMap<number, KnownHost> = new Map(),
   ) {
     this.#graph = graph;
@@ -103,6 +103,8 @@ export class Standings {
    */
   follow(names: Iterable<string> = [], noted: readonly number[] = []): Row[] {
     const moved = this.#live.follow();
+    // All will be ranked anew: what comes until then is not ranked at all.
+    if (this.due) return [];
     for (const node of this.#traits.noted(noted)) moved.add(node);
     for (const name of names) {
       const node = this.#graph.find('name', name);

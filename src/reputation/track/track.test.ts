@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   mkdtempSync,
@@ -9,7 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, expect, it } from 'vitest';
+import { compiled } from '../../kit/compiled.ts';
 import { Track, type trackLimits } from './track.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-track-'));
@@ -98,4 +101,52 @@ it('holds no more than its limits, counts what it lets go, and forgets nobody wh
   expect([...after.names()].sort()).toEqual([...track.names()].sort());
   expect(after.of('bad0.example')).toEqual(track.of('bad0.example'));
   after.close();
+});
+
+it('keeps no more points of all than it may', () => {
+  const { path, track, again } = opened({ all: 20, quiet: 10 });
+  for (let day = 0; day < 50; day++)
+    for (let n = 0; n < 10; n++)
+      track.point(`n${n}.example`, { day, score: (day * 7) % 100, class: 'Unknown' });
+  // Names that leave make room.
+  for (let n = 10; n < 15; n++)
+    for (let day = 50; day < 60; day++)
+      track.point(`n${n}.example`, { day, score: (day * 7) % 100, class: 'Unknown' });
+  const points = (one: Track) =>
+    [...one.names()].reduce((sum, name) => sum + one.of(name)!.history.length, 0);
+  expect(points(track)).toBeGreaterThanOrEqual(15);
+  expect(points(track)).toBeLessThanOrEqual(30);
+  expect(track.of('n14.example')!.history.at(-1)!.day).toBe(59);
+  track.close();
+  const after = again();
+  expect(points(after)).toBe(points(track));
+  after.close();
+  rmSync(path);
+});
+
+it('has all that was flushed after kill -9', { timeout: 60_000 }, async () => {
+  const path = join(folder, 'killed');
+  const source = `
+    const { Track } = await import(process.argv[1]);
+    const track = new Track(process.argv[2], { bytes: 4_000 });
+    for (let n = 0; ; n++) {
+      track.cross('bad' + n + '.example', n);
+      track.point('bad' + n % 7 + '.example', { day: n, score: n % 100, class: 'Unknown' });
+      track.flush();
+      process.stdout.write(n + '\\n');
+    }`;
+  for (const least of [5, 40, 160]) {
+    rmSync(path, { force: true });
+    const args = ['--input-type=module', '-e', source, compiled('./track.js', import.meta.url), path];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let told = -1;
+    for await (const line of createInterface({ input: child.stdout })) {
+      told = Number(line);
+      if (told === least) child.kill('SIGKILL');
+    }
+    expect(told).toBeGreaterThanOrEqual(least);
+    const track = new Track(path);
+    for (let n = 0; n <= told; n++) expect(track.since(`bad${n}.example`)).toBe(n);
+    track.close();
+  }
 });

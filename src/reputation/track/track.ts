@@ -9,6 +9,8 @@ export const trackLimits = {
   crossed: 200_000,
   /** Points of one name: the oldest leave. */
   points: 180,
+  /** Points of all: from then on a name that gets one loses its oldest. */
+  all: 2_000_000,
   /** Bytes of the file from which on it is written anew with what still counts. */
   bytes: 32 * 1_024 * 1_024,
 };
@@ -51,12 +53,16 @@ export class Track {
   readonly #crossed = new Map<string, Life>();
   readonly #file: RecordFile;
   #rewriteAt: number;
+  #points = 0;
   /** Names that a limit had no room for, or pushed out. */
   refused = 0;
 
   constructor(path: string, limits: Partial<typeof trackLimits> = {}) {
     this.#limits = { ...trackLimits, ...limits };
-    this.#quiet = new Bounded(this.#limits.quiet, () => this.refused++);
+    this.#quiet = new Bounded(this.#limits.quiet, (_name, { points }) => {
+      this.#points -= points.length;
+      this.refused++;
+    });
     this.#file = new RecordFile(path, (record) => this.#apply(record as Record));
     this.#rewriteAt = Math.max(this.#limits.bytes, 2 * this.#file.bytes);
   }
@@ -168,9 +174,12 @@ export class Track {
     if (!life) return false;
     if (kind === 'p') {
       const last = life.points.at(-1);
-      if (last !== undefined && unpacked(last).day === unpacked(record[2]).day) life.points.pop();
+      if (last !== undefined && unpacked(last).day === unpacked(record[2]).day)
+        this.#points -= life.points.splice(-1).length;
+      this.#points += 1;
       life.points.push(record[2]);
-      if (life.points.length > this.#limits.points) life.points.shift();
+      const full = this.#points > this.#limits.all && life.points.length > 1;
+      if (full || life.points.length > this.#limits.points) this.#points -= life.points.splice(0, 1).length;
     } else if (kind === 'c') {
       const place = classes[record[2]];
       if (place !== undefined && !life.came.has(place)) life.came.set(place, record[3]);
