@@ -1,5 +1,6 @@
 import { type Graph, nodeFlags } from '../graph/graph.ts';
 import { ageOf, decay, kindNumber, typeNumber } from '../graph/kinds.ts';
+import { ownerAt } from '../graph/owners.ts';
 import type { KnownHost } from '../known/known-hosts.ts';
 
 /** Something that a name does, and the logits that it adds to its own score. Never below 0: what a name does buys no good score. */
@@ -139,7 +140,7 @@ export class Traits {
   #fresh(node: number, traits: Trait[]): void {
     if (!this.#settled) return;
     const { graph, owners } = this.#shape;
-    const age = this.#today - graph.firstDay[owners[node] ?? node]!;
+    const age = this.#today - graph.firstDay[owners[node] ?? ownerAt(graph, node)]!;
     if (age < 0 || age >= fresh.days) return;
     traits.push({
       says: `its domain was first seen ${age === 0 ? 'today' : age === 1 ? 'yesterday' : `${age} days ago`}`,

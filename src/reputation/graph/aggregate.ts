@@ -31,8 +31,13 @@ export const aggregateFeatures = [
 ] as const;
 export const aggregateWidth = carriers.length * aggregateFeatures.length;
 
+/** The share of bad among the domains at a carrier, drawn to the share among all where few are known. */
+export function shareOfBad(bad: number, good: number, base: number): number {
+  return (bad + base) / (bad + good + 1);
+}
+
 /** Neighbours of a node that are looked at; what is over it is a hub in any case. */
-const lookLimit = 20_000;
+export const lookLimit = 20_000;
 
 /**
  * What the carriers of names (their addresses, those' networks, name servers, certificates) have seen of others. Shares are those of the
@@ -80,7 +85,7 @@ export class Aggregates {
     let [names, worstName] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const carrier of list) {
       const { bad, good, mean, worst, domains } = this.#look(carrier, own, since);
-      const share = (bad + this.#base) / (bad + good + 1);
+      const share = shareOfBad(bad, good, this.#base);
       if (share > largest) {
         second = largest;
         largest = share;
@@ -114,7 +119,7 @@ export class Aggregates {
       goodAtSmallest,
       list.length,
       known(worstName),
-      (allBad + this.#base) / (allBad + allGood + 1),
+      shareOfBad(allBad, allGood, this.#base),
       fewest,
       most,
     ];

@@ -17,6 +17,8 @@ export const nodeFlags = {
   shortLived: 4,
   /** It is in a burst of generated names. */
   inBurst: 8,
+  /** It was told to be an alias of another name (RFC 1034 §3.6.2). */
+  alias: 16,
 } as const;
 
 export type Neighbour = (

@@ -59,9 +59,9 @@ export function observeAll(
     clear();
     for (let n = at; n < end; n++) note(graph, answers[n]!);
     lookUp(graph);
-    for (const place of asked) if (nodes.ids[place] !== noId) graph.mark(nodes.ids[place]!, nodeFlags.asked);
-    for (const place of short)
-      if (nodes.ids[place] !== noId) graph.mark(nodes.ids[place]!, nodeFlags.shortLived);
+    mark(graph, asked, nodeFlags.asked);
+    mark(graph, short, nodeFlags.shortLived);
+    mark(graph, aliases, nodeFlags.alias);
     relate(graph, joined);
   }
 }
@@ -95,6 +95,7 @@ const inside: number[] = [];
 const asked: number[] = [];
 /** Whose addresses may be kept for minutes only. */
 const short: number[] = [];
+const aliases: number[] = [];
 /** By item: the places of its ends, and the type of its edge. */
 const items = { from: [] as number[], to: [] as number[], type: [] as number[] };
 const edges = new EdgeBatch();
@@ -105,7 +106,8 @@ function clear(): void {
   nodes.keys.clear();
   around.keys.clear();
   edges.size = 0;
-  for (const list of [inside, asked, short, items.from, items.to, items.type, itemOf]) list.length = 0;
+  const { from, to, type } = items;
+  for (const list of [inside, asked, short, aliases, from, to, type, itemOf]) list.length = 0;
 }
 
 function note(graph: Graph, { name, items: said, day }: Answered): void {
@@ -125,10 +127,15 @@ function note(graph: Graph, { name, items: said, day }: Answered): void {
       continue;
     }
     if (record.type === typeNumber.resolves && ttl >= 0 && ttl <= shortTtl) short.push(from);
+    if (record.type === typeNumber.cname) aliases.push(from);
     items.from.push(from);
     items.to.push(to);
     items.type.push(record.type);
   }
+}
+
+function mark(graph: Graph, places: readonly number[], flag: number): void {
+  for (const place of places) if (nodes.ids[place] !== noId) graph.mark(nodes.ids[place]!, flag);
 }
 
 function lookUp(graph: Graph): void {

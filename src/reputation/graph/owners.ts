@@ -15,7 +15,7 @@ export function ownersOf(graph: Graph): Uint32Array {
 }
 
 /** The registered domain that one node belongs to: itself where it is one, or where none is known. */
-function ownerAt(graph: Graph, node: number): number {
+export function ownerAt(graph: Graph, node: number): number {
   let owner = node;
   if (graph.nodes.kind(node) !== kindNumber.name) return owner;
   graph.each(node, (other, type) => {

@@ -55,6 +55,63 @@ it('follows new answers to within a point of score of what a new ranking says', 
   expect(apart[Math.floor(apart.length / 100)]).toBeLessThan(0.5);
 });
 
+it('follows the company that names keep to what a new ranking says: new names, new carriers, and bad ones that become known', () => {
+  const graph = new Graph();
+  observe(graph, 'old.example', [{ owner: 'old.example', type: 'A', data: '192.0.2.1' }], day - 40);
+  const pick = (of: number) => Math.floor(draw() ** 2 * of);
+  const answerOn = (on: number) => {
+    const domain = `d${pick(300)}.com`;
+    const name = `h${pick(2)}.${domain}`;
+    const ip = `203.0.${pick(3)}.${pick(60)}`;
+    observe(graph, name, [{ owner: name, type: 'A', data: ip }], on);
+    observe(graph, domain, [{ owner: domain, type: 'NS', data: `ns.h${pick(40)}.net` }], on);
+    return [name, domain];
+  };
+  for (let n = 0; n < 500; n++) answerOn(day - 20 + (n % 20));
+  // Every fifth domain is bad, and by turns so is a name of it, the domain, or both.
+  const seeds = (from: number, to: number): Seed[] => {
+    const found: Seed[] = [];
+    for (let n = from; n < to; n += 5)
+      for (const node of [graph.find('domain', `d${n}.com`), graph.find('name', `h0.d${n}.com`)])
+        if (node >= 0 && (node + n) % 3 > 0) found.push({ node, weight: 0.9, says: 'was told' });
+    return found;
+  };
+  graph.rebuild(day);
+  let known = seeds(0, 100);
+  const standings = new Standings(graph, model, known);
+  const moved = new Map([...standings.ranked()].map(({ name, score }) => [name, score]));
+  const raised = () => [...standings.ranked()].filter(({ name }) => !!company(standings, name)).length;
+  expect(raised()).toBeGreaterThan(20);
+  for (let n = 0; n < 150; n++) {
+    for (const { name, score } of standings.follow(answerOn(day + (n % 2)))) moved.set(name, score);
+    if (n % 30 !== 29) continue;
+    known = seeds(n - 20, 100 + n);
+    for (const { name, score } of standings.reseed(known)!) moved.set(name, score);
+  }
+  expect(standings.due).toBe(false);
+  const before = new Map([...standings.ranked()].map(({ name, score }) => [name, score]));
+  const said = new Map([...before.keys()].map((name) => [name, company(standings, name)]));
+  // Who came to stand elsewhere was told of.
+  for (const [name, score] of before) expect(Math.abs(score - moved.get(name)!), name).toBeLessThan(0.5);
+  const builtOn = graph.builtOn;
+  graph.rebuild(builtOn);
+  const anew = new Standings(graph, model, known);
+  const apart: number[] = [];
+  for (const { name, score } of anew.ranked()) {
+    expect(company(anew, name), name).toBe(said.get(name));
+    apart.push(Math.abs(score - before.get(name)!));
+  }
+  apart.sort((a, b) => b - a);
+  expect(apart.length).toBe(before.size);
+  expect(apart[0]).toBeLessThan(1);
+  expect(apart[Math.floor(apart.length / 100)]).toBeLessThan(0.5);
+});
+
+/** What the company of a name is said to be. */
+function company(standings: Standings, name: string): string | undefined {
+  return standings.show(name)!.reasons.find(({ says }) => says.includes('are known to be bad'))?.says;
+}
+
 it('brings a name over the threshold that joins what is known to be bad, without ranking all', () => {
   const graph = new Graph();
   for (let n = 0; n < 500; n++) {

@@ -81,6 +81,12 @@ export class Priors {
     return this.#seeds.get(node);
   }
 
+  /** What a node's letters alone say. */
+  letters(node: number): number {
+    const hung = this.hangs(node).reduce((sum, { logit }) => sum + logit, 0);
+    return this.at(node) - seedLogit * (this.#seeds.get(node)?.weight ?? 0) - hung;
+  }
+
   hangs(node: number): readonly Hang[] {
     return this.#hangs.get(node) ?? [];
   }

@@ -1,28 +1,16 @@
 import { Traits } from '../behaviour/traits.ts';
 import { type Graph, nodeFlags } from '../graph/graph.ts';
-import { kindNumber, nodeKinds } from '../graph/kinds.ts';
-import { pushed } from '../graph/push-from.ts';
+import { kindNumber } from '../graph/kinds.ts';
 import type { KnownHost } from '../known/known-hosts.ts';
 import type { NameModel } from '../names/name-model.ts';
-import { Blame } from './family.ts';
+import { Believed, scoreAt } from './believed.ts';
+import { Company } from './company.ts';
 import { LiveBelief } from './live-belief.ts';
 import { type Near, nearOf } from './near.ts';
-import { Lexical, type Seed, seedLogit } from './priors.ts';
+import { Lexical, type Seed } from './priors.ts';
 import { Ranking } from './ranking.ts';
 import { classOf, type DomainScore, pointsOf } from './score.ts';
-
-/** One in a hundred of the names that are looked up is taken to be bad, as long as nothing else is known of it. */
-const baseLogit = Math.log(0.01 / 0.99);
-/** Seeds, and steps of a path, that are told of a score. */
-const told = { seeds: 5, steps: 6 };
-
-export interface Path {
-  /** From the seed to the name, as it is written. */
-  steps: string[];
-  says: string;
-  /** Logits that it adds. */
-  share: number;
-}
+import { type Path, whyOf } from './why.ts';
 
 export interface Standing extends DomainScore {
   /** Days since the epoch. */
@@ -59,6 +47,9 @@ export class Standings {
   readonly #guests: ReadonlyMap<number, KnownHost>;
   /** What names do: it counts for themselves alone. */
   readonly #traits: Traits;
+  /** Whom they stand beside: the same. */
+  readonly #company: Company;
+  readonly #believed: Believed;
 
   /**
    * The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls; `guests` are names that are
@@ -76,8 +67,11 @@ export class Standings {
     this.#guests = guests;
     // Who took a name over has nothing to do with what stood around it.
     const taken = [...guests].filter(([, { kind }]) => kind === 'sinkhole').map(([name]) => name);
-    this.#live = new LiveBelief(graph, model, seeds, lexical, new Set(taken));
+    const muted = new Set(taken);
+    this.#live = new LiveBelief(graph, model, seeds, lexical, muted);
     this.#traits = new Traits(this.#live.began, guests, graph.builtOn);
+    this.#company = new Company(graph, this.#live.began.owners, seeds, muted);
+    this.#believed = new Believed(this.#live, this.#traits, this.#company);
     this.#ranking = new Ranking(graph.nodes.size, (node) =>
       this.#asked(node) ? this.#score(node) : undefined,
     );
@@ -89,7 +83,7 @@ export class Standings {
   }
 
   #score(node: number): number {
-    return scoreAt(this.#live.value(node) + this.#traits.logit(node));
+    return scoreAt(this.#believed.logit(node));
   }
 
   /** True once so much is new that all is to be ranked anew. */
@@ -105,6 +99,7 @@ export class Standings {
     const moved = this.#live.follow();
     // All will be ranked anew: what comes until then is not ranked at all.
     if (this.due) return [];
+    for (const node of this.#company.follow()) moved.add(node);
     for (const node of this.#traits.noted(noted)) moved.add(node);
     for (const name of names) {
       const node = this.#graph.find('name', name);
@@ -116,7 +111,9 @@ export class Standings {
   /** Other seeds than before. Null where so much differs that all is to be ranked anew instead. */
   reseed(seeds: readonly Seed[]): Row[] | null {
     const moved = this.#live.reseed(seeds);
-    return moved && this.#move(moved);
+    if (!moved) return null;
+    for (const node of [...this.#company.follow(), ...this.#company.reseed(seeds)]) moved.add(node);
+    return this.#move(moved);
   }
 
   #move(moved: ReadonlySet<number>): Row[] {
@@ -146,12 +143,7 @@ export class Standings {
 
   /** What its score says of a name, without the reasons. */
   classOf(name: string, score: number, node: number): DomainScore['class'] {
-    return classOf(
-      name,
-      score / 100,
-      Math.abs(this.#live.value(node) - this.#live.priors.at(node)) > 0.5 ||
-        this.#live.priors.seed(node) !== undefined,
-    );
+    return classOf(name, score / 100, this.#believed.evident(node));
   }
 
   /** Why a name stands where it stands; null where it was never seen. */
@@ -159,48 +151,22 @@ export class Standings {
     const graph = this.#graph;
     const node = graph.find('name', name);
     if (node < 0) return null;
-    const parents = new Map<number, number>();
-    const blame = new Blame();
-    const row = pushed(this.#live.shape(), node, parents);
-    const shares: { says: string; share: number }[] = [];
-    const paths: Path[] = [];
-    let others = 0;
-    for (const [source, weight] of row) {
-      const seed = this.#live.priors.seed(source);
-      // A name that is known keeps its letters: they are told apart.
-      const share =
-        weight * (source === node ? seedLogit * (seed?.weight ?? 0) : this.#live.priors.at(source));
-      if (seed) {
-        blame.add(seed, share);
-        shares.push({ says: `${this.#label(source)} ${seed.says}`, share });
-        paths.push({ steps: this.#path(source, node, parents), says: seed.says, share });
-      } else if (source !== node) others += share;
-    }
-    const own = row.get(node) ?? 0;
-    let letters = this.#live.priors.at(node) - seedLogit * (this.#live.priors.seed(node)?.weight ?? 0);
-    for (const { seed, logit } of this.#live.priors.hangs(node)) {
-      letters -= logit;
-      const { says } = this.#live.priors.seed(seed)!;
-      blame.add(this.#live.priors.seed(seed)!, own * logit);
-      shares.push({ says: `it is on ${this.#label(seed)}, which ${says}`, share: own * logit });
-      paths.push({ steps: [this.#label(seed), this.#label(node)], says, share: own * logit });
-    }
-    shares.push(...this.#letters(name, own * letters));
-    shares.push({ says: 'the names that it is joined to read like this', share: others });
-    for (const { says, logit } of this.#traits.of(node)) shares.push({ says, share: logit });
     const guest = this.#guests.get(node);
     const score = this.#score(node);
     const base = scoreAt(0);
+    const parts = { live: this.#live, traits: this.#traits, company: this.#company };
+    const { shares, paths, family, without } = whyOf(
+      { graph, model: this.#model, ...parts, believed: this.#believed },
+      node,
+    );
     return {
       ...{ name, score, base, reasons: pointsOf(base, score, shares) },
       class: this.classOf(name, score, node),
       confidence: Math.abs(2 * (score / 100) - 1),
       firstDay: graph.firstDay[node]!,
       lastDay: graph.lastDay[node]!,
-      paths: paths.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, told.seeds),
-      family: blame.family(),
+      ...{ paths, family, without },
       host: guest ? { kind: guest.kind, who: guest.who } : null,
-      without: this.#without(node),
       near: nearOf(
         graph,
         node,
@@ -238,60 +204,4 @@ export class Standings {
       : `${names} ${nodes.text(worst)}, ${this.#score(worst).toFixed(0)} of 100`;
     return { score, class: this.classOf(ip, score, node), reason };
   }
-
-  /** What a name alone says, sentence by sentence, as parts of what it counts for here. */
-  #letters(name: string, share: number): { says: string; share: number }[] {
-    const scored = this.#model.nameScore(name);
-    if (!scored || share === 0) return [];
-    const { reasons } = scored.reasons();
-    // Only those that speak for the same side explain it; the others were outweighed.
-    const same = reasons.filter((one) => one.share * share > 0).slice(0, 3);
-    const all = same.reduce((sum, one) => sum + one.share, 0);
-    if (all === 0) return [{ says: 'its letters', share }];
-    return same.map((one) => ({ says: one.says, share: (share * one.share) / all }));
-  }
-
-  /** The first-order loss of the neighbour that adds most. */
-  #without(node: number): { what: string; score: number } | null {
-    const { scale, eps } = this.#live.shape();
-    let most = 0;
-    let what = -1;
-    this.#graph.each(node, (other, _type, _first, _last, weight) => {
-      const share = eps * weight * scale[node]! * scale[other]! * this.#live.value(other);
-      if (Math.abs(share) <= Math.abs(most)) return;
-      most = share;
-      what = other;
-    });
-    for (const { seed, logit } of this.#live.priors.hangs(node)) {
-      if (what !== seed && logit <= Math.abs(most)) continue;
-      most = logit + (what === seed ? most : 0);
-      what = seed;
-    }
-    if (what < 0) return null;
-    return {
-      what: this.#label(what),
-      score: scoreAt(this.#live.value(node) + this.#traits.logit(node) - most),
-    };
-  }
-
-  #path(seed: number, node: number, parents: ReadonlyMap<number, number>): string[] {
-    const steps = [this.#label(seed)];
-    for (let at = seed; at !== node && steps.length < told.steps; ) {
-      const next = parents.get(at);
-      if (next === undefined) break;
-      steps.push(this.#label(next));
-      at = next;
-    }
-    return steps;
-  }
-
-  #label(node: number): string {
-    const kind = nodeKinds[this.#graph.nodes.kind(node)];
-    const text = this.#graph.nodes.text(node);
-    return kind === 'name' || kind === 'ip' || kind === 'net' ? text : `${kind} ${text}`;
-  }
-}
-
-function scoreAt(belief: number): number {
-  return 100 / (1 + Math.exp(-(baseLogit + belief)));
 }
