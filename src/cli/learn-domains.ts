@@ -54,7 +54,7 @@ export function trainDomains({ options, out }: Context): number {
   const packedWords = readFileSync(packageFolder(wordsFile));
   const taught = teach(ledger, [], readWords(packageFolder(wordsFile)), (line) => out.progress(line));
   const bytes = encodeRanker(taught.ranker, seedsOf(taught), packedWords);
-  writeAtomic(target, bytes, 0o644);
+  writeAtomic(target, bytes);
   const { heldOut } = taught.ranker;
   const told = {
     model: target,
