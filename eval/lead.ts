@@ -190,7 +190,9 @@ function figures(
   metrics[`${key}_control_median_days`] = leadOf(control, told.end).median;
   for (const group of groups) {
     metrics[`${key}_${group}_crossed`] = alarms[group];
-    metrics[`${key}_${group}_crossed_share`] = share(alarms[group], told.controls[group]);
+    // A rate that fewer alarms set is none.
+    metrics[`${key}_${group}_crossed_share`] =
+      alarms[group] >= found.least ? share(alarms[group], told.controls[group]) : null;
   }
   // As many alarms over names drawn by chance from all of them, but those that were placed.
   const all = told.names + told.controls.seen + told.controls.popular;
