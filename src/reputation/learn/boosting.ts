@@ -3,7 +3,7 @@ import { type Binned, bin } from './bins.ts';
 import { type BoostingOptions, boostingDefaults } from './boosting-options.ts';
 import { type Forest, leaf } from './forest.ts';
 import { logitOf, sigmoid } from './logistic.ts';
-import { type Bounds, bestSplit, type Split, voteOf } from './split.ts';
+import { type Bounds, bestSplit, childBounds, type Split, voteOf } from './split.ts';
 import type { Table } from './table.ts';
 
 /** Most features of a table: their numbers are kept in 16 bits, and one means a leaf. */
@@ -33,10 +33,7 @@ export function trainForest(
   options: Partial<BoostingOptions> = {},
   costs?: Float32Array,
 ): Forest {
-  const all = { ...boostingDefaults, ...options };
-  if (table.width > featureLimit)
-    throw new RangeError(`at most ${featureLimit} features, not ${table.width}`);
-  return new Boosting(bin(table, all.bins), labels, all, costs).run();
+  return trainForests(table, labels, options, 1, costs)[0]!;
 }
 
 /** As `trainForest`, `count` times with one seed after another: forests whose mean is steadier than each of them. */
@@ -45,13 +42,14 @@ export function trainForests(
   labels: Uint8Array,
   options: Partial<BoostingOptions>,
   count: number,
+  costs?: Float32Array,
 ): Forest[] {
   const all = { ...boostingDefaults, ...options };
   if (table.width > featureLimit)
     throw new RangeError(`at most ${featureLimit} features, not ${table.width}`);
   const data = bin(table, all.bins);
   return Array.from({ length: count }, (_, n) =>
-    new Boosting(data, labels, { ...all, seed: all.seed + n }, undefined).run(),
+    new Boosting(data, labels, { ...all, seed: all.seed + n }, costs).run(),
   );
 }
 
@@ -226,26 +224,12 @@ class Boosting {
       const end = one * 512 + this.#slots(one);
       for (let i = one * 512; i < end; i++) large[i] = large[i]! - small[i]!;
     }
-    const [low, high] = this.#childBounds(parent, split);
+    const [low, high] = childBounds(parent, split, this.#options.monotone[split.feature]!, this.#options.l2);
     const depth = parent.depth + 1;
     return [
       this.#open(left, parent.from, middle, depth, low, smallerLeft ? small : large),
       this.#open(right, middle, parent.to, depth, high, smallerLeft ? large : small),
     ];
-  }
-
-  /** Where a feature is monotone, neither side may vote beyond the middle of both. */
-  #childBounds({ gradient, hessian, bounds }: Open, split: Split): [Bounds, Bounds] {
-    const direction = this.#options.monotone[split.feature]!;
-    if (direction === 0) return [bounds, bounds];
-    const { l2 } = this.#options;
-    const middle =
-      (voteOf(split.leftGradient, split.leftHessian, l2, bounds) +
-        voteOf(gradient - split.leftGradient, hessian - split.leftHessian, l2, bounds)) /
-      2;
-    const below = { low: bounds.low, high: middle };
-    const above = { low: middle, high: bounds.high };
-    return direction > 0 ? [below, above] : [above, below];
   }
 
   /** Puts the rows that go left first, in their order; answers where the others begin. */
