@@ -5,6 +5,7 @@ import { adversarial } from './adversarial.ts';
 import { dga } from './dga.ts';
 import type { Eval } from './eval.ts';
 import { graphModel } from './graph-model.ts';
+import { lead } from './lead.ts';
 import { lexical } from './lexical.ts';
 import { nameModel } from './name-model.ts';
 import { reputation } from './reputation.ts';
@@ -18,6 +19,7 @@ const evals: readonly Eval[] = [
   nameModel,
   reputation,
   adversarial,
+  lead,
   graphModel,
   tuneReputation,
 ];

@@ -5,6 +5,7 @@ import { enforcers } from './enforcement/enforcers/index.ts';
 import { lineReaders } from './intake/readers/index.ts';
 import { feedsOptions } from './intel/index.ts';
 import { budget } from './kit/budget.ts';
+import { reputationOptions } from './reputation/options.ts';
 import { emulators } from './sensor/emulators/index.ts';
 import { layoutOf, portsIn, type SensorSettings } from './sensor/layout.ts';
 import { limitsSchema } from './sensor/limits.ts';
@@ -220,6 +221,12 @@ export const configSchema = z.strictObject({
         .array(z.string().regex(/^[a-z0-9-]{1,63}$/, 'lower-case letters, digits and dashes'))
         .max(64)
         .default([]),
+      /** Hosts that spread belief over a graph of names that one machine cannot hold, by name. */
+      propagators: z
+        .array(z.string().regex(/^(?!coordinator$)[a-z0-9-]{1,63}$/, 'lower-case letters, digits and dashes'))
+        .max(1_024)
+        .refine((names) => new Set(names).size === names.length, 'each name once')
+        .default([]),
     })
     .prefault({}),
   intake: z
@@ -271,6 +278,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   feeds: feedsOptions.prefault({}),
+  reputation: reputationOptions.prefault({}),
   decision: decisionOptions.prefault({}),
   audit: auditLimits.prefault({}),
   enforcement: enforcement.prefault({}),

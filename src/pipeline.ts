@@ -5,10 +5,10 @@ import { type Clock, systemClock } from './kit/clock.ts';
 import { createLog, type Log } from './kit/log.ts';
 import { migrate } from './lake/index.ts';
 import type { Signal } from './model/signal.ts';
+import { watchDomains } from './pipeline/domain-findings.ts';
 import { openDomains } from './pipeline/domains.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { startFeeding } from './pipeline/feeding.ts';
-import { openFeeds } from './pipeline/feeds.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
 import { openJudgement } from './pipeline/judgement.ts';
@@ -94,8 +94,10 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   const domains = openDomains({
     ...{ data, lake, log, now },
     sessions: stores.sessions,
-    feeds: openFeeds({ config: config.feeds, data, now, neverBlock: neverBlock.blocks() }),
+    ...{ feeds: config.feeds, neverBlock: () => neverBlock.blocks(), running },
+    ...{ ...config.reputation, networks: config.intake.enrich },
   });
+  const domainFindings = watchDomains({ domains, lake, store, ledger, live, log, now, running });
   const loader = createLoader(lake, log);
   const { detectors, rules } = config.analysis;
   const { segmentRows, segmentBytes, segmentAgeMs, enrich } = config.intake;
@@ -110,7 +112,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
   };
   const loaded: typeof profiles.loaded = (span) => {
     profiles.loaded(span);
-    domains.loaded();
+    domains.loaded(span);
   };
   const ingest =
     running && !bus
@@ -148,7 +150,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       : null;
   if (running) {
     await profiles.start();
-    domains.loaded();
+    domains.start();
   }
   const feeding = running
     ? startFeeding({ config: config.feeds, data, neverBlock: neverBlock.blocks() }, log)
@@ -166,7 +168,21 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
-    ...{ live, loader, verdicts, profiles, domains, enforcement, ingest, taps, sensor, hub, imports, house },
+    ...{
+      live,
+      loader,
+      verdicts,
+      profiles,
+      domains,
+      domainFindings,
+      enforcement,
+      ingest,
+      taps,
+      sensor,
+      hub,
+      imports,
+      house,
+    },
     /** What was taken in since the start; null where nothing is. */
     intakeCounters: () => ingest?.counters ?? stored?.counters() ?? null,
     /** Resolves, with its cause, where a part fails that the system cannot do without: systemd then starts it anew. */
@@ -185,6 +201,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
       await loader.drain(10_000);
       await loader.stop();
       await profiles.stop();
+      await domainFindings.close();
       await domains.close();
       await enforcement.close();
       audit.close();

@@ -311,7 +311,18 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     await page.getByRole('heading', { name: 'Why' }).waitFor();
     await page.getByText('of every name, before anything is known of it').waitFor();
     await page.getByRole('img', { name: 'What the name is joined to' }).waitFor();
+    await page.getByRole('heading', { name: 'Over time' }).waitFor();
+    await page.getByRole('heading', { name: 'Who asked' }).waitFor();
+    await page.getByText('First seen', { exact: true }).waitFor();
     await picture('domain');
+    // Reached by its address, as from a bookmark, although that looks like a file's.
+    await open('/domains/kjqwxz-login.example');
+    await page.getByRole('heading', { name: 'kjqwxz-login.example' }).waitFor();
+    await page.locator('.title .badge.score').waitFor();
+    // On a narrow screen nothing is wider than it, but what scrolls within its frame.
+    await page.setViewportSize({ width: 390, height: 900 });
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.setViewportSize({ width: 1400, height: 900 });
     await page.getByRole('link', { name: 'www.shop3.example' }).first().click();
     await page.getByRole('heading', { name: 'www.shop3.example' }).waitFor();
     await page.keyboard.press('6');

@@ -70,9 +70,21 @@ export interface SourcePage {
   /** Its sessions, as far as they are over and were looked at. */
   visits: SessionRecord[];
   timeline: Event[];
+  /** Where it, and the hosts that it told us to fetch from, stand by what resolvers answered; the worst first. */
+  hosts: HostStanding[];
+}
+
+/** Where a name or an address stands. */
+export interface HostStanding {
+  host: string;
+  score: number;
+  class: string;
+  reason: string;
 }
 
 export interface SessionPage extends SessionRecord {
+  /** Of the hosts that it gave away. */
+  hosts: HostStanding[];
   events: Event[];
 }
 
@@ -170,6 +182,24 @@ export interface DomainPage {
   lastDay: number;
   paths: { steps: string[]; says: string; share: number }[];
   without: { what: string; score: number } | null;
+  family: string | null;
+  host: { kind: 'sinkhole' | 'parking' | 'shared'; who: string } | null;
+  /** A point on each day on which its score changed. */
+  history: { day: number; score: number; class: string }[];
+  since: number | null;
+  listed: { day: number; feed: string } | null;
+  askers: {
+    least: number;
+    days: number;
+    clients: number;
+    asked: number;
+    firstDay: number | null;
+    lastDay: number | null;
+    groups: { group: string; clients: number; asked: number; firstDay: number; lastDay: number }[];
+    fewer: boolean;
+    untold: number;
+    over: boolean;
+  } | null;
   near: {
     nodes: { label: string; kind: string; score: number | null }[];
     edges: { a: number; b: number; type: string; firstDay: number; lastDay: number }[];

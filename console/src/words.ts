@@ -1,4 +1,4 @@
-import type { Decision, Event } from './answers.ts';
+import type { Decision, Event, Finding } from './answers.ts';
 
 /** A scope as people say it. */
 export function scopeWords({ scope }: Pick<Decision, 'scope'>): string {
@@ -172,4 +172,16 @@ export const evidenceWords: Record<string, string> = {
 /** A day counted since the epoch, as a date (UTC). */
 export function dayText(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The name that a finding is about: the one that was looked up, where what is registered is its subject. Null for other findings. */
+export function domainOf({ subject, seen }: Pick<Finding, 'subject' | 'seen'>): string | null {
+  if (subject.type !== 'domain' || /\s/.test(subject.value)) return null;
+  const [first = ''] = seen.split(' ', 1);
+  return first.endsWith(`.${subject.value}`) ? first : subject.value;
+}
+
+/** From one day to another, or on the one that both are. */
+export function daysText(first: number, last: number): string {
+  return first === last ? dayText(first) : `${dayText(first)} to ${dayText(last)}`;
 }

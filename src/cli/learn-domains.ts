@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { writeAtomic } from '../kit/atomic-file.ts';
 import { normalName } from '../kit/domain-name.ts';
 import { Fault, type Remedy } from '../kit/fault.ts';
@@ -20,9 +19,10 @@ import {
 } from '../reputation/rank/score-files.ts';
 import { packageFolder } from '../version.ts';
 import type { Context } from './command.ts';
+import { linesIn, unpacked } from './lines.ts';
 
-/** Names that one call scores, and bytes of a file that is read whole. */
-const limits = { names: 5_000_000, bytes: 1_024 ** 3 };
+/** Names that one call scores. */
+const limits = { names: 5_000_000 };
 
 /** `domains train`: teaches a ranker with the edges and labels of files, and writes it as one. The same files give the same bytes. */
 export function trainDomains({ options, out }: Context): number {
@@ -183,9 +183,7 @@ function fileOf(
     return [];
   }
   try {
-    let bytes: Buffer = readFileSync(path);
-    if (path.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: limits.bytes });
-    return linesOf(bytes);
+    return linesIn(unpacked(path));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     wrong.push({ path: `--${name} ${path}`, expected, remedy: `It cannot be read: ${why}.` });
@@ -204,14 +202,5 @@ function unwritable(target: string): Remedy | null {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     return { path: `--out ${target}`, expected, remedy: `Make the folder, or name another: ${why}.` };
-  }
-}
-
-function* linesOf(bytes: Buffer): Generator<string> {
-  for (let from = 0; from < bytes.length; ) {
-    const end = bytes.indexOf(10, from);
-    const line = bytes.toString('utf8', from, end < 0 ? bytes.length : end).replace(/\r$/, '');
-    from = end < 0 ? bytes.length : end + 1;
-    if (line.trim() !== '' && !line.startsWith('#')) yield line;
   }
 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Decision } from '../model/decision.ts';
 import { findingSchema } from '../model/finding.ts';
-import type { Signal } from '../model/signal.ts';
+import { type Signal, signalSchema } from '../model/signal.ts';
+import { isResolved, nameOfFinding, reopened, resolved, weighDomain } from './domain-finding.ts';
 import { findingId, makeFinding, scopeText } from './finding.ts';
 import { FindingLedger } from './ledger.ts';
 
@@ -108,4 +109,34 @@ it('stays within the limits of the model, whatever an attacker says', () => {
 it('writes scopes in words', () => {
   expect(scopeText({ source: '2001:db8:1::', ports: [] })).toBe('2001:db8:1::/64 on all ports');
   expect(scopeText({ source: '192.0.2.0/24', ports: [] })).toBe('192.0.2.0/24 on all ports');
+});
+
+it('tells of a name within the limits of the model, of few clients only that they are few', () => {
+  const crossing = {
+    ...{
+      name: `${'a'.repeat(60)}.example`,
+      owned: 'b.example',
+      score: 81.26,
+      class: 'Suspicious',
+      confidence: 0.6,
+    },
+    ...{ reasons: Array.from({ length: 9 }, () => 'r'.repeat(900)), path: ['192.0.2.1', 'a.example'] },
+    ...{
+      family: 'mirai',
+      asked: { clients: 0, least: 3, fewer: true },
+      listed: false,
+      time: noon,
+      because: [],
+    },
+  };
+  const made = makeFinding(weighDomain(crossing))!;
+  expect(findingSchema.parse(made)).toEqual(made);
+  expect(signalSchema.parse(weighDomain(crossing).signal).evidence).toBe('E0');
+  expect(made.seen).toContain('came to 81.3 of 100 (Suspicious), as mirai, and is on no list');
+  expect(made.seen).toContain('Fewer than 3 clients');
+  expect(nameOfFinding(made)).toBe(crossing.name);
+  expect(makeFinding(weighDomain({ ...crossing, name: 'c.b.example' }))!.id).toBe(made.id);
+  const wrong = resolved(made, 12, 'its letters', noon);
+  expect(findingSchema.parse(wrong)).toEqual(wrong);
+  expect([made, wrong, reopened(wrong)].map(isResolved)).toEqual([false, true, false]);
 });

@@ -15,6 +15,9 @@ export interface Weighed {
     reason: string;
     severity?: Finding['severity'];
     done?: string;
+    /** In place of what the signal says of its subject, and of where that was. */
+    title?: string;
+    seen?: string;
   };
   decision?: Decision;
   standing?: Decision;
@@ -38,10 +41,10 @@ export function makeFinding({ signal, verdict, decision, standing }: Weighed): F
     count: 1,
     severity: verdict.severity ?? severityOf(signal),
     type: signal.detector,
-    title: cut(`${signal.subject.value}: ${signal.says}`, 256),
+    title: cut(verdict.title ?? `${signal.subject.value}: ${signal.says}`, 256),
     subject: signal.subject,
     evidence: signal.evidence,
-    seen: cut(`${sentence(signal.says)} ${where(signal)}`, 2_048),
+    seen: cut(verdict.seen ?? `${sentence(signal.says)} ${where(signal)}`, 2_048),
     done: cut(verdict.done ?? doneText(made), 2_048),
     whyNot: cut(whyNotText(verdict, made), 2_048),
     attack: signal.attack,

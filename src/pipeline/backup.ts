@@ -19,6 +19,7 @@ import { Fault } from '../kit/fault.ts';
 import { collect, type Lake, literal } from '../lake/index.ts';
 import type { Database } from '../state/index.ts';
 import { version } from '../version.ts';
+import { writePlace } from './domains-place.ts';
 
 const manifestSchema = z.strictObject({
   caltrop: z.string(),
@@ -31,8 +32,14 @@ const manifestSchema = z.strictObject({
 const tables = ['signals', 'decisions', 'findings', 'receipts', 'never_block', 'imports'] as const;
 const jsonColumns = new Set(['noun']);
 const page = 5_000;
-/** Files of the data directory that go along as they are. */
-const keep = ['STOP', 'BREAKER', 'sensor/seed', 'sensor/payloads', 'fleet/payloads'];
+/**
+ * Files of the data directory that go along as they are. Of `reputation` only what cannot be made anew: where names stood over time, and
+ * the key behind which those who asked are hidden. The graph is made from the events, and `feeds` are fetched again.
+ */
+const keep = [
+  ...['STOP', 'BREAKER', 'sensor/seed', 'sensor/payloads', 'fleet/payloads'],
+  ...['reputation/track', 'reputation/key'],
+];
 
 export interface BackupParts {
   db: Database;
@@ -118,6 +125,8 @@ export async function restoreFiles(folder: string, data: string): Promise<void> 
     mkdirSync(dirname(target), { recursive: true, mode: 0o711 });
     await copyFile(path, target);
   }
+  mkdirSync(data, { recursive: true, mode: 0o711 });
+  writePlace(data, { seq: 0, runs: [], all: true });
 }
 
 /** Puts the rows of a checked backup into opened stores. */

@@ -1,298 +1,270 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeAtomic } from '../kit/atomic-file.ts';
-import { normalName } from '../kit/domain-name.ts';
+import type { FeedsOptions } from '../intel/index.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import type { Lake } from '../lake/index.ts';
-import { answersOf } from '../model/answers.ts';
-import type { Event } from '../model/event.ts';
-import type { Graph } from '../reputation/graph/graph.ts';
-import { GraphStore } from '../reputation/graph/graph-store.ts';
-import { addressNode, dayOf, nameNode, observe } from '../reputation/graph/observe.ts';
-import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
-import { type Seed, type Standing, Standings } from '../reputation/rank/standing.ts';
+import { dayOf } from '../reputation/graph/places.ts';
+import { KnownHosts, knownHostsFile } from '../reputation/known/known-hosts.ts';
+import type { Lead } from '../reputation/track/lead.ts';
 import type { SessionStore } from '../state/index.ts';
 import { packageFolder } from '../version.ts';
-import { readPlace } from './domain-place.ts';
-import { hostOfEntry } from './entry-host.ts';
-import type { Feeds } from './feeds.ts';
-import { eventOf } from './warm.ts';
+import { type Askers, askersKey, askersOf } from './domains-askers.ts';
+import { followAnswers, type Span } from './domains-follow.ts';
+import type { Crossed, DomainsTalk, HostScore, Ranked, Shown } from './domains-messages.ts';
+import { readPlace } from './domains-place.ts';
+import { decoySeeds } from './domains-seeds.ts';
+import { domainsWorkerEnd } from './domains-worker-end.ts';
+import { inTurn } from './in-turn.ts';
+
+export type { Crossed, HostScore, Ranked, Shown } from './domains-messages.ts';
 
 export interface DomainParts {
   /** The data directory; the graph lies in `reputation` under it. */
   data: string;
   lake: Lake;
   sessions: SessionStore;
-  feeds: Pick<Feeds, 'list' | 'believed'>;
+  feeds: FeedsOptions;
+  /** Files of hosts that have everybody's names, besides those that ship with Caltrop. */
+  known?: readonly string[];
+  /** Whether the networks of addresses are looked up. */
+  networks?: boolean;
+  neverBlock(): readonly string[];
+  /** Of fewer clients than this nothing is told. */
+  leastClients: number;
+  /** True where names are to be ranked without being asked for: the system runs. */
+  running: boolean;
   log: Log;
   now(): number;
+  /** Another way to start the worker. */
+  start?: Parameters<typeof domainsWorkerEnd>[2];
 }
 
 const limits = {
-  /** Answers that are read from the lake at once, and how long what was stored live is gathered, in milliseconds. */
-  batch: 5_000,
+  /** How long what was stored live is gathered, in milliseconds. */
   gatherMs: 500,
-  /** How long a ranking stands although nothing came: decoys may have learnt something. */
+  /** How often it is asked what decoys and lists have learnt. */
   freshMs: 60_000,
-  /** Indicators of decoys that are taken as seeds: the latest. */
-  seeds: 10_000,
-  /** Entries of lists that are looked at before others may go on. */
-  entries: 2_000,
-  /** Scored names whose first crossing is remembered. */
-  crossed: 100_000,
+  /** The same of what imports brought. */
+  wholeMs: 600_000,
+  /** Names and addresses that one call of `scoresOf` looks at. */
+  scores: 200,
+  /** How far back in event time a start looks for what was not taken in, and how far ahead a clock may be. */
+  catchUpMs: 14 * 86_400_000,
+  lateMs: 300_000,
 };
-/** A feed that is believed less is not heard. */
-const leastBelieved = 0.3;
-/** From this score on a name counts as newly malicious on the day on which it comes to it. */
-const threshold = 95;
-
-export interface Ranked {
-  name: string;
-  score: number;
-  class: Standing['class'];
-  /** The day, since the epoch, on which it first came to the threshold; null where it has not. */
-  since: number | null;
-}
 
 /**
- * The domain graph of this system: it follows the answers that the lake has stored, and ranks every name that was asked for when it is
- * asked to. What decoys were told to fetch from is bad; all else follows from names and from what they share.
+ * The domain graph of this system: it follows the answers that the lake has stored, and ranks every name that was asked for. What decoys
+ * were told to fetch from is bad; all else follows from names and from what they share. The graph is held by a worker thread, which is
+ * given what the lake holds batch by batch: the next one when the last is in. Where the thread dies, it goes on from its store, and
+ * from how far the lake had been read when that was written.
  */
-export function openDomains({ data, lake, sessions, feeds, log, now }: DomainParts) {
+export function openDomains({ data, lake, sessions, log, now, ...parts }: DomainParts) {
   const folder = join(data, 'reputation');
-  const place = join(folder, 'place.json');
-  const lexical = new Map<number, number>();
-  const state = readPlace(place);
-  let opened: Promise<GraphStore> | null = null;
-  let model: NameModel | null = null;
-  let standings: Standings | null = null;
-  let lists: { stamp: string; seeds: Map<number, Seed> } = { stamp: '', seeds: new Map() };
-  let work: Promise<unknown> = Promise.resolve();
-  /** The graph was lost: all that the lake holds is to be taken in once more. */
-  let anew = false;
+  const place = readPlace(data);
+  const known = [packageFolder(knownHostsFile), ...(parts.known ?? [])];
+  // What cannot be read is to be told at the start, not by the thread.
+  KnownHosts.read(known);
+  const worker = domainsWorkerEnd(
+    {
+      ...{ data, feeds: parts.feeds, model: packageFolder('models/names.model') },
+      ...{ known, networks: parts.networks ?? false },
+      crossed: place.crossed,
+    },
+    log,
+    parts.start,
+  );
+  const seedsOf = decoySeeds(sessions);
+  const listeners: ((crossed: Crossed) => void)[] = [];
+  const counters = { crossed: 0, rankings: 0 };
+  /** Whose ranking stands, by number, and since when. */
+  let rankedBy = 0;
   let rankedAt = 0;
+  let wholeAt = 0;
+  let waits: Promise<unknown> | null = null;
+  /** So much has come that all is to be ranked anew. */
+  let dirty = true;
   let scheduled = false;
-  let stopping = false;
-  const counters = { answers: 0, refused: 0 };
+  /** Event times of what the lake took since it was read last. */
+  let unread: Span | null = null;
+  let timer: NodeJS.Timeout | undefined;
 
-  /** Opened once something is to be looked at: most commands on a stopped system need none of it. */
-  const open = () => (opened ??= openStore());
-  async function openStore(): Promise<GraphStore> {
-    const path = join(folder, 'graph');
+  const turn = inTurn((cause) => {
+    if (!turn.stopping) log.error('answers of resolvers could not be looked at', { cause });
+  });
+
+  function tell(crossed: readonly Crossed[]): void {
+    for (const one of crossed) {
+      counters.crossed++;
+      for (const listen of listeners) {
+        try {
+          listen(one);
+        } catch (cause) {
+          log.error('a name that came over a threshold was passed over', { cause });
+        }
+      }
+    }
+  }
+
+  const follow = followAnswers({
+    ...{ data, lake, worker, place },
+    taken({ crossed, due }) {
+      tell(crossed);
+      dirty ||= due;
+    },
+    stopping: () => turn.stopping,
+  });
+  const { ask, persist } = follow;
+
+  async function followLive(): Promise<void> {
+    const span = unread;
+    if (span === null) return;
+    unread = null;
     try {
-      return await GraphStore.open(path);
+      await follow.live(span);
     } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      log.error('The graph of domains is damaged; it is made anew from what the lake holds', { cause });
-      rmSync(`${path}.damaged`, { recursive: true, force: true });
-      renameSync(path, `${path}.damaged`);
-      anew = true;
-      return GraphStore.open(path);
+      widen(span);
+      throw cause;
     }
   }
 
-  /** One thing after the other; what fails is told, and tried again with what comes next. */
-  function queue<T>(task: () => Promise<T>): Promise<T | undefined> {
-    const done = work.then(async () => {
-      if (stopping) return undefined;
-      try {
-        return await task();
-      } catch (cause) {
-        log.error('answers of resolvers could not be looked at', { cause });
-        return undefined;
-      }
-    });
-    work = done;
-    return done;
+  function widen({ from, to }: Span): void {
+    unread = { from: Math.min(from, unread?.from ?? from), to: Math.max(to, unread?.to ?? to) };
   }
 
-  function take(graph: Graph, event: Event): void {
-    if (event.kind !== 'answer') return;
-    const name = normalName(event.name);
-    if (name === null) counters.refused++;
-    else {
-      observe(graph, name, answersOf(event), dayOf(event.time));
-      counters.answers++;
+  /** `whole`: also what imports have brought of decoys. */
+  async function refresh(whole: boolean): Promise<void> {
+    const from = now();
+    const seeds = await seedsOf(whole);
+    // What is asked first finds out whether the graph was lost.
+    await ask('keep', {});
+    if (follow.lost) await follow.all();
+    const told = await ask('refresh', { now: now(), seeds, neverBlock: [...parts.neverBlock()] });
+    tell(told.crossed);
+    counters.rankings = told.rankings;
+    await ask('keep', {});
+    dirty = false;
+    rankedAt = from;
+    rankedBy = worker.runs;
+    if (whole) wholeAt = from;
+  }
+
+  const stale = (at: number) => dirty || rankedBy !== worker.runs || now() - at >= limits.freshMs;
+
+  /** Nobody has told of a resolver's answers, and nothing is to be ranked. */
+  const idle = () => follow.counters.answers === 0 && !follow.lost && !existsSync(join(folder, 'graph'));
+
+  /** What a running system does without being asked: what failed is tried again, and what decoys and lists have learnt is heard. */
+  async function look(): Promise<void> {
+    await followLive();
+    if (stale(rankedAt) && !idle()) await refresh(now() - wholeAt >= limits.wholeMs);
+  }
+
+  /** Asks of the ranking as it stands now. */
+  async function current<K extends 'rank' | 'show' | 'scores' | 'lead'>(
+    type: K,
+    question: DomainsTalk[K]['question'],
+  ): Promise<DomainsTalk[K]['answer']> {
+    const answer = await turn.run(async () => {
+      const is = await persist(async () => {
+        if (stale(wholeAt)) await refresh(true);
+        return ask(type, question);
+      });
+      return { is };
+    });
+    if (answer) return answer.is;
+    throw new Fault('unavailable', 'The graph of domains cannot be read; the log says why.');
+  }
+
+  async function askers(name: string): Promise<Askers | null> {
+    try {
+      const key = askersKey(join(folder, 'key'));
+      return await askersOf(lake, name, { key, least: parts.leastClients, now: now() });
+    } catch (cause) {
+      log.error('the lake could not say who asked for a name', { cause });
+      return null;
     }
   }
 
-  /** Reads what the lake holds behind a place, until nothing is left. Seen twice, an answer changes nothing. */
-  async function follow(sql: string, params: Record<string, string | number>, at: (row: Row) => void) {
-    const { graph } = await open();
-    for (let count = limits.batch; count === limits.batch && !stopping; ) {
-      count = 0;
-      for await (const row of lake.rows({
-        sql: answersSql(sql),
-        params: { ...params, limit: limits.batch },
-        timeout: 120_000,
-      })) {
-        take(graph, eventOf(row));
-        at(row);
-        count++;
-      }
-      if (count > 0) standings = null;
-    }
-  }
-  const followLive = async () => {
-    const params = { seq: state.seq };
-    await follow("run = 'live' AND seq > {seq:UInt64} ORDER BY seq", params, (row) => {
-      params.seq = Number(row.seq);
-    });
-    return params.seq;
-  };
-  const followAll = async () => {
-    anew = false;
-    const params = { id: noId };
-    await follow('id > {id:UUID} ORDER BY id', params, (row) => {
-      params.id = String(row.id);
-    });
-    await keep();
-  };
-  const followRun = async (run: string) => {
-    const params = { run, id: noId };
-    await follow('run = {run:String} AND id > {id:UUID} ORDER BY id', params, (row) => {
-      params.id = String(row.id);
-    });
-    state.runs.delete(run);
-    await keep();
-  };
-
-  async function keep(): Promise<void> {
-    await (await open()).flush();
-    write();
-  }
-
-  function write(): void {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { seq, crossed, runs } = state;
-    writeAtomic(place, JSON.stringify({ seq, crossed: [...crossed], runs: [...runs] }));
-  }
-
-  /** What decoys were told of: addresses and names to fetch from. */
-  async function seedsOf(graph: Graph): Promise<Seed[]> {
-    const day = dayOf(now());
-    const found = new Map<number, Seed>();
-    for (const indicator of await sessions.indicators({ limit: limits.seeds })) {
-      const host = hostOfEntry(indicator);
-      if (host === null) continue;
-      const name = normalName(host);
-      const node = name === null ? addressNode(graph, host, day) : nameNode(graph, name, day);
-      if (node >= 0) found.set(node, { node, weight: 0.9, says: `${indicator.says} at a decoy` });
-    }
-    return [...found.values()];
-  }
-
-  /** What lists say of what the graph knows. Read anew once one of them was taken anew. */
-  async function listed(graph: Graph): Promise<Map<number, Seed>> {
-    const stamp = JSON.stringify([feeds.list().map(({ name, taken }) => [name, taken]), graph.nodes.size]);
-    if (stamp === lists.stamp) return lists.seeds;
-    const found = new Map<number, Seed>();
-    let count = 0;
-    for (const { entry, feed, weight } of feeds.believed()) {
-      if (++count % limits.entries === 0) await sleep(0);
-      if (weight < leastBelieved) continue;
-      const host = hostOfEntry(entry);
-      if (host === null) continue;
-      for (const node of [graph.find('name', host), graph.find('domain', host), graph.find('ip', host)])
-        if (node >= 0 && (found.get(node)?.weight ?? 0) < weight)
-          found.set(node, { node, weight, says: `is on the list ${feed}` });
-    }
-    lists = { stamp, seeds: found };
-    return found;
-  }
-
-  async function current(): Promise<Standings> {
-    await queue(async () => {
-      if (standings && now() - rankedAt < limits.freshMs) return;
-      rankedAt = now();
-      const store = await open();
-      const { graph } = store;
-      if (anew) await followAll();
-      const hearsay = await listed(graph);
-      const known = [...hearsay.values(), ...(await seedsOf(graph))];
-      model ??= openNameModel(readFileSync(packageFolder('models/names.model')));
-      await store.settle(dayOf(now()));
-      standings = new Standings(graph, model, known, lexical);
-      const day = dayOf(now());
-      for (const { name, score, node } of standings.ranked()) {
-        if (score < threshold) break;
-        // New is what no list has named before.
-        if (hearsay.has(node)) continue;
-        if (!state.crossed.has(name) && state.crossed.size < limits.crossed) state.crossed.set(name, day);
-      }
-      await keep();
-    });
-    if (!standings) throw new Fault('unavailable', 'The graph of domains cannot be read; the log says why.');
-    return standings;
-  }
-
-  for (const run of state.runs) void queue(() => followRun(run));
+  for (const run of follow.unread()) void turn.run(() => follow.run(run));
+  if (parts.running)
+    timer = setInterval(() => {
+      if (!waits) waits = turn.run(look).finally(() => (waits = null));
+    }, limits.freshMs).unref();
 
   return {
-    counters,
-    /** The lake has taken live events. */
-    loaded(): void {
-      if (scheduled || stopping) return;
+    get counters() {
+      const { starts: _, ...rest } = worker.counters;
+      return { ...counters, ...follow.counters, ...rest };
+    },
+    /** Goes on where the last start ended. */
+    start(): void {
+      this.loaded({ from: Math.max(0, now() - limits.catchUpMs), to: now() + limits.lateMs });
+    },
+    /** The lake has taken live events of these times, in milliseconds since the epoch. */
+    loaded(span: Span): void {
+      widen(span);
+      if (scheduled || turn.stopping) return;
       scheduled = true;
-      void queue(async () => {
-        await sleep(limits.gatherMs, undefined, { ref: false });
+      void sleep(limits.gatherMs, undefined, { ref: false }).then(() => {
         scheduled = false;
-        const seq = await followLive();
-        if (seq === state.seq) return;
-        state.seq = seq;
-        await keep();
+        return turn.run(async () => {
+          await followLive();
+          // From then on each answer moves what it touches as it comes.
+          if (parts.running && dirty && !idle()) await refresh(true);
+        });
       });
     },
     /** An import begins: whatever happens to it, what it stored will be taken in. */
-    begin(run: string): void {
-      state.runs.add(run);
-      write();
-    },
+    begin: (run: string): void => follow.begin(run),
     /** An import is stored: resolves once its answers are in the graph. */
     async absorb(run: string): Promise<void> {
-      await queue(() => followRun(run));
+      await turn.run(() => follow.run(run));
+    },
+    /** What is known from elsewhere has changed: it is asked for before the next answer is given. */
+    heard(): void {
+      dirty = true;
     },
     /** Names that were asked for, the worst first; `fresh` leaves those that came to the threshold since that day. */
-    async rank({
-      limit,
-      fresh,
-      match,
-    }: {
-      limit: number;
-      fresh?: number;
-      match?: string;
-    }): Promise<Ranked[]> {
-      const standing = await current();
-      const rows: Ranked[] = [];
-      for (const { name, score, node } of standing.ranked()) {
-        const since = state.crossed.get(name) ?? null;
-        if (fresh !== undefined && (since === null || since < fresh)) continue;
-        if (match !== undefined && !name.includes(match)) continue;
-        rows.push({ name, score, class: standing.classOf(name, score, node), since });
-        if (rows.length >= limit) break;
-      }
-      return rows;
+    rank: (query: { limit: number; fresh?: number; match?: string }): Promise<Ranked[]> =>
+      current('rank', query),
+    /**
+     * Why a name stands where it does, where it stood, and who asked for it (null where the lake cannot say); null where it was never
+     * seen.
+     */
+    async show(name: string): Promise<(Shown & { askers: Askers | null }) | null> {
+      const shown = await current('show', { name });
+      return shown && { ...shown, askers: await askers(name) };
     },
-    /** Why a name stands where it does; null where it was never seen. */
-    async show(name: string): Promise<Standing | null> {
-      return (await current()).show(name);
+    /** How long before lists names came to the threshold. */
+    lead: (): Promise<Lead> => current('lead', { today: dayOf(now()) }),
+    /** Where names and addresses stand, with the sentence that says most of why. Unknown ones are absent, and so is what is over 200. */
+    async scoresOf(hosts: readonly string[]): Promise<Map<string, HostScore>> {
+      const asked = [...new Set(hosts)].slice(0, limits.scores);
+      if (asked.length === 0) return new Map();
+      // Answers that are being taken in need not be waited for, where all was ranked once.
+      const ranked = rankedBy !== 0 && rankedBy === worker.runs;
+      return new Map(await (ranked ? worker.ask : current)('scores', { hosts: asked }));
+    },
+    /**
+     * Calls back with each name that comes to a class of names that are held to be bad: once for each name and class, but again where the
+     * system was killed before it had written that it told. Gives what takes the listener away.
+     */
+    onCrossed(listener: (crossed: Crossed) => void): () => void {
+      listeners.push(listener);
+      return () => listeners.splice(listeners.indexOf(listener), 1);
     },
     today: () => dayOf(now()),
     async close(): Promise<void> {
-      stopping = true;
-      await work;
-      await (await opened?.catch(() => null))?.close();
+      turn.stop();
+      clearInterval(timer);
+      // What it has not written is given to the next one: a ranking of millions need not be waited for.
+      await worker.stop();
+      await turn.done();
     },
   };
 }
 
 export type Domains = ReturnType<typeof openDomains>;
-
-const noId = '00000000-0000-0000-0000-000000000000';
-type Row = Record<string, unknown>;
-
-const answersSql = (where: string) =>
-  `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms
-  FROM events WHERE kind = 'answer' AND ${where} LIMIT {limit:UInt32}`;

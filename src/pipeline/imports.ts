@@ -36,7 +36,7 @@ export interface ImportParts {
   /** Keeps what was read of each run. */
   record(run: { id: string; time: number; live: boolean }, results: ImportResult[]): Promise<void>;
   profiles: Pick<Profiles, 'begin' | 'label'>;
-  domains: Pick<Domains, 'begin' | 'absorb'>;
+  domains: Pick<Domains, 'begin' | 'absorb' | 'heard'>;
   /** Verdicts of a new decider that only simulates, on event time. */
   simulated(): Verdicts;
 }
@@ -129,7 +129,10 @@ export function createImports(parts: ImportParts) {
         .filter((path) => statSync(path, { throwIfNoEntry: false }));
       yield { type: 'finished', id, events: total('events'), rejected: total('rejected'), rejectFiles };
       await parts.domains.absorb(id);
-      yield { type: 'labelled', ...(await parts.profiles.label(id)) };
+      const labelled = await parts.profiles.label(id);
+      // Decoys may have been told of hosts.
+      parts.domains.heard();
+      yield { type: 'labelled', ...labelled };
     } finally {
       busy = false;
       await Promise.all(workers.map((worker) => worker.stop()));

@@ -6,6 +6,7 @@ import type { Actor } from '../model/actor.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SessionRecord } from '../model/session.ts';
 import type { SessionStore } from '../state/index.ts';
+import { inTurn } from './in-turn.ts';
 import type { Live } from './live.ts';
 import { liveEvents, type Numbered, runEvents } from './session-events.ts';
 import type { FromSessions, SessionSetup } from './session-messages.ts';
@@ -43,8 +44,6 @@ const retryMs = [200, 1_000, 5_000, 15_000];
 export function createProfiles(parts: ProfileParts) {
   const { lake, sessions: store, ledger, live, log } = parts;
   let worker: Promise<SessionWorker> | null = null;
-  let work: Promise<unknown> = Promise.resolve();
-  let stopping = false;
   let failing = false;
   const counters = { sessions: 0, labelled: 0, events: 0 };
   let seq = 0;
@@ -60,20 +59,10 @@ export function createProfiles(parts: ProfileParts) {
   }
   const workerOf = () => (worker ??= open());
 
-  /** One thing after the other. What fails is told, and is looked at again with the next events or the next start. */
-  function queue<T>(task: () => Promise<T>): Promise<T | undefined> {
-    const done = work.then(async () => {
-      if (stopping) return undefined;
-      try {
-        return await task();
-      } catch (cause) {
-        if (!stopping) log.error('sessions could not be looked at', { cause });
-        return undefined;
-      }
-    });
-    work = done;
-    return done;
-  }
+  // What fails is looked at again with the next events or the next start.
+  const turn = inTurn((cause) => {
+    if (!turn.stopping) log.error('sessions could not be looked at', { cause });
+  });
 
   async function keep(
     answer: FromSessions,
@@ -81,7 +70,7 @@ export function createProfiles(parts: ProfileParts) {
   ): Promise<void> {
     counters.labelled += answer.sessions.filter(({ labels }) => labels.length > 0).length;
     counters.sessions += answer.sessions.length;
-    for (let attempt = 0; !stopping; attempt++) {
+    for (let attempt = 0; !turn.stopping; attempt++) {
       try {
         let findings: Finding[] = [];
         await store.write({
@@ -118,9 +107,9 @@ export function createProfiles(parts: ProfileParts) {
   }
 
   async function follow(): Promise<void> {
-    if (unread === null || stopping) return;
+    if (unread === null || turn.stopping) return;
     const { ask } = await workerOf();
-    while (unread !== null && !stopping) {
+    while (unread !== null && !turn.stopping) {
       const span: { from: number; to: number } = unread;
       const events: Numbered[] = [];
       for await (const one of liveEvents(lake, { seq, ...span, limit: limits.batch })) events.push(one);
@@ -135,9 +124,9 @@ export function createProfiles(parts: ProfileParts) {
   }
 
   function schedule(): void {
-    if (scheduled || stopping) return;
+    if (scheduled || turn.stopping) return;
     scheduled = true;
-    void queue(async () => {
+    void turn.run(async () => {
       await sleep(limits.gatherMs, undefined, { ref: false });
       scheduled = false;
       await follow();
@@ -156,11 +145,11 @@ export function createProfiles(parts: ProfileParts) {
     for await (const one of runEvents(lake, run)) {
       batch.push(one);
       if (batch.length >= limits.batch) await give();
-      if (stopping) return;
+      if (turn.stopping) return;
     }
     if (batch.length > 0) await give();
     await keep(await ask({ type: 'end', run }), { name: run, state: { seq: 0, done: true } });
-    if (!stopping) await store.forgetRun(run);
+    if (!turn.stopping) await store.forgetRun(run);
   }
 
   return {
@@ -169,11 +158,11 @@ export function createProfiles(parts: ProfileParts) {
       const runs = await store.runs();
       seq = runs.get('live')?.seq ?? 0;
       unread = { from: Math.max(0, parts.now() - limits.catchUpMs), to: parts.now() + limits.lateMs };
-      for (const [run, { done }] of runs) if (run !== 'live' && !done) void queue(() => label(run));
+      for (const [run, { done }] of runs) if (run !== 'live' && !done) void turn.run(() => label(run));
       schedule();
       timer = setInterval(() => {
         if (worker === null) return;
-        void queue(async () => {
+        void turn.run(async () => {
           const now = parts.now() - limits.lateMs;
           const answer = await (await workerOf()).ask({ type: 'quiet', run: 'live', now });
           if (answer.sessions.length > 0)
@@ -194,7 +183,7 @@ export function createProfiles(parts: ProfileParts) {
     /** An import is stored: resolves once its sessions are, too. */
     async label(run: string): Promise<{ sessions: number; labelled: number }> {
       const before = { ...counters };
-      await queue(() => label(run));
+      await turn.run(() => label(run));
       return {
         sessions: counters.sessions - before.sessions,
         labelled: counters.labelled - before.labelled,
@@ -205,20 +194,14 @@ export function createProfiles(parts: ProfileParts) {
       return { ...counters, behind: scheduled || unread !== null, failing };
     },
     /** Resolves once all that was stored is looked at. */
-    async drain(): Promise<void> {
-      let last: unknown;
-      while (last !== work) {
-        last = work;
-        await work;
-      }
-    },
+    drain: () => turn.done(),
     async stop(): Promise<void> {
-      stopping = true;
+      turn.stop();
       clearInterval(timer);
       const end = async () => (await worker?.catch(() => null))?.stop();
       // What waits for an answer must not wait for ever; and what was about to ask may have started a worker meanwhile.
       await end();
-      await work;
+      await turn.done();
       await end();
     },
   };

@@ -60,7 +60,7 @@ export async function* eventsSince(
 }
 
 /** Spans of time that hold few enough events to be sorted at once; a minute is never cut. */
-async function* windows(
+export async function* windows(
   lake: Lake,
   where: string,
   params: Record<string, string | number | string[]>,

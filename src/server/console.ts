@@ -21,8 +21,9 @@ export function serveConsole(app: App, folder = compiled('../../console', import
   app.get('*', (c, next) => {
     const { path } = c.req;
     if (path.startsWith('/api/')) return next();
-    // The console's own addresses are all one page, also those that end in an IPv4 address.
-    const file = files.get(path) ?? (/^(\.\d*)?$/.test(extname(path)) ? files.get('/index.html') : undefined);
+    // The console's own addresses are all one page, also those that end in an IPv4 address or a domain name.
+    const own = /^(\.\d*)?$/.test(extname(path)) || /^\/domains\/[^/]+$/.test(path);
+    const file = files.get(path) ?? (own ? files.get('/index.html') : undefined);
     if (!file) return next();
     const cache = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store';
     return Promise.resolve(c.body(file.bytes, 200, { 'Content-Type': file.type, 'Cache-Control': cache }));

@@ -180,7 +180,13 @@ test('the page comes with a policy that lets no text become code', async () => {
 test('addresses of the console are its page, and no path leads out of its folder', async () => {
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   try {
-    for (const path of ['/sources/192.0.2.1', '/sources/2001:db8::1', '/decisions/x', '/system']) {
+    for (const path of [
+      '/sources/192.0.2.1',
+      '/sources/2001:db8::1',
+      '/domains/www.shop.example',
+      '/decisions/x',
+      '/system',
+    ]) {
       expect(await raw(server.port, path), path).toContain('the page');
     }
     expect(await raw(server.port, '/assets/app.js')).toContain('text/javascript');

@@ -173,11 +173,12 @@ export function createStore(db: Database) {
       }));
     },
 
-    async findings(filter: Filter & { id?: string } = {}): Promise<Finding[]> {
+    async findings(filter: Filter & { id?: string; type?: string } = {}): Promise<Finding[]> {
       let query = db.selectFrom('findings').select('noun').orderBy('last', 'desc').limit(limitOf(filter));
       if (filter.since !== undefined) query = query.where('last', '>=', filter.since);
       if (filter.subject) query = query.where('subject', '=', filter.subject);
       if (filter.id) query = query.where('id', '=', filter.id);
+      if (filter.type) query = query.where('type', '=', filter.type);
       return (await query.execute()).map(({ noun }) => findingSchema.parse(noun));
     },
 

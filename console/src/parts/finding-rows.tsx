@@ -1,8 +1,8 @@
 import type { Finding } from '../answers.ts';
-import { count, terse } from '../words.ts';
+import { count, domainOf, terse } from '../words.ts';
 import { Evidence, Severity } from './badge.tsx';
 import { Hostile } from './hostile.tsx';
-import { Link, SourceLink, toFinding } from './link.tsx';
+import { Link, SourceLink, toDomain, toFinding } from './link.tsx';
 import { type Column, Rows } from './rows.tsx';
 import { Ago } from './time.tsx';
 
@@ -13,12 +13,7 @@ export function FindingRows({ list, subject = true }: { list: readonly Finding[]
     { head: 'Proof', cell: (one) => <Evidence of={one.evidence} /> },
     subject && {
       head: 'Subject',
-      cell: (one) =>
-        one.subject.type === 'ip' ? (
-          <SourceLink ip={one.subject.value} />
-        ) : (
-          <Hostile text={one.subject.value} limit={40} />
-        ),
+      cell: (one) => <SubjectLink of={one} />,
     },
     {
       head: 'Finding',
@@ -45,4 +40,16 @@ export function FindingRows({ list, subject = true }: { list: readonly Finding[]
     { head: 'Last seen', class: 'dim', cell: (one) => <Ago time={one.last} /> },
   ];
   return <Rows class="findings" list={list} keyOf={({ id }) => id} columns={columns} />;
+}
+
+function SubjectLink({ of }: { of: Finding }) {
+  const domain = domainOf(of);
+  if (of.subject.type === 'ip') return <SourceLink ip={of.subject.value} />;
+  const text = <Hostile text={of.subject.value} limit={40} />;
+  if (domain === null) return text;
+  return (
+    <Link to={toDomain(domain)} class="mono">
+      {text}
+    </Link>
+  );
 }

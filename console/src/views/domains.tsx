@@ -2,6 +2,7 @@ import type { DomainRow } from '../answers.ts';
 import { Hostile } from '../parts/hostile.tsx';
 import { Link, toDomain } from '../parts/link.tsx';
 import { Await, Empty } from '../parts/notice.tsx';
+import { Score } from '../parts/score.tsx';
 import { Search } from '../parts/search.tsx';
 import { useLoad } from '../store/load.ts';
 import { param } from '../store/place.ts';
@@ -40,10 +41,7 @@ export function Domains() {
               <table class="rows domains">
                 <thead>
                   <tr>
-                    <th scope="col" class="num">
-                      Score
-                    </th>
-                    <th scope="col">Class</th>
+                    <th scope="col">Score</th>
                     <th scope="col">Name</th>
                     <th scope="col">Malicious since</th>
                   </tr>
@@ -51,8 +49,9 @@ export function Domains() {
                 <tbody>
                   {shown.map((one) => (
                     <tr key={one.name}>
-                      <td class="num">{one.score.toFixed(1)}</td>
-                      <td>{one.class}</td>
+                      <td>
+                        <Score score={one.score} of={one.class} />
+                      </td>
                       <td>
                         <Link to={toDomain(one.name)} class="mono" data-row>
                           <Hostile text={one.name} limit={100} />

@@ -2,14 +2,14 @@ import type { FindingPage } from '../answers.ts';
 import { Evidence, Severity, Techniques } from '../parts/badge.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { Hostile } from '../parts/hostile.tsx';
-import { Link, SourceLink, toActor, toDecision } from '../parts/link.tsx';
+import { Link, SourceLink, toActor, toDecision, toDomain } from '../parts/link.tsx';
 import { Await, Empty } from '../parts/notice.tsx';
 import { Proofs } from '../parts/proofs.tsx';
 import { SessionRows } from '../parts/session-rows.tsx';
 import { When } from '../parts/time.tsx';
 import { found as news } from '../store/live.ts';
 import { useLoad } from '../store/load.ts';
-import { count, plural } from '../words.ts';
+import { count, domainOf, plural } from '../words.ts';
 
 /** One finding: what was seen, what was and was not done, and the proof. */
 export function FindingView({ id }: { id: string }) {
@@ -20,6 +20,7 @@ export function FindingView({ id }: { id: string }) {
         {({ finding, signals, visits = [] }) => {
           if (!finding) return <Empty>There is no such finding.</Empty>;
           const known = new Set([...signals, ...visits].map((one) => one.id));
+          const domain = domainOf(finding);
           const decisions = finding.because.filter((one) => !known.has(one));
           return (
             <div class="scroll">
@@ -42,6 +43,10 @@ export function FindingView({ id }: { id: string }) {
                     <Link to={toActor(finding.subject.value)} class="mono">
                       {finding.subject.value}
                     </Link>
+                  ) : domain !== null ? (
+                    <Link to={toDomain(domain)} class="mono">
+                      <Hostile text={finding.subject.value} />
+                    </Link>
                   ) : (
                     <Hostile text={finding.subject.value} />
                   )}
@@ -63,11 +68,12 @@ export function FindingView({ id }: { id: string }) {
                   <When time={finding.last} /> <span class="dim">· {count(finding.count)} ×</span>
                 </Fact>
                 <Fact name="Rests on">
-                  {decisions.map((one) => (
-                    <Link key={one} to={toDecision(one)} class="mono">
-                      decision {one.slice(0, 13)}…{' '}
-                    </Link>
-                  ))}
+                  {domain === null &&
+                    decisions.map((one) => (
+                      <Link key={one} to={toDecision(one)} class="mono">
+                        decision {one.slice(0, 13)}…{' '}
+                      </Link>
+                    ))}
                   <span class="dim">{plural(signals.length, 'signal')}</span>
                 </Fact>
                 <Fact name="Id">

@@ -5,6 +5,7 @@ import { Fact, Facts } from '../parts/facts.tsx';
 import { Hostile } from '../parts/hostile.tsx';
 import { Link, SourceLink, toActor } from '../parts/link.tsx';
 import { Await } from '../parts/notice.tsx';
+import { HostScores } from '../parts/score.tsx';
 import { Kind, Labels } from '../parts/session-rows.tsx';
 import { When } from '../parts/time.tsx';
 import { useLoad } from '../store/load.ts';
@@ -99,6 +100,11 @@ function Summary({ session }: { session: SessionPage }) {
               </span>
             ))}
           </span>
+        </Fact>
+      )}
+      {session.hosts.length > 0 && (
+        <Fact name="By what resolvers answered">
+          <HostScores list={session.hosts} />
         </Fact>
       )}
     </Facts>

@@ -7,6 +7,7 @@ import { Hostile } from '../parts/hostile.tsx';
 import { Await } from '../parts/notice.tsx';
 import { PayloadLink } from '../parts/payload.tsx';
 import { SignalHead } from '../parts/proofs.tsx';
+import { HostScores } from '../parts/score.tsx';
 import { SessionRows } from '../parts/session-rows.tsx';
 import { When } from '../parts/time.tsx';
 import { Timeline } from '../parts/timeline.tsx';
@@ -118,6 +119,11 @@ function Summary({ source }: { source: SourcePage }) {
               <Hostile key={url} text={url} />
             ))}
           </span>
+        </Fact>
+      )}
+      {source.hosts.length > 0 && (
+        <Fact name="By what resolvers answered">
+          <HostScores list={source.hosts} />
         </Fact>
       )}
       {source.payloads.length > 0 && (

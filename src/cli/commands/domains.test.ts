@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
-import { caltrop, json, unprintable } from '../../../test/setup/commands.ts';
+import { caltrop, json, newData, unprintable } from '../../../test/setup/commands.ts';
 import { seeded } from '../../kit/seeded.ts';
+import type { Lead } from '../../reputation/track/lead.ts';
+import { Track } from '../../reputation/track/track.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-domains-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,4 +82,51 @@ it('says what is missing', async () => {
   expect((await caltrop('domains', 'score', '--edges', join(folder, 'none'))).err).toContain(
     'cannot be read',
   );
+});
+
+it('says how long before lists names crossed, and gives no figure of a few', {
+  timeout: 120_000,
+}, async () => {
+  const made = await newData();
+  const reputation = join(made.data, 'reputation');
+  mkdirSync(reputation, { recursive: true });
+  const run = (...words: string[]) => caltrop('domains', 'lead', ...words, '--data', made.data);
+  const today = Math.floor(Date.now() / 86_400_000);
+  const cross = (from: number, to: number) => {
+    const track = new Track(join(reputation, 'track'));
+    for (let n = from; n < to; n++) {
+      track.cross(`bad${n}.example`, today - 60);
+      // Every fourth waits, and of every fifth the list says that it had it before.
+      if (n % 4 > 0) track.list(`bad${n}.example`, today - 60 + (n % 5 === 1 ? -3 : n % 10), 'late');
+    }
+    track.close();
+  };
+  try {
+    cross(0, 12);
+    const few = await run();
+    expect(few.out).toContain(
+      '12 names came to the threshold and were in no list then; 9 are in one now, 3 are in none',
+    );
+    expect(few.out).toContain('no figure of 9 names that are listed: at least 30 are needed');
+    expect(few.out).not.toContain('%');
+    cross(12, 80);
+    const [told] = json<Lead>(await run('--json'));
+    expect(told).toMatchObject({
+      crossed: 80,
+      listed: 60,
+      before: 12,
+      waiting: 20,
+      least: 30,
+      listedShare: 0.75,
+    });
+    expect(told!.over!.map(({ days }) => days)).toEqual([0, 1, 7]);
+    expect(told!.untilListed!.within.map(({ days }) => days)).toEqual([1, 7, 30]);
+    const many = await run();
+    expect(many.out).toContain('listed later: 75.0 %');
+    expect(many.out).toContain(`lead ${told!.median} days (median)`);
+    expect(many.out).toContain('of 12 the list says itself that it had them before');
+    expect(many.out).toContain(`half are listed within ${told!.untilListed!.median} days`);
+  } finally {
+    made.remove();
+  }
 });

@@ -1,17 +1,22 @@
 import { normalName } from '../../kit/domain-name.ts';
 import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
-import type { Ranked } from '../../pipeline/domains.ts';
+import type { Ranked, Shown } from '../../pipeline/domains.ts';
+import type { Askers } from '../../pipeline/domains-askers.ts';
 import { exportDefaults, nameExports, selectNames } from '../../reputation/exports/index.ts';
-import type { Standing } from '../../reputation/rank/standing.ts';
+import type { Lead } from '../../reputation/track/lead.ts';
 import { type Context, defineCommand } from '../command.ts';
+import { hostWords } from '../host-words.ts';
 import { scoreDomains, trainDomains } from '../learn-domains.ts';
 import { whole } from '../number.ts';
+
+/** Days of a name's past that `show` tells: the latest. */
+const historyShown = 30;
 
 export const domains = defineCommand({
   name: 'domains',
   usage:
-    'rank | new | show NAME | export --format FORM | train --graph FILE --labels FILE | score --edges FILE --names FILE (--model FILE | --seeds FILE)',
+    'rank | new | show NAME | lead | export --format FORM | train --graph FILE --labels FILE | score --edges FILE --names FILE (--model FILE | --seeds FILE)',
   summary: 'Names that were looked up, the worst first, and why; or those of files.',
   options: {
     limit: { type: 'string', value: 'N', summary: 'at most so many (default 50)' },
@@ -55,8 +60,9 @@ export const domains = defineCommand({
     if (verb === 'train') return trainDomains(context);
     if (verb === 'rank' || verb === 'new') return rank(context, verb === 'new');
     if (verb === 'show') return show(context);
+    if (verb === 'lead') return lead(context);
     if (verb === 'export') return exportNames(context);
-    throw new Fault('usage', 'Say what: domains rank, new, show, export, train or score.');
+    throw new Fault('usage', 'Say what: domains rank, new, show, lead, export, train or score.');
   },
 });
 
@@ -82,10 +88,19 @@ async function show({ args, client, out }: Context): Promise<number> {
   const name = args[1];
   if (name === undefined) throw new Fault('usage', 'Say which: domains show NAME.');
   const api = await client();
-  const one = await api.ask<Standing>('GET', `/api/v1/domains/${encodeURIComponent(name)}`);
+  const one = await api.ask<Shown & { askers: Askers | null }>(
+    'GET',
+    `/api/v1/domains/${encodeURIComponent(name)}`,
+  );
   out.item(one, () => [
     `${printable(one.name, 253)}: ${one.score.toFixed(1)} of 100, ${one.class}`,
     `seen from ${dayText(one.firstDay)} to ${dayText(one.lastDay)}`,
+    ...(one.family === null
+      ? []
+      : [`belongs to ${printable(one.family, 128)}, as most of what is known tells`]),
+    ...(one.host ? [`on ${hostWords[one.host.kind]} ${printable(one.host.who, 256)}`] : []),
+    ...(one.since === null ? [] : [`at the threshold since ${dayText(one.since)}`]),
+    ...(one.listed ? [`on the list ${printable(one.listed.feed, 64)} since ${dayText(one.listed.day)}`] : []),
     '',
     `${points(one.base)}  of every name, before anything is known of it`,
     ...one.reasons.map(({ points: some, says }) => `${points(some)}  ${printable(says, 160)}`),
@@ -97,9 +112,77 @@ async function show({ args, client, out }: Context): Promise<number> {
     ...(one.without
       ? ['', `without ${printable(one.without.what, 80)} it would be ${one.without.score.toFixed(1)}`]
       : []),
+    ...(one.askers ? ['', ...whoAsked(one.askers)] : []),
+    ...(one.history.length > 0 ? ['', 'where it stood:'] : []),
+    ...one.history
+      .slice(-historyShown)
+      .map(
+        ({ day, score: value, class: kind }) => `  ${dayText(day)}  ${value.toFixed(1).padStart(5)}  ${kind}`,
+      ),
   ]);
   return 0;
 }
+
+function whoAsked({
+  least,
+  clients,
+  asked,
+  firstDay,
+  lastDay,
+  groups,
+  fewer,
+  untold,
+  over,
+  days,
+}: Askers): string[] {
+  const lines: string[] = [];
+  if (clients > 0 && firstDay !== null && lastDay !== null)
+    lines.push(
+      `${over ? 'at least ' : ''}${clients} clients asked for it ${asked} times from ${dayText(firstDay)} to ${dayText(lastDay)}${
+        fewer ? `, and fewer than ${least} others` : ''
+      }`,
+    );
+  else if (fewer) lines.push(`fewer than ${least} clients asked for it`);
+  for (const one of groups)
+    lines.push(
+      `  network ${one.group}: ${one.clients} clients, ${one.asked} times from ${dayText(one.firstDay)} to ${dayText(one.lastDay)}`,
+    );
+  if (untold > 0) lines.push(`of ${untold} questions the logs do not tell who asked`);
+  return lines.length > 0 ? lines : [`nobody was seen to ask for it within ${days} days`];
+}
+
+/** How long before lists names came to the threshold. */
+async function lead({ client, out }: Context): Promise<number> {
+  const api = await client();
+  const one = await api.ask<Lead>('GET', '/api/v1/domain-lead');
+  const few = (count: number, what: string) =>
+    `no figure of ${count} ${what}: at least ${one.least} are needed to say anything of the others`;
+  out.item(one, () => [
+    `${one.crossed} names came to the threshold and were in no list then; ${one.listed} are in one now, ${one.waiting} are in none`,
+    ...(one.before > 0 ? [`of ${one.before} the list says itself that it had them before`] : []),
+    one.listedShare === null
+      ? few(one.crossed, 'names that crossed')
+      : `listed later: ${percent(one.listedShare)}`,
+    ...(one.median === null || one.over === null
+      ? [few(one.listed, 'names that are listed')]
+      : [
+          `of those listed: lead ${one.median} days (median); ${one.over
+            .map(({ days, share }) => `${percent(share)} over ${days}`)
+            .join(', ')} days`,
+        ]),
+    ...(one.untilListed === null
+      ? []
+      : [
+          `those that wait counted as waiting (Kaplan-Meier): half are listed ${
+            one.untilListed.median === null
+              ? 'not within what was watched'
+              : `within ${one.untilListed.median} days`
+          }${one.untilListed.within.map(({ days, share }) => `; ${percent(share)} within ${days}`).join('')}`,
+        ]),
+  ]);
+  return 0;
+}
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** The confident ones, as resolvers and firewalls take them. */
 async function exportNames({ options, client, out }: Context): Promise<number> {

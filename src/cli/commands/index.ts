@@ -18,6 +18,7 @@ import { fleet } from './fleet.ts';
 import { importLogs } from './import.ts';
 import { indicators } from './indicators.ts';
 import { intake } from './intake.ts';
+import { propagate } from './propagate.ts';
 import { replay } from './replay.ts';
 import { restore } from './restore.ts';
 import { resume } from './resume.ts';
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   indicators,
   feeds,
   domains,
+  propagate,
   replay,
   allow,
   stop,

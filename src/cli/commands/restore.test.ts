@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { caltrop, json, openData, openSystem, type System } from '../../../test/setup/commands.ts';
@@ -35,6 +35,42 @@ it('makes a data directory that has what the first one had', async () => {
   }
   // What is there already is not written over.
   expect((await caltrop('restore', backup, '--data', data)).code).toBe(1);
+});
+
+it('keeps where names stood and who is hidden behind which text, and makes the graph anew', {
+  timeout: 120_000,
+}, async () => {
+  const edges = join(system.folder, 'edges.tsv');
+  const lines = Array.from({ length: 30 }, (_, n) => `www.shop${n}.example\t198.51.100.${n}`);
+  writeFileSync(edges, `domain\tip\n${lines.join('\n')}\n`);
+  expect((await system.run('import', '--format', 'edges', edges)).code).toBe(0);
+  const list = join(system.folder, 'list.txt');
+  writeFileSync(list, 'www.shop3.example\n');
+  writeFileSync(system.config, `feeds:\n  lists:\n    - {name: hearsay, path: ${list}, format: plain}\n`);
+  expect((await system.run('feeds', 'fetch')).code).toBe(0);
+  const names = await system.ask<{ name: string }>('domains', 'rank', '--limit', '100');
+  await system.run('domains', 'show', 'www.shop3.example');
+  const whole = join(system.folder, 'whole');
+  expect((await system.run('backup', whole)).code).toBe(0);
+  const files = readdirSync(join(whole, 'files', 'reputation')).sort();
+  expect(files).toEqual(['key', 'track']);
+  expect(existsSync(join(system.data, 'feeds'))).toBe(true);
+  expect(existsSync(join(whole, 'files', 'feeds'))).toBe(false);
+
+  const data = join(system.folder, 'again');
+  expect((await caltrop('restore', whole, '--data', data)).code).toBe(0);
+  for (const name of files)
+    expect(readFileSync(join(data, 'reputation', name))).toEqual(
+      readFileSync(join(system.data, 'reputation', name)),
+    );
+  const restored = await openData({ folder: system.folder, data, config: system.config, remove() {} });
+  try {
+    const again = await restored.ask<{ name: string }>('domains', 'rank', '--limit', '100');
+    expect(again.map(({ name }) => name).sort()).toEqual(names.map(({ name }) => name).sort());
+    expect(again).toHaveLength(30);
+  } finally {
+    await restored.close();
+  }
 });
 
 it('refuses a backup in which one byte is wrong, names the file, and leaves nothing behind', async () => {

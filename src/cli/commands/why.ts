@@ -2,7 +2,10 @@ import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
 import type { Actor } from '../../model/actor.ts';
 import type { SessionRecord } from '../../model/session.ts';
+import type { Standing } from '../../reputation/rank/standing.ts';
+import type { HostStanding } from '../../server/host-scores.ts';
 import { defineCommand } from '../command.ts';
+import { hostWords } from '../host-words.ts';
 import { at } from '../output.ts';
 
 interface EventShown {
@@ -40,6 +43,9 @@ interface Answer {
   events?: EventShown[];
   actor?: Actor;
   visits?: SessionRecord[];
+  /** Where the address, and hosts that it told decoys to fetch from, stand by what resolvers answered. */
+  hosts?: HostStanding[];
+  standing?: Standing;
 }
 
 /** Characters of a raw line that are shown. */
@@ -47,11 +53,11 @@ const rawLimit = 400;
 
 export const why = defineCommand({
   name: 'why',
-  usage: 'ADDRESS|DECISION|FINDING|SIGNAL|SESSION|ACTOR|EVENT',
+  usage: 'ADDRESS|NAME|DECISION|FINDING|SIGNAL|SESSION|ACTOR|EVENT',
   summary: 'The evidence under a thing, down to the raw bytes.',
   async run({ args, client, out }) {
     const [what] = args;
-    if (!what) throw new Fault('usage', 'Why what? Name an address or an id.');
+    if (!what) throw new Fault('usage', 'Why what? Name an address, a domain or an id.');
     const api = await client();
     const answer = await api.ask<Answer>('GET', `/api/v1/why/${encodeURIComponent(what)}`);
     out.item(answer, () => lines(answer));
@@ -80,6 +86,11 @@ function lines(answer: Answer): string[] {
       : []),
     ...(answer.decisions ?? []).map(({ decision }) => `  decision ${decision.id}: ${text(decision.reason)}`),
     ...(answer.findings ?? []).map(({ id, title, done }) => `  finding ${id}: ${text(title)} ${text(done)}`),
+    ...(answer.standing ? standingLines(answer.standing) : []),
+    ...(answer.hosts ?? []).map(
+      ({ host, score, class: kind, reason }) =>
+        `  ${printable(host, 253)} scores ${score.toFixed(1)} of 100 (${kind}): ${text(reason)}`,
+    ),
     ...(answer.actor
       ? answer.actor.joins.map(({ by, value, a, b }) => `  ${a} and ${b} share: ${by} ${text(value)}`)
       : []),
@@ -90,6 +101,20 @@ function lines(answer: Answer): string[] {
       ...signal.events.flatMap(eventLines),
     ]),
     ...(answer.events ?? []).flatMap(eventLines),
+  ];
+}
+
+/** Where a name stands, and the reasons, which sum to its score. */
+function standingLines({ score, class: kind, base, reasons, paths, family, host }: Standing): string[] {
+  const points = (value: number) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(1)}`.padStart(7);
+  return [
+    `  scores ${score.toFixed(1)} of 100 (${kind})${family === null ? '' : `, ${printable(family, 128)}`}${host ? `, on ${hostWords[host.kind]} ${printable(host.who, 256)}` : ''}`,
+    `    ${points(base)}  of every name, before anything is known of it`,
+    ...reasons.map(({ says, points: some }) => `    ${points(some)}  ${printable(says, 1_000)}`),
+    ...paths.map(
+      ({ steps, says }) =>
+        `    ${steps.map((step) => printable(step, 253)).join(' → ')} (${printable(says, 256)})`,
+    ),
   ];
 }
 

@@ -83,6 +83,24 @@ describe('dnstap', () => {
     ]);
   });
 
+  it('reads which servers a zone has from the authority section, and believes no other and no root', () => {
+    const parts = [
+      response,
+      // example. and www.example. NS ns1.www.example., other.test. the same, and of the zone one that is cut off
+      Buffer.from('c010000200010000003c0006036e7331c00c', 'hex'),
+      Buffer.from('c00c000200010000003c0006036e7331c00c', 'hex'),
+      Buffer.from('056f74686572047465737400000200010000003c0006036e7331c00c', 'hex'),
+      Buffer.from('c00c00060001', 'hex'),
+    ];
+    const message = Buffer.concat(parts);
+    message.writeUInt16BE(4, 8);
+    const event = told(frame(message)) as Event & BodyOf<'answer'>;
+    expect(answersOf(event).slice(3)).toEqual([
+      { owner: 'www.example', type: 'NS', data: 'ns1.www.example', ttl: 60 },
+    ]);
+    expect(event.unread).toBeUndefined();
+  });
+
   it('passes over queries and updates, and refuses what is neither', () => {
     expect([told(frame(response, 5)), told(frame(response, 14))]).toEqual([null, null]);
     expect(told(Buffer.from('hello'))).toBe('not a message of dnstap');

@@ -24,7 +24,7 @@ const responses = new Map([
 const overTcp = new Set([2, 3, 4, 6]);
 
 /**
- * dnstap (https://dnstap.info, `dnstap.proto`) in Frame Streams: of each response, question and answer section. `detail.message`
+ * dnstap (https://dnstap.info, `dnstap.proto`) in Frame Streams: of each response, question and answer section, and name servers. `detail.message`
  * tells who asked whom: of RESOLVER_RESPONSE the source is the resolver itself.
  */
 export const dnstap = defineReader({

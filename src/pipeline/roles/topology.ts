@@ -31,13 +31,13 @@ export function needBus({ bus }: Config): void {
 }
 
 /** The bus that the configuration names. */
-export async function openBus(config: Config): Promise<Bus> {
+export async function openBus(config: Config, topology = topologyOf(config.bus)): Promise<Bus> {
   needBus(config);
   const { bus } = config;
   const { servers, user, password, token, tls, prefix } = bus;
   const login = token ? { token } : user && password ? { user, pass: password } : {};
   try {
-    return await openNatsBus({ servers, ...login, ...(tls && { tls }) }, topologyOf(bus), { prefix });
+    return await openNatsBus({ servers, ...login, ...(tls && { tls }) }, topology, { prefix });
   } catch (cause) {
     throw new Fault('unavailable', `The bus does not answer: ${(cause as Error).message}.`, { cause });
   }

@@ -47,13 +47,6 @@ export class DistinctHashes {
     this.#hashes = hashes;
     this.#times = times;
   }
-
-  /** How many were last seen at or after `since`. */
-  count(since: number): number {
-    let count = 0;
-    for (let i = 0; i < this.#used; i++) if (this.#times[i]! >= since) count++;
-    return count;
-  }
 }
 
 /** A 32-bit hash of a text (FNV-1a, mixed): two of a thousand different texts meet once in 8,600 tries. */

@@ -2,7 +2,7 @@ import type { DatedLayer } from './dated-layer.ts';
 import { type Graph, nodeFlags } from './graph.ts';
 import { kindNumber } from './kinds.ts';
 import { sharedFloat32 } from './layer.ts';
-import { pass } from './pass.ts';
+import { passOver } from './pass-over.ts';
 
 /** Registered domains at a node from which on belief does not pass it: a shared host tells nothing of its guests. */
 export const hubBreadth = 500;
@@ -36,8 +36,9 @@ export function radiusOf(layers: readonly DatedLayer[], scale: Float32Array, rou
   let from: Float32Array = Float32Array.from(scale, (s, i) => s * (1 + (i % 3)));
   let to: Float32Array = new Float32Array(nodes);
   let radius = 0;
+  const pass = passOver(layers, nodes);
   for (let round = 0; round < rounds; round++) {
-    pass(layers, { prior, scale, from, to }, 1, 0, nodes);
+    pass({ prior, scale, from, to }, 1);
     // `from` holds scale * x: the norm is that of x.
     let before = 0;
     let after = 0;
@@ -73,8 +74,9 @@ export function believe(
   let from: Float32Array = new Float32Array(nodes);
   let to: Float32Array = new Float32Array(nodes);
   for (let i = 0; i < nodes; i++) from[i] = scale[i]! * prior[i]!;
+  const pass = passOver(layers, nodes);
   for (let n = 0; n < count; n++) {
-    pass(layers, { prior, scale, from, to }, eps, 0, nodes);
+    pass({ prior, scale, from, to }, eps);
     [from, to] = [to, from];
   }
   // A hub takes part in nothing, and is believed to be what its prior says.

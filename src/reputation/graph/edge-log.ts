@@ -1,8 +1,31 @@
 import { grown } from './growing.ts';
+import { Slots } from './slots.ts';
 
-const none = 0xffff_ffff;
 /** Edges that one log holds: slots must stay below what an array holds. */
 const edgeLimit = 0x7fff_fffe;
+
+/** Edges that are added together. */
+export class EdgeBatch {
+  types = new Uint8Array(1 << 8);
+  a = new Uint32Array(1 << 8);
+  b = new Uint32Array(1 << 8);
+  days = new Uint16Array(1 << 8);
+  size = 0;
+
+  add(type: number, a: number, b: number, day: number): void {
+    const n = this.size++;
+    if (n >= this.a.length) {
+      this.types = grown(this.types, n + 1);
+      this.a = grown(this.a, n + 1);
+      this.b = grown(this.b, n + 1);
+      this.days = grown(this.days, n + 1);
+    }
+    this.types[n] = type;
+    this.a[n] = Math.min(a, b);
+    this.b[n] = Math.max(a, b);
+    this.days[n] = day;
+  }
+}
 
 /**
  * Edges that came since the rows were built: each once, with the days on which it was first and last seen, and chained at both
@@ -16,11 +39,13 @@ export class EdgeLog {
   lastDay = new Uint16Array(1 << 10);
   #nextA = new Uint32Array(1 << 10);
   #nextB = new Uint32Array(1 << 10);
-  /** By node: its latest edge. */
-  #heads = new Uint32Array(1 << 10).fill(none);
-  /** Two numbers a slot: edge + 1 or 0, and the edge's hash. */
-  #slots = new Uint32Array(1 << 12);
+  /** By node: its latest edge + 1, or 0. So are the chains. */
+  #heads = new Uint32Array(1 << 10);
+  readonly #slots = new Slots();
   #count = 0;
+  /** What `near` has looked at. */
+  #hashes = new Uint32Array(1 << 8);
+  #found = new Uint32Array(1 << 8);
   /** Counts what `add` has changed. */
   changed = 0;
 
@@ -31,19 +56,14 @@ export class EdgeLog {
   /** Adds an edge or sees it again. Days are counted since the epoch. Gives its place, or -1 where the log is full. */
   add(type: number, a: number, b: number, day: number): number {
     const slots = this.#slots;
-    const mask = slots.length - 1;
     const hash = hashOf(type, a, b);
-    let slot = (hash << 1) & mask;
-    for (let one = slots[slot]!; one !== 0; one = slots[slot]!) {
-      const at = one - 1;
-      if (slots[slot + 1] === hash && this.a[at] === a && this.b[at] === b && this.types[at] === type) {
-        if (day > this.lastDay[at]!) this.lastDay[at] = day;
-        else if (day < this.firstDay[at]!) this.firstDay[at] = day;
-        else return at;
-        this.changed++;
-        return at;
-      }
-      slot = (slot + 2) & mask;
+    for (let at = slots.first(hash); at >= 0; at = slots.next()) {
+      if (this.a[at] !== a || this.b[at] !== b || this.types[at] !== type) continue;
+      if (day > this.lastDay[at]!) this.lastDay[at] = day;
+      else if (day < this.firstDay[at]!) this.firstDay[at] = day;
+      else return at;
+      this.changed++;
+      return at;
     }
     if (this.#count >= edgeLimit) return -1;
     const at = this.#count++;
@@ -55,22 +75,33 @@ export class EdgeLog {
     this.firstDay[at] = day;
     this.lastDay[at] = day;
     this.#nextA[at] = this.#heads[a]!;
-    this.#heads[a] = at;
+    this.#heads[a] = at + 1;
     this.#nextB[at] = this.#heads[b]!;
-    this.#heads[b] = at;
-    slots[slot] = at + 1;
-    slots[slot + 1] = hash;
-    if (this.#count * 20 > slots.length * 6) this.#spread();
+    this.#heads[b] = at + 1;
+    slots.add(at, hash);
     return at;
+  }
+
+  /** Brings near what adding these edges will ask for, many places of memory at a time. */
+  near({ size, types, a, b }: EdgeBatch): void {
+    this.#hashes = grown(this.#hashes, size);
+    this.#found = grown(this.#found, size);
+    const hashes = this.#hashes;
+    const found = this.#found;
+    const heads = this.#heads;
+    for (let n = 0; n < size; n++) hashes[n] = hashOf(types[n]!, a[n]!, b[n]!);
+    this.#slots.near(hashes, size, found);
+    for (let n = 0; n < size; n++) found[n] = found[n] === 0 ? 0 : this.a[found[n]! - 1]!;
+    for (let n = 0; n < size; n++) found[n] = (heads[a[n]!] ?? 0) ^ (heads[b[n]!] ?? 0);
   }
 
   /** Calls back with each neighbour of a node here, the latest first. */
   each(node: number, see: (other: number, type: number, lastDay: number, edge: number) => void): void {
     if (node >= this.#heads.length) return;
-    for (let at = this.#heads[node]!; at !== none; ) {
+    for (let at = this.#heads[node]! - 1; at >= 0; ) {
       const here = this.a[at] === node;
       see(here ? this.b[at]! : this.a[at]!, this.types[at]!, this.lastDay[at]!, at);
-      at = here ? this.#nextA[at]! : this.#nextB[at]!;
+      at = (here ? this.#nextA[at]! : this.#nextB[at]!) - 1;
     }
   }
 
@@ -85,25 +116,7 @@ export class EdgeLog {
       this.#nextA = grown(this.#nextA, count);
       this.#nextB = grown(this.#nextB, count);
     }
-    const before = this.#heads.length;
-    if (nodes > before) {
-      this.#heads = grown(this.#heads, nodes);
-      this.#heads.fill(none, before);
-    }
-  }
-
-  #spread(): void {
-    const old = this.#slots;
-    const slots = new Uint32Array(old.length * 2);
-    const mask = slots.length - 1;
-    for (let at = 0; at < old.length; at += 2) {
-      if (old[at] === 0) continue;
-      let slot = (old[at + 1]! << 1) & mask;
-      while (slots[slot] !== 0) slot = (slot + 2) & mask;
-      slots[slot] = old[at]!;
-      slots[slot + 1] = old[at + 1]!;
-    }
-    this.#slots = slots;
+    if (nodes > this.#heads.length) this.#heads = grown(this.#heads, nodes);
   }
 }
 

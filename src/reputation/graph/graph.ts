@@ -1,8 +1,9 @@
 import { buildLayers, columnsOf, type DatedLayer } from './dated-layer.ts';
-import { EdgeLog } from './edge-log.ts';
+import { type EdgeBatch, EdgeLog } from './edge-log.ts';
 import { grown } from './growing.ts';
-import { Interner } from './interner.ts';
+import { Interner, noId } from './interner.ts';
 import type { Changes } from './journal.ts';
+import type { KeyBatch } from './key-batch.ts';
 import { ageOf, decay, type EdgeType, edgeTypes, kindNumber, type NodeKind, typeNumber } from './kinds.ts';
 import { findEdge } from './layer.ts';
 
@@ -12,6 +13,10 @@ export const nodeFlags = {
   hub: 1,
   /** Somebody looked it up: it wants a score. */
   asked: 2,
+  /** An address of it was told with a time to live of minutes. */
+  shortLived: 4,
+  /** It is in a burst of generated names. */
+  inBurst: 8,
 } as const;
 
 export type Neighbour = (
@@ -75,20 +80,46 @@ export class Graph {
       this.refused++;
       return id;
     }
-    if (this.nodes.size > before) {
+    if (this.nodes.size > before) this.#born(id, kindNumber[kind], text, day);
+    else this.seen(id, day);
+    return id;
+  }
+
+  /**
+   * As `node` for each key of a batch, on its day; `noId` for -1. `born` is told which were new, by their place there. Ids are given
+   * in the batch's order.
+   */
+  nodeAll(keys: KeyBatch, days: Uint16Array, ids: Uint32Array, born: (n: number) => void): void {
+    let next = this.nodes.size;
+    this.nodes.internAll(keys, ids);
+    for (let n = 0; n < keys.size; n++) {
+      const id = ids[n]!;
+      if (id === noId) this.refused++;
+      else if (id === next) {
+        next++;
+        this.#born(id, this.nodes.kind(id), keys.texts[n]!, days[n]!);
+        born(n);
+      } else this.seen(id, days[n]!);
+    }
+  }
+
+  #born(id: number, kind: number, text: string, day: number): void {
+    if (id >= this.flags.length) {
       this.flags = grown(this.flags, id + 1);
       this.firstDay = grown(this.firstDay, id + 1);
       this.lastDay = grown(this.lastDay, id + 1);
-      this.firstDay[id] = day;
-      this.lastDay[id] = day;
-      this.changes?.node(kindNumber[kind], text, day);
-    } else this.seen(id, day);
-    return id;
+    }
+    this.firstDay[id] = day;
+    this.lastDay[id] = day;
+    this.changes?.node(kind, text, day);
   }
 
   /** A node was seen on a day. */
   seen(id: number, day: number): void {
-    if (day > this.lastDay[id]!) this.lastDay[id] = day;
+    const last = this.lastDay[id]!;
+    // The first day is not looked at without need: it lies elsewhere.
+    if (day === last) return;
+    if (day > last) this.lastDay[id] = day;
     else if (day < this.firstDay[id]!) this.firstDay[id] = day;
     else return;
     this.changes?.seen(id, day);
@@ -109,8 +140,18 @@ export class Graph {
   /** Joins two nodes, or sees them joined again. True where that is new. */
   join(type: EdgeType, a: number, b: number, day: number): boolean {
     if (a < 0 || b < 0 || a === b) return false;
-    const [low, high] = a < b ? [a, b] : [b, a];
-    const number = typeNumber[type];
+    return a < b ? this.#join(typeNumber[type], a, b, day) : this.#join(typeNumber[type], b, a, day);
+  }
+
+  /** As `join` for each edge of a batch; `born` is told which were new, by their place there. */
+  joinAll(edges: EdgeBatch, born: (n: number) => void): void {
+    this.log.near(edges);
+    const { size, types, a, b, days } = edges;
+    for (let n = 0; n < size; n++)
+      if (a[n] !== b[n] && this.#join(types[n]!, a[n]!, b[n]!, days[n]!)) born(n);
+  }
+
+  #join(number: number, low: number, high: number, day: number): boolean {
     if (high < this.rows) {
       for (const layer of this.layers) {
         if (layer.type !== number) continue;

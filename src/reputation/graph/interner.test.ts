@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Interner } from './interner.ts';
+import { Interner, noId } from './interner.ts';
+import { KeyBatch } from './key-batch.ts';
 
 it('gives each key a number, in the order in which they came', () => {
   const interner = new Interner();
@@ -49,4 +50,40 @@ it('refuses a key over the limit, and keeps what it has', () => {
   expect(interner.intern(0, 'x'.repeat(1_024))).toBe(-1);
   expect(interner.intern(0, 'x'.repeat(1_023))).toBe(0);
   expect(interner.size).toBe(1);
+});
+
+it('gives a batch of keys the numbers that they would get one by one, whatever is in it twice', () => {
+  const keys = fc.array(fc.tuple(fc.nat(2), fc.string({ unit: 'binary-ascii', maxLength: 3 })), {
+    maxLength: 80,
+  });
+  fc.assert(
+    fc.property(fc.array(keys, { maxLength: 6 }), (batches) => {
+      const single = new Interner();
+      const together = new Interner();
+      const batch = new KeyBatch();
+      const ids = new Uint32Array(80);
+      for (const all of batches) {
+        batch.clear();
+        for (const [kind, text] of all) batch.add(kind, text);
+        together.internAll(batch, ids);
+        if (all.some(([kind, text], n) => single.intern(kind, text) !== ids[n])) return false;
+      }
+      return single.size === together.size;
+    }),
+  );
+});
+
+it('says which keys of a batch there is no room for', () => {
+  const batch = new KeyBatch();
+  expect(batch.add(0, 'x'.repeat(1_024))).toBe(-1);
+  expect(batch.add(0, 'y')).toBe(0);
+  const full = new Interner({
+    arena: new Uint8Array(0),
+    ends: new Uint32Array([0xffff_fffe]),
+    count: 1,
+    slots: new Uint32Array(1 << 12),
+  });
+  const ids = new Uint32Array(1);
+  full.internAll(batch, ids);
+  expect(ids[0]).toBe(noId);
 });

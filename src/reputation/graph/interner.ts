@@ -1,9 +1,12 @@
 import { grown } from './growing.ts';
+import { hashOf, KeyBatch } from './key-batch.ts';
+import { Slots } from './slots.ts';
 
-/** Bytes of one key, of all keys, and keys: an offset must fit in 32 bits, and one id is kept for "none". */
-const keyLimit = 1_024;
+/** Bytes of all keys, and keys: an offset must fit in 32 bits, and one id is kept for "none". */
 const arenaLimit = 0xffff_ffff;
 const idLimit = 0xffff_fffe;
+/** Stands for the id of a key for which there is no room. */
+export const noId = 0xffff_ffff;
 
 /**
  * Keys → numbers from 0, in the order in which they came. Bytes in one arena and open addressing over it: no object for a key, and
@@ -13,21 +16,21 @@ export class Interner {
   arena: Uint8Array;
   /** Where each key ends. */
   ends: Uint32Array;
-  /** Two numbers a slot: id + 1 (0 where nothing stands), and the key's hash, so that a look at a slot costs one place in memory. */
-  slots: Uint32Array;
+  readonly #slots: Slots;
   #count = 0;
-  readonly #scratch = new Uint8Array(keyLimit);
-  #length = 0;
+  readonly #one = new KeyBatch();
+  /** What `#near` has looked at. */
+  #found = new Uint32Array(1 << 8);
 
   /** `stored`: what these were; ids come out the same. Without `slots` all keys are hashed anew. */
   constructor(stored?: { arena: Uint8Array; ends: Uint32Array; count: number; slots?: Uint32Array }) {
     this.arena = stored?.arena ?? new Uint8Array(1 << 16);
     this.ends = stored?.ends ?? new Uint32Array(1 << 12);
     this.#count = stored?.count ?? 0;
-    this.slots = stored?.slots ?? new Uint32Array(slotsFor(this.#count));
+    this.#slots = stored?.slots ? new Slots(this.#count, stored.slots) : new Slots();
     if (stored?.slots) return;
     for (let id = 0; id < this.#count; id++)
-      place(this.slots, id, hashOf(this.arena, this.#start(id), this.ends[id]!));
+      this.#slots.add(id, hashOf(this.arena, this.#start(id), this.ends[id]!));
   }
 
   get size(): number {
@@ -39,17 +42,29 @@ export class Interner {
     return this.#start(this.#count);
   }
 
+  /** The table by which keys are found, to be stored. */
+  get slots(): Uint32Array {
+    return this.#slots.settled();
+  }
+
   /**
    * The id of a kind (one byte) and a text of latin1 characters; a new one where it is new. -1 where a limit does not allow it: the
    * key is too long, or everything is full.
    */
   intern(kind: number, text: string): number {
-    return this.#put(kind, text) ? this.#id(true) : -1;
+    const id = this.#put(kind, text) ? this.#place(this.#one, 0) : noId;
+    return id === noId ? -1 : id;
   }
 
   /** As `intern`, but -1 where it is not known. */
   find(kind: number, text: string): number {
-    return this.#put(kind, text) ? this.#id(false) : -1;
+    return this.#put(kind, text) ? this.#find(this.#one, 0) : -1;
+  }
+
+  /** As `intern` for each key of a batch, `noId` for -1. Keys are numbered in their order. */
+  internAll(keys: KeyBatch, ids: Uint32Array): void {
+    this.#near(keys);
+    for (let n = 0; n < keys.size; n++) ids[n] = this.#place(keys, n);
   }
 
   kind(id: number): number {
@@ -67,76 +82,53 @@ export class Interner {
   }
 
   #put(kind: number, text: string): boolean {
-    const { length } = text;
-    if (length >= keyLimit) return false;
-    const scratch = this.#scratch;
-    scratch[0] = kind;
-    for (let i = 0; i < length; i++) scratch[i + 1] = text.charCodeAt(i);
-    this.#length = length + 1;
-    return true;
+    this.#one.clear();
+    return this.#one.add(kind, text) === 0;
   }
 
-  #id(add: boolean): number {
-    const scratch = this.#scratch;
-    const length = this.#length;
-    const hash = hashOf(scratch, 0, length);
-    const slots = this.slots;
-    const mask = slots.length - 1;
-    let at = (hash << 1) & mask;
-    for (let one = slots[at]!; one !== 0; one = slots[at]!) {
-      if (slots[at + 1] === hash && this.#equals(one - 1, scratch, length)) return one - 1;
-      at = (at + 2) & mask;
-    }
-    if (!add) return -1;
-    const from = this.bytes;
-    if (from + length > arenaLimit || this.#count >= idLimit) return -1;
-    const id = this.#count++;
-    this.arena = grown(this.arena, from + length);
-    this.ends = grown(this.ends, this.#count);
-    const { arena } = this;
-    for (let i = 0; i < length; i++) arena[from + i] = scratch[i]!;
-    this.ends[id] = from + length;
-    slots[at] = id + 1;
-    slots[at + 1] = hash;
-    if (this.#count * 20 > slots.length * 7) this.#spread();
+  /** Brings near what will be asked for, many places of memory at a time: first slots, then ends, then bytes. */
+  #near({ size, hashes }: KeyBatch): void {
+    if (size < 2) return;
+    this.#found = grown(this.#found, size);
+    const { ends, arena } = this;
+    const found = this.#found;
+    this.#slots.near(hashes, size, found);
+    for (let n = 0; n < size; n++) found[n] = found[n]! < 2 ? 0 : ends[found[n]! - 2]!;
+    for (let n = 0; n < size; n++) found[n] = arena[found[n]!]!;
+  }
+
+  #find({ bytes, ends, hashes }: KeyBatch, n: number): number {
+    const from = n === 0 ? 0 : ends[n - 1]!;
+    const length = ends[n]! - from;
+    const slots = this.#slots;
+    let id = slots.first(hashes[n]!);
+    while (id >= 0 && !this.#equals(id, bytes, from, length)) id = slots.next();
     return id;
   }
 
-  #equals(id: number, bytes: Uint8Array, length: number): boolean {
+  #place(keys: KeyBatch, n: number): number {
+    const known = this.#find(keys, n);
+    if (known >= 0) return known;
+    const { bytes, ends, hashes } = keys;
+    const from = n === 0 ? 0 : ends[n - 1]!;
+    const length = ends[n]! - from;
+    const to = this.bytes;
+    if (to + length > arenaLimit || this.#count >= idLimit) return noId;
+    const id = this.#count++;
+    if (to + length > this.arena.length) this.arena = grown(this.arena, to + length);
+    if (id >= this.ends.length) this.ends = grown(this.ends, id + 1);
     const { arena } = this;
-    const from = this.#start(id);
-    if (this.ends[id]! - from !== length) return false;
-    for (let i = 0; i < length; i++) if (arena[from + i] !== bytes[i]) return false;
+    for (let i = 0; i < length; i++) arena[to + i] = bytes[from + i]!;
+    this.ends[id] = to + length;
+    this.#slots.add(id, hashes[n]!);
+    return id;
+  }
+
+  #equals(id: number, bytes: Uint8Array, from: number, length: number): boolean {
+    const { arena } = this;
+    const at = this.#start(id);
+    if (this.ends[id]! - at !== length) return false;
+    for (let i = 0; i < length; i++) if (arena[at + i] !== bytes[from + i]) return false;
     return true;
   }
-
-  #spread(): void {
-    const old = this.slots;
-    const slots = new Uint32Array(slotsFor(this.#count));
-    for (let at = 0; at < old.length; at += 2) if (old[at] !== 0) place(slots, old[at]! - 1, old[at + 1]!);
-    this.slots = slots;
-  }
-}
-
-/** Numbers that a table for so many keys has: between a third and seven tenths of its slots are taken. */
-function slotsFor(count: number): number {
-  let size = 1 << 14;
-  while (count * 20 > size * 6) size *= 2;
-  return size;
-}
-
-function place(slots: Uint32Array, id: number, hash: number): void {
-  const mask = slots.length - 1;
-  let at = (hash << 1) & mask;
-  while (slots[at] !== 0) at = (at + 2) & mask;
-  slots[at] = id + 1;
-  slots[at + 1] = hash;
-}
-
-/** FNV-1a with a last mix, so that its low bits are as good as its high ones. */
-function hashOf(bytes: Uint8Array, from: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = from; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -10,6 +10,7 @@ export const nodeKinds = [
   'certificate',
   'client',
   'sighting',
+  'burst',
 ] as const;
 export type NodeKind = (typeof nodeKinds)[number];
 export const kindNumber = Object.fromEntries(nodeKinds.map((kind, at) => [kind, at])) as Record<
@@ -35,6 +36,8 @@ export const edgeTypes = [
   { name: 'asked', weight: 0.05 },
   /** A decoy was told to fetch from it, or was attacked by it. */
   { name: 'sighting', weight: 0.6 },
+  /** A name among those of a burst of generated names. Tells of that name alone: nothing passes it. */
+  { name: 'burst', weight: 0 },
 ] as const;
 export type EdgeType = (typeof edgeTypes)[number]['name'];
 export const typeNumber = Object.fromEntries(edgeTypes.map(({ name }, at) => [name, at])) as Record<

@@ -1,5 +1,5 @@
 import type { Graph } from './graph.ts';
-import { kindNumber, typeNumber } from './kinds.ts';
+import { edgeTypes, kindNumber, typeNumber } from './kinds.ts';
 
 /** Edge types by which names hang on what carries them. */
 const carries = new Set(
@@ -10,14 +10,31 @@ const carries = new Set(
 export function ownersOf(graph: Graph): Uint32Array {
   const { size } = graph.nodes;
   const owners = new Uint32Array(size);
-  for (let node = 0; node < size; node++) {
-    owners[node] = node;
-    if (graph.nodes.kind(node) !== kindNumber.name) continue;
-    graph.each(node, (other, type) => {
-      if (type === typeNumber.under && graph.nodes.kind(other) === kindNumber.domain) owners[node] = other;
-    });
-  }
+  for (let node = 0; node < size; node++) owners[node] = ownerAt(graph, node);
   return owners;
+}
+
+/** The registered domain that one node belongs to: itself where it is one, or where none is known. */
+function ownerAt(graph: Graph, node: number): number {
+  let owner = node;
+  if (graph.nodes.kind(node) !== kindNumber.name) return owner;
+  graph.each(node, (other, type) => {
+    if (type === typeNumber.under && graph.nodes.kind(other) === kindNumber.domain) owner = other;
+  });
+  return owner;
+}
+
+/** As `breadthOf`, for one node: it looks at each of its edges. */
+export function breadthAt(graph: Graph, node: number): number {
+  const kind = graph.nodes.kind(node);
+  const named = kind === kindNumber.name || kind === kindNumber.domain;
+  const owners = new Set<number>();
+  let count = 0;
+  graph.each(node, (other, type) => {
+    if (named || !carries.has(type)) count += edgeTypes[type]!.weight > 0 ? 1 : 0;
+    else owners.add(ownerAt(graph, other));
+  });
+  return count + owners.size;
 }
 
 /** By node, how many registered domains are seen at it. For a name or a domain, how many edges it has. */
@@ -31,7 +48,8 @@ export function breadthOf(graph: Graph, owners: Uint32Array): Uint32Array {
     let count = 0;
     graph.each(node, (other, type) => {
       if (named || !carries.has(type)) {
-        count++;
+        // What passes no belief thins none out.
+        if (edgeTypes[type]!.weight > 0) count++;
         return;
       }
       const owner = owners[other]!;

@@ -18,19 +18,20 @@ export interface Vectors {
  * edge has a number of its own). Writes `scale_i * b_i`, which is what the next pass reads.
  */
 export function pass(layers: readonly Layer[], vectors: Vectors, eps: number, first: number, end: number) {
-  if (layers.length === 1) {
-    const { rowPtr, cols, weight } = layers[0]!;
-    single(rowPtr, cols, weight * eps, vectors, first, end);
-    return;
-  }
-  for (let at = first; at < end; at += block) several(layers, vectors, eps, at, Math.min(end, at + block));
+  for (let at = first; at < end; at += block) passBlock(layers, vectors, eps, at, Math.min(end, at + block));
 }
 
 /** Rows whose sums stay in the processor's nearest cache while one layer after another is added. */
 const block = 2_048;
 const sums = new Float64Array(block);
 
-function several(layers: readonly Layer[], vectors: Vectors, eps: number, first: number, end: number): void {
+function passBlock(
+  layers: readonly Layer[],
+  vectors: Vectors,
+  eps: number,
+  first: number,
+  end: number,
+): void {
   const { prior, scale, from, to } = vectors;
   const sum = sums;
   sum.fill(0);
@@ -60,23 +61,5 @@ function gather(
     let all = 0;
     for (; at < stop; at++) all += from[cols[at]!]!;
     sum[i - first]! += weight * all;
-  }
-}
-
-function single(
-  rowPtr: Uint32Array,
-  cols: Uint32Array,
-  factor: number,
-  { prior, scale, from, to }: Vectors,
-  first: number,
-  end: number,
-): void {
-  let at = rowPtr[first]! | 0;
-  for (let i = first; i < end; i++) {
-    const stop = rowPtr[i + 1]! | 0;
-    let all = 0;
-    for (; at < stop; at++) all += from[cols[at]!]!;
-    const own = scale[i]!;
-    to[i] = own * (prior[i]! + factor * own * all);
   }
 }

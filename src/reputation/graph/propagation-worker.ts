@@ -1,28 +1,50 @@
-// The worker thread that takes its share of each pass. All of a job lies in memory that its workers share.
+// The worker thread that takes its share of each step. All of a job lies in memory that its workers share.
 import { parentPort } from 'node:worker_threads';
-import { pass } from './pass.ts';
-import { blockRows, type PropagationJob, places } from './propagation.ts';
+import { BlockPass } from './block-pass.ts';
+import { countPart, fillPart } from './blocks.ts';
+import { type PropagationJob, places } from './propagation.ts';
 
-parentPort!.on('message', (job: PropagationJob) => {
-  const { layers, prior, scale, control, eps, passes, workers } = job;
-  const nodes = scale.length;
-  const busy: number[] = [];
-  for (let round = 0; round < passes; round++) {
-    const began = performance.now();
-    const [from, to] = round % 2 === 0 ? [job.even, job.odd] : [job.odd, job.even];
-    // Rows are shared out as they are finished: a hub's row takes as long as a million others.
+/** Parts are shared out as they are finished: a hub's takes as long as many others. The last worker in opens the next step for all. */
+function stepsOf({ control, workers }: PropagationJob) {
+  let step = 0;
+  return (parts: number, each: (part: number) => void): void => {
     for (;;) {
-      const first = Atomics.add(control, places.block, 1) * blockRows;
-      if (first >= nodes) break;
-      pass(layers, { prior, scale, from, to }, eps, first, Math.min(nodes, first + blockRows));
+      const part = Atomics.add(control, places.part, 1);
+      if (part >= parts) break;
+      each(part);
     }
-    busy.push(performance.now() - began);
-    // The last one in opens the next pass for all.
-    if (Atomics.add(control, places.arrived, 1) + 1 === workers * (round + 1)) {
-      Atomics.store(control, places.block, 0);
-      Atomics.store(control, places.round, round + 1);
-      Atomics.notify(control, places.round);
-    } else while (Atomics.load(control, places.round) <= round) Atomics.wait(control, places.round, round);
+    step++;
+    if (Atomics.add(control, places.arrived, 1) + 1 === workers * step) {
+      Atomics.store(control, places.part, 0);
+      Atomics.store(control, places.step, step);
+      Atomics.notify(control, places.step);
+    } else while (Atomics.load(control, places.step) < step) Atomics.wait(control, places.step, step - 1);
+  };
+}
+
+function work(job: PropagationJob): number[] {
+  const inStep = stepsOf(job);
+  const busy: number[] = [];
+  if (job.kind === 'count') {
+    const { layers, counts, parts } = job;
+    for (const [n, layer] of layers.entries()) inStep(parts, (part) => countPart(layer, counts[n]!, part));
+  } else if (job.kind === 'fill') {
+    const { layers, blocks } = job;
+    for (const [n, layer] of layers.entries())
+      inStep(blocks.parts, (part) => fillPart(layer, blocks, n, part));
+  } else {
+    const { blocks, passes, eps, vectors, worker } = job;
+    const { prior, scale } = vectors;
+    const hands = new BlockPass(blocks, worker);
+    for (let round = 0; round < passes; round++) {
+      const began = performance.now();
+      const [from, to] = round % 2 === 0 ? [vectors.even, vectors.odd] : [vectors.odd, vectors.even];
+      inStep(blocks.parts, (part) => hands.scatter(from, part));
+      inStep(blocks.parts, (part) => hands.gather({ prior, scale, to }, eps, part));
+      busy.push(performance.now() - began);
+    }
   }
-  parentPort!.postMessage(busy);
-});
+  return busy;
+}
+
+parentPort!.on('message', (job: PropagationJob) => parentPort!.postMessage(work(job)));

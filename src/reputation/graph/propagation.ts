@@ -1,75 +1,119 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { compiled } from '../../kit/compiled.ts';
+import { type Blocks, type Counts, emptyCounts, layOut, partsOf } from './blocks.ts';
 import { type Layer, sharedFloat32 } from './layer.ts';
 
-/** Rows that a worker takes at a time. */
-export const blockRows = 16_384;
-/** Places in a job's control: the next block, how many have arrived, the pass that may begin. */
-export const places = { block: 0, arrived: 1, round: 2 } as const;
+/** Places in a job's control: the next part, how many have arrived, the step that may begin. */
+export const places = { part: 0, arrived: 1, step: 2 } as const;
 
-/** A run of passes; its arrays are shared between workers. */
-export interface PropagationJob {
-  layers: Layer[];
+/** What workers do together; its arrays are shared between them. */
+export type PropagationJob = { control: Int32Array; worker: number; workers: number } & (
+  | { kind: 'count'; layers: Layer[]; counts: Counts[]; parts: number }
+  | { kind: 'fill'; layers: Layer[]; blocks: Blocks }
+  | { kind: 'pass'; blocks: Blocks; passes: number; eps: number; vectors: PassVectors }
+);
+type Work<T> = T extends unknown ? Omit<T, 'control' | 'worker' | 'workers'> : never;
+
+/** What passes read and write in turns: `even` before the first one. */
+export interface PassVectors {
   prior: Float32Array;
   scale: Float32Array;
   even: Float32Array;
   odd: Float32Array;
-  control: Int32Array;
-  eps: number;
-  passes: number;
-  workers: number;
 }
 
-/** Workers that spread belief over a graph, pass by pass, off the main thread. */
+/** Passes between which a vector is made a unit again while the largest eigenvalue is sought. */
+const powerPasses = 8;
+
+/** Workers that spread belief over a graph, pass by pass, off the main thread. Layers' rows and scales must lie in shared memory. */
 export class Propagation {
   readonly #workers: Worker[];
+  readonly #shardBytes: number | undefined;
 
-  constructor(workers: number) {
+  /** `shardBytes`: the most that one piece of memory may have. */
+  constructor(workers: number, shardBytes?: number) {
+    this.#shardBytes = shardBytes;
     const file = compiled('./propagation-worker.js', import.meta.url);
     this.#workers = Array.from({ length: workers }, () => new Worker(file));
   }
 
-  /**
-   * As `believe`, with the same result. `scale` and the layers' rows must lie in shared memory. Also tells how long each pass took, in
-   * milliseconds.
-   */
+  /** Cuts rows into blocks; the rows are not needed for passes from then on. */
+  async load(layers: readonly Layer[]): Promise<Blocks> {
+    const rows = layers.map(({ type, age, weight, rowPtr, cols }) => ({ type, age, weight, rowPtr, cols }));
+    const nodes = Math.max(0, ...rows.map(({ rowPtr }) => rowPtr.length - 1));
+    const counts = rows.map(() => emptyCounts(nodes));
+    await this.#all({ kind: 'count', layers: rows, counts, parts: partsOf(nodes) });
+    const blocks = layOut(nodes, rows, counts, this.#workers.length, this.#shardBytes);
+    await this.#all({ kind: 'fill', layers: rows, blocks });
+    return blocks;
+  }
+
+  /** As `believe`, with the same result. Also tells how long each pass took, in milliseconds. */
   async run(
-    layers: readonly Layer[],
+    blocks: Blocks,
     scale: Float32Array,
     prior: Float32Array,
     eps: number,
     passes: number,
   ): Promise<{ belief: Float32Array; passMs: number[] }> {
-    const nodes = scale.length;
-    const job: PropagationJob = {
-      layers: layers.map(({ type, age, weight, rowPtr, cols }) => ({ type, age, weight, rowPtr, cols })),
-      prior: shared(prior),
-      scale,
-      even: sharedFloat32(nodes),
-      odd: sharedFloat32(nodes),
-      control: new Int32Array(new SharedArrayBuffer(12)),
-      ...{ eps, passes, workers: this.#workers.length },
-    };
-    for (let i = 0; i < nodes; i++) job.even[i] = scale[i]! * prior[i]!;
-    const done = await Promise.all(
-      this.#workers.map(async (worker) => {
-        worker.postMessage(job);
-        const [busy] = (await once(worker, 'message')) as [number[]];
-        return busy;
-      }),
-    );
-    const belief = passes % 2 === 0 ? job.even : job.odd;
+    const { nodes } = blocks;
+    const vectors = { prior: shared(prior), scale, even: sharedFloat32(nodes), odd: sharedFloat32(nodes) };
+    for (let i = 0; i < nodes; i++) vectors.even[i] = scale[i]! * prior[i]!;
+    const passMs = await this.#pass(blocks, vectors, eps, passes);
+    const belief = passes % 2 === 0 ? vectors.even : vectors.odd;
     for (let i = 0; i < nodes; i++) belief[i] = scale[i] === 0 ? prior[i]! : belief[i]! / scale[i]!;
-    return {
-      belief,
-      passMs: Array.from({ length: passes }, (_, n) => Math.max(...done.map((busy) => busy[n]!))),
+    return { belief, passMs };
+  }
+
+  /** As `radiusOf`, but for the rounding. */
+  async radius(blocks: Blocks, scale: Float32Array, rounds = 3): Promise<number> {
+    const { nodes } = blocks;
+    const vectors = {
+      ...{ prior: sharedFloat32(nodes), scale },
+      ...{ even: sharedFloat32(nodes), odd: sharedFloat32(nodes) },
     };
+    const { even, odd } = vectors;
+    for (let i = 0; i < nodes; i++) even[i] = scale[i]! * (1 + (i % 3));
+    let radius = 0;
+    for (let round = 0; round < rounds; round++) {
+      await this.#pass(blocks, vectors, 1, powerPasses);
+      // Both hold scale * x, of the last pass and of the one before it: the norms are those of x.
+      const after = norm(even, scale);
+      if (after === 0) return 0;
+      radius = after / norm(odd, scale);
+      for (let i = 0; i < nodes; i++) even[i]! /= after;
+    }
+    return radius;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
+
+  async #pass(blocks: Blocks, vectors: PassVectors, eps: number, passes: number): Promise<number[]> {
+    const done = await this.#all({ kind: 'pass', blocks, passes, eps, vectors });
+    return Array.from({ length: passes }, (_, n) => Math.max(...done.map((busy) => busy[n]!)));
+  }
+
+  /** All workers at one job. Gives the milliseconds of each one's passes. */
+  async #all(work: Work<PropagationJob>): Promise<number[][]> {
+    const control = new Int32Array(new SharedArrayBuffer(12));
+    const workers = this.#workers.length;
+    return Promise.all(
+      this.#workers.map(async (thread, worker) => {
+        thread.postMessage({ ...work, control, worker, workers });
+        const [busy] = (await once(thread, 'message')) as [number[]];
+        return busy;
+      }),
+    );
+  }
+}
+
+function norm(scaled: Float32Array, scale: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < scaled.length; i++) if (scale[i] !== 0) sum += (scaled[i]! / scale[i]!) ** 2;
+  return Math.sqrt(sum);
 }
 
 function shared(values: Float32Array): Float32Array {

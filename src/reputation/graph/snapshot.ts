@@ -3,6 +3,7 @@ import { open, rename } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { DatedLayer } from './dated-layer.ts';
 import { Graph } from './graph.ts';
+import { growable } from './growing.ts';
 import { Interner } from './interner.ts';
 import { decay, edgeTypes } from './kinds.ts';
 
@@ -85,13 +86,15 @@ export function readSnapshot(path: string): Graph {
     let at = 0;
     let n = 0;
     const take = <T extends Numbers>(
-      make: new (buffer: ArrayBufferLike) => T,
+      make: new (buffer: ArrayBufferLike, from: number, length: number) => T,
       unit: number,
       length: number,
+      /** What grows later on is given room. */
+      memory = (bytes: number) => new SharedArrayBuffer(bytes),
     ): T => {
       const section = foot.sections[n++];
       if (section?.bytes !== length * unit) throw new RangeError(`${path}: section ${n} has another size`);
-      const bytes = new Uint8Array(new SharedArrayBuffer(section.bytes));
+      const bytes = new Uint8Array(memory(section.bytes), 0, section.bytes);
       let crc = 0;
       const piece = Buffer.allocUnsafe(Math.min(chunk, section.bytes));
       for (let done = 0; done < bytes.length; ) {
@@ -104,20 +107,20 @@ export function readSnapshot(path: string): Graph {
       }
       at += section.bytes;
       if (crc !== section.crc) throw new RangeError(`${path}: section ${n} is damaged`);
-      return new make(bytes.buffer);
+      return new make(bytes.buffer, 0, length);
     };
     const { count, rows, builtOn } = foot;
-    const arena = take(Uint8Array, 1, foot.sections[0]?.bytes ?? 0);
-    const ends = take(Uint32Array, 4, count);
+    const arena = take(Uint8Array, 1, foot.sections[0]?.bytes ?? 0, growable);
+    const ends = take(Uint32Array, 4, count, growable);
     if (!rising(ends, arena.length))
       throw new RangeError(`${path}: its keys do not lie one behind the other`);
     const slots = take(Uint32Array, 4, (foot.sections[2]?.bytes ?? 0) / 4);
     // A table that is full, or that names keys beyond the last, would be walked without an end.
     if ((slots.length & (slots.length - 1)) !== 0 || slots.length * 7 < count * 20)
       throw new RangeError(`${path}: its table of keys has no sound size`);
-    const flags = take(Uint8Array, 1, count);
-    const firstDay = take(Uint16Array, 2, count);
-    const lastDay = take(Uint16Array, 2, count);
+    const flags = take(Uint8Array, 1, count, growable);
+    const firstDay = take(Uint16Array, 2, count, growable);
+    const lastDay = take(Uint16Array, 2, count, growable);
     const layers = foot.layers.map(({ type, age }): DatedLayer => {
       const coupling = edgeTypes[type];
       if (!coupling || !(age >= 0 && age < 8)) throw new RangeError(`${path}: a layer of an unknown kind`);

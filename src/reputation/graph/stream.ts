@@ -1,6 +1,6 @@
 import type { Graph, Neighbour } from './graph.ts';
-import { grown } from './growing.ts';
-import { decay, type EdgeType, edgeTypes, kindNumber, typeNumber } from './kinds.ts';
+import { growable, grown } from './growing.ts';
+import { ageOf, decay, type EdgeType, edgeTypes, kindNumber, typeNumber } from './kinds.ts';
 
 /** What a node may keep unsaid to its neighbours, relative to how much it is joined to. */
 const tolerance = 1e-3;
@@ -23,8 +23,8 @@ interface Telling {
 
 /**
  * Beliefs that follow each new edge and label at once: residuals are pushed to where they matter (Zhang, Lofgren and Goel, arXiv
- * 1603.07796, for PageRank; the same holds for any `b = prior + eps W b` that converges). A node's own weight stays what it was at the
- * last rebuild.
+ * 1603.07796, for PageRank; the same holds for any `b = prior + eps W b` that converges). What a node weighs stays what it was until it is
+ * told anew.
  */
 export class BeliefStream {
   readonly #graph: Graph;
@@ -35,6 +35,8 @@ export class BeliefStream {
   #rest: Float32Array;
   #degree: Uint32Array;
   #waits: Uint8Array;
+  /** Nodes that have a weight of their own here. */
+  #known: number;
   #queue: number[] = [];
   #head = 0;
   /** Nodes with very many neighbours that wait for `drain`. */
@@ -48,11 +50,16 @@ export class BeliefStream {
     this.#graph = graph;
     this.#eps = eps;
     const { size } = graph.nodes;
-    this.#scale = Float32Array.from(scale);
-    this.#belief = Float32Array.from(belief);
-    this.#rest = new Float32Array(size);
-    this.#degree = new Uint32Array(size);
-    this.#waits = new Uint8Array(size);
+    this.#known = size;
+    // They grow in their place: a copy of all would hold up the answer that comes just then.
+    const floats = () => new Float32Array(growable(size * 4), 0, size);
+    this.#scale = floats();
+    this.#scale.set(scale);
+    this.#belief = floats();
+    this.#belief.set(belief);
+    this.#rest = floats();
+    this.#degree = new Uint32Array(growable(size * 4), 0, size);
+    this.#waits = new Uint8Array(growable(size), 0, size);
     for (const { rowPtr } of graph.layers)
       for (let i = 0; i + 1 < rowPtr.length; i++) this.#degree[i]! += rowPtr[i + 1]! - rowPtr[i]!;
   }
@@ -70,24 +77,70 @@ export class BeliefStream {
     return value;
   }
 
-  /** Two nodes were joined: call it once the graph knows the edge. */
+  /** By node, what it weighs. Has room for all that the graph knew at the last call. */
+  get scale(): Float32Array {
+    return this.#scale;
+  }
+
+  /** How many edges a node has. */
+  degree(node: number): number {
+    return this.#degree[node] ?? 0;
+  }
+
+  /** Two nodes were joined: call it once the graph knows the edge, and before it knows another one. */
   joined(type: EdgeType, a: number, b: number): void {
     this.touched.length = 0;
-    this.#room();
-    const weight = edgeTypes[typeNumber[type]]!.weight * decay(0);
+    this.room();
+    this.#join(edgeTypes[typeNumber[type]]!.weight * decay(0), a, b);
+    this.#push(stepsAtOnce);
+  }
+
+  /**
+   * What came at once: the places in the graph's log of edges that it knows now, what nodes are held to be by themselves, and what
+   * they weigh. Nothing is told to neighbours in between, or what is told over a new edge would count twice.
+   */
+  changed(
+    edges: { from: number; to: number },
+    rescaled: readonly { node: number; scale: number }[],
+    nudges: readonly { node: number; change: number }[],
+  ): void {
+    this.touched.length = 0;
+    this.room();
+    const { log, builtOn } = this.#graph;
+    for (let at = edges.from; at < edges.to; at++) {
+      const age = ageOf(Math.max(0, builtOn - log.lastDay[at]!));
+      this.#join(edgeTypes[log.types[at]!]!.weight * decay(age), log.a[at]!, log.b[at]!);
+    }
+    for (const { node, scale } of rescaled) this.#rescale(node, scale);
+    for (const { node, change } of nudges) this.#add(node, change);
+    this.#push(stepsAtOnce);
+  }
+
+  #join(weight: number, a: number, b: number): void {
     const share = this.#eps * weight * this.#scale[a]! * this.#scale[b]!;
     this.#degree[a]!++;
     this.#degree[b]!++;
     // What an end has not told its neighbours yet is told to this one with the others.
     this.#add(a, share * this.#belief[b]!);
     this.#add(b, share * this.#belief[a]!);
-    this.#push(stepsAtOnce);
+  }
+
+  #rescale(node: number, scale: number): void {
+    const change = this.#eps * (scale - this.#scale[node]!);
+    this.#scale[node] = scale;
+    let own = 0;
+    this.#graph.each(node, (other, _type, _first, _last, weight) => {
+      const share = change * weight * this.#scale[other]!;
+      own += share * this.#belief[other]!;
+      this.#add(other, share * this.#belief[node]!);
+    });
+    this.#add(node, own);
   }
 
   /** What a node is held to be by itself has changed by so much. */
   nudged(node: number, change: number): void {
     this.touched.length = 0;
-    this.#room();
+    this.room();
     this.#add(node, change);
     this.#push(stepsAtOnce);
   }
@@ -127,19 +180,21 @@ export class BeliefStream {
     this.#telling = undefined;
   }
 
-  #room(): void {
+  /** Takes note of nodes that are new; they are believed to be nothing. */
+  room(): void {
     const { size } = this.#graph.nodes;
-    const before = this.#belief.length;
-    if (size <= before) return;
-    this.#belief = grown(this.#belief, size);
-    this.#rest = grown(this.#rest, size);
-    this.#scale = grown(this.#scale, size);
-    this.#degree = grown(this.#degree, size);
-    this.#waits = grown(this.#waits, size);
+    if (size > this.#belief.length) {
+      this.#belief = grown(this.#belief, size);
+      this.#rest = grown(this.#rest, size);
+      this.#scale = grown(this.#scale, size);
+      this.#degree = grown(this.#degree, size);
+      this.#waits = grown(this.#waits, size);
+    }
     const { nodes } = this.#graph;
-    for (let node = before; node < this.#scale.length; node++) {
-      const kind = node < size ? nodes.kind(node) : -1;
-      this.#scale[node] = kind === kindNumber.name || kind === kindNumber.domain ? newName : newCarrier;
+    for (; this.#known < size; this.#known++) {
+      const kind = nodes.kind(this.#known);
+      this.#scale[this.#known] =
+        kind === kindNumber.name || kind === kindNumber.domain ? newName : newCarrier;
     }
   }
 

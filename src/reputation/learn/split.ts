@@ -83,20 +83,3 @@ export function bestSplit(
   }
   return best;
 }
-
-/** The bounds of both sides of a split. Where its feature is monotone (`direction`), neither may vote beyond the middle of both. */
-export function childBounds(
-  { gradient, hessian, bounds }: { gradient: number; hessian: number; bounds: Bounds },
-  { leftGradient, leftHessian }: Split,
-  direction: number,
-  l2: number,
-): [Bounds, Bounds] {
-  if (direction === 0) return [bounds, bounds];
-  const middle =
-    (voteOf(leftGradient, leftHessian, l2, bounds) +
-      voteOf(gradient - leftGradient, hessian - leftHessian, l2, bounds)) /
-    2;
-  const below = { low: bounds.low, high: middle };
-  const above = { low: middle, high: bounds.high };
-  return direction > 0 ? [below, above] : [above, below];
-}

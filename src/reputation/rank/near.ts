@@ -15,8 +15,8 @@ export interface Near {
 export function nearOf(
   graph: Graph,
   node: number,
-  belief: Float32Array,
-  scoreAt: (belief: number) => number,
+  belief: (node: number) => number,
+  scoreOf: (node: number) => number,
 ): Near {
   const places = new Map<number, number>();
   const near: Near = { nodes: [], edges: [] };
@@ -28,19 +28,20 @@ export function nearOf(
     places.set(one, near.nodes.length);
     near.nodes.push({
       ...{ label: nodes.text(one), kind },
-      score: kind === 'name' ? scoreAt(belief[one]!) : null,
+      score: kind === 'name' ? scoreOf(one) : null,
     });
     return near.nodes.length - 1;
   };
   place(node);
   const around = (one: number, limit: number) => {
-    const found: { other: number; type: number; firstDay: number; lastDay: number }[] = [];
+    const found: { other: number; type: number; firstDay: number; lastDay: number; by: number }[] = [];
     graph.each(one, (other, type, firstDay, lastDay) => {
-      if (!places.has(other) && found.length < 4_096) found.push({ other, type, firstDay, lastDay });
+      if (!places.has(other) && found.length < 4_096)
+        found.push({ other, type, firstDay, lastDay, by: belief(other) });
     });
-    found.sort((a, b) => belief[b.other]! - belief[a.other]! || a.other - b.other);
-    return found.slice(0, limit).map(({ other, type, ...days }) => {
-      near.edges.push({ a: place(one), b: place(other), type: edgeTypes[type]!.name, ...days });
+    found.sort((a, b) => b.by - a.by || a.other - b.other);
+    return found.slice(0, limit).map(({ other, type, firstDay, lastDay }) => {
+      near.edges.push({ a: place(one), b: place(other), type: edgeTypes[type]!.name, firstDay, lastDay });
       return other;
     });
   };

@@ -3,7 +3,8 @@ import { canonicalIp } from '../../kit/ip.ts';
 import { registeredDomain } from '../../model/registered-domain.ts';
 import { Graph } from '../graph/graph.ts';
 import { kindNumber } from '../graph/kinds.ts';
-import { nameNode, observe } from '../graph/observe.ts';
+import { observe } from '../graph/observe.ts';
+import { nameNode } from '../graph/places.ts';
 import { NameTable } from '../names/name-table.ts';
 import { scoreNames } from '../names/train.ts';
 import type { Words } from '../names/words.ts';
@@ -19,13 +20,14 @@ export const mostLabelled = 500_000;
 /** Names of a graph whose letters are read, at most; of the others only the edges count. */
 export const readLimit = 2_000_000;
 const bits = 18;
-const day = 20_000;
 
 /** What a line could not be read for, and how often. */
 export type Refused = Map<string, number>;
 
 /** Edges, labels and names as they stand in files, one a line, fields apart by tabs (of labels by a comma as well). */
 export class Ledger {
+  /** The day on which all of it is taken to be seen: files say nothing of days. */
+  static readonly day = 20_000;
   readonly graph = new Graph();
   readonly labels = new Map<string, 1 | -1>();
   readonly refused: Refused = new Map();
@@ -38,7 +40,7 @@ export class Ledger {
     const ip = canonicalIp(to.trim());
     const data = ip ?? normalName(to.trim());
     if (name === null || data === null) this.#refuse('an edge joins a name to an address or a name');
-    else observe(this.graph, name, [{ owner: name, type: ip === null ? 'CNAME' : 'A', data }], day);
+    else observe(this.graph, name, [{ owner: name, type: ip === null ? 'CNAME' : 'A', data }], Ledger.day);
   }
 
   /** `name<TAB>bad|good`, in the words that lists use for them. */
@@ -151,8 +153,8 @@ function rowsOf(
   for (let node = 0; node < nodes.size && all.size < readLimit; node++)
     if (nodes.kind(node) === kindNumber.name) all.add(nodes.text(node));
   const list = [...all];
-  const places = Uint32Array.from(list, (name) => nameNode(graph, name, day));
-  graph.rebuild(day);
+  const places = Uint32Array.from(list, (name) => nameNode(graph, name, Ledger.day));
+  graph.rebuild(Ledger.day);
   return {
     rows: {
       table: new NameTable(list, words, width),

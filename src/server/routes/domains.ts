@@ -24,6 +24,7 @@ export const domains: Route = (app, { domains: graph }) => {
       }),
     );
   });
+  app.get('/api/v1/domain-lead', async (c) => c.json(await graph.lead()));
   app.get('/api/v1/domains/:name', async (c) => {
     const name = normalName(c.req.param('name'));
     if (name === null) throw new Fault('invalid', 'This is no domain name.');

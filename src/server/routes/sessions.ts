@@ -5,6 +5,7 @@ import { collect } from '../../lake/index.ts';
 import { actorKinds, indicatorTypes, scopes } from '../../model/session.ts';
 import { eventOf } from '../../pipeline/warm.ts';
 import type { Pipeline } from '../../pipeline.ts';
+import { hostScores } from '../host-scores.ts';
 import { query } from '../input.ts';
 import type { Route } from './index.ts';
 
@@ -54,7 +55,11 @@ export const sessions: Route = (app, pipeline) => {
     const id = z.uuid().safeParse(c.req.param('id'));
     const [session] = id.success ? await store.sessions({ ids: [id.data] }) : [];
     if (!session) throw new Fault('not-found', 'There is no such session.');
-    return c.json({ ...session, events: await sessionEvents(pipeline, session) });
+    return c.json({
+      ...session,
+      hosts: await hostScores(pipeline, session.indicators),
+      events: await sessionEvents(pipeline, session),
+    });
   });
   app.get('/api/v1/actors', async (c) => {
     const { hours, ...rest } = query(c, actorsQuery);

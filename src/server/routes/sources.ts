@@ -4,6 +4,7 @@ import { Fault } from '../../kit/fault.ts';
 import { canonicalIp, neighbourhood } from '../../kit/ip.ts';
 import { collect } from '../../lake/index.ts';
 import { eventOf } from '../../pipeline/warm.ts';
+import { hostScores } from '../host-scores.ts';
 import { query } from '../input.ts';
 import type { Route } from './index.ts';
 
@@ -31,7 +32,8 @@ const timelineQuery = z.strictObject({
 });
 
 /** Who came: by address, with where from, what they did, and how sure we are. */
-export const sources: Route = (app, { lake, store, sessions, clock, neverBlock }) => {
+export const sources: Route = (app, pipeline) => {
+  const { lake, store, sessions, clock, neverBlock } = pipeline;
   const asName = createAsNames();
   app.get('/api/v1/sources', async (c) => {
     const { hours, limit, sort, match } = query(c, listQuery);
@@ -114,15 +116,22 @@ export const sources: Route = (app, { lake, store, sessions, clock, neverBlock }
       }),
     );
     const at = neighbourhood(ip);
+    const visits = await sessions.sessions({ src: ip, limit: 100 });
+    const urls = Array.isArray(summary.urls) ? summary.urls.map(String) : [];
     return c.json({
       ip,
       ...summary,
+      hosts: await hostScores(pipeline, [
+        { type: 'ip', value: ip },
+        ...urls.map((value) => ({ type: 'url', value })),
+        ...visits.flatMap(({ indicators }) => indicators),
+      ]),
       asName: asName(Number(summary.asn)),
       neverBlock: neverBlock.check(ip, clock.now()),
       signals: await store.signals({ subject: ip, limit: 100 }),
       decisions: await store.decisions({ subject: at, limit: 100 }),
       findings: await store.findings({ subject: ip, limit: 100 }),
-      visits: await sessions.sessions({ src: ip, limit: 100 }),
+      visits,
       timeline: rows.map(eventOf),
     });
   });

@@ -81,6 +81,7 @@ async function statusOf(pipeline: Pipeline) {
     /** The port where resolvers may bring dnstap over TCP. */
     dnstapPort: pipeline.taps?.port ?? null,
     sessions: pipeline.profiles.counters,
+    domains: pipeline.domains.counters,
     lake: { events, waiting: loader.waiting, embedded: !config.lake.url, fault: lakeFault },
     state: { embedded: !config.state.url },
     decisions: {

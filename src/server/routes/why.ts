@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { normalName } from '../../kit/domain-name.ts';
 import { Fault } from '../../kit/fault.ts';
 import { canonicalIp, neighbourhood } from '../../kit/ip.ts';
 import { uuidTime } from '../../kit/uuid.ts';
 import { collect } from '../../lake/index.ts';
+import { ownedDomain } from '../../model/registered-domain.ts';
 import { eventOf } from '../../pipeline/warm.ts';
 import type { Pipeline } from '../../pipeline.ts';
+import { hostScores } from '../host-scores.ts';
 import type { Route } from './index.ts';
 import { sessionEvents } from './sessions.ts';
 
@@ -21,11 +24,15 @@ async function explain(pipeline: Pipeline, what: string) {
     const findings = await store.findings({ subject: ip, limit: 20 });
     const signals = await store.signals({ subject: ip, limit: 20 });
     const visits = await sessions.sessions({ src: ip, limit: 20 });
-    if (decisions.length + findings.length + signals.length + visits.length === 0) {
+    const hosts = await hostScores(pipeline, [
+      { type: 'ip', value: ip },
+      ...visits.flatMap(({ indicators }) => indicators),
+    ]);
+    if (decisions.length + findings.length + signals.length + visits.length + hosts.length === 0) {
       throw new Fault('not-found', 'Nothing is known against this address.');
     }
     return {
-      ...{ what, kind: 'source', decisions, findings, visits },
+      ...{ what, kind: 'source', decisions, findings, visits, hosts },
       signals: await withEvents(pipeline, signals),
     };
   }
@@ -35,11 +42,7 @@ async function explain(pipeline: Pipeline, what: string) {
     return { what, kind: 'actor', actor, visits: await sessions.sessions({ actor: what, limit: 20 }) };
   }
   const id = z.uuid().safeParse(what);
-  if (!id.success)
-    throw new Fault(
-      'invalid',
-      'Ask about an address, or the id of a decision, finding, signal, session, actor or event.',
-    );
+  if (!id.success) return explainName(pipeline, what);
   const [decision] = await store.decisions({ id: id.data });
   if (decision) {
     const signals = await store.signals({ ids: decision.decision.because });
@@ -59,6 +62,21 @@ async function explain(pipeline: Pipeline, what: string) {
   const events = await eventsOf(pipeline, [id.data]);
   if (events.length > 0) return { what, kind: 'event', events };
   throw new Fault('not-found', 'Nothing has this id.');
+}
+
+/** Why a name stands where it does, and what was told of it. */
+async function explainName({ domains, store }: Pipeline, what: string) {
+  const name = what.includes('.') ? normalName(what) : null;
+  if (name === null)
+    throw new Fault(
+      'invalid',
+      'Ask about an address, a domain name, or the id of a decision, finding, signal, session, actor or event.',
+    );
+  const standing = await domains.show(name);
+  const findings = await store.findings({ subject: ownedDomain(name) ?? name, limit: 20 });
+  if (!standing && findings.length === 0)
+    throw new Fault('not-found', 'Nobody was seen to ask for this name.');
+  return { what: name, kind: 'domain', findings, ...(standing && { standing }) };
 }
 
 async function withEvents(pipeline: Pipeline, signals: Awaited<ReturnType<Pipeline['store']['signals']>>) {

@@ -30,7 +30,8 @@ const nameAt: Record<string, number> = {
 const otherLimit = 256;
 
 /**
- * The answer section of a response. Null for what asks nothing of the Internet's names: other classes and opcodes. Records that
+ * The answer section of a response, and from the authority section the name servers of zones above what was asked for or led to; not
+ * those of a top-level domain, which a root tells with each referral. Null for what asks nothing of the Internet's names: other classes and opcodes. Records that
  * the message is cut off in are counted as unread.
  */
 export function readResponse(bytes: Buffer): Response | null {
@@ -46,12 +47,21 @@ export function readResponse(bytes: Buffer): Response | null {
   const count = bytes.readUInt16BE(6);
   let at = question.end + 4;
   for (let i = 0; i < count; i++) {
-    const next = readRecord(bytes, at, records);
-    if (next < 0) {
+    const record = readRecord(bytes, at);
+    if (record === null) {
       records.unread += count - i;
+      at = bytes.length;
       break;
     }
-    at = next;
+    records.add(record);
+    at = record.end;
+  }
+  const asked = [name, ...records.list.flatMap(({ type, data }) => (type === 'CNAME' ? data : []))];
+  for (let left = bytes.readUInt16BE(8); left > 0; left--) {
+    const record = readRecord(bytes, at);
+    if (record === null) break;
+    at = record.end;
+    if (record.type === 'NS' && isZoneOf(record.owner, asked)) records.add(record);
   }
   return {
     name,
@@ -61,23 +71,29 @@ export function readResponse(bytes: Buffer): Response | null {
   };
 }
 
-/** Adds one record and returns where the next begins, or -1 where it is not all there. */
-function readRecord(bytes: Buffer, from: number, records: Records): number {
+/** Whether a zone of two labels at least has one of the names in it. */
+function isZoneOf(owner: string, names: readonly string[]): boolean {
+  const zone = owner.toLowerCase();
+  return zone.includes('.') && names.some((name) => name === zone || name.endsWith(`.${zone}`));
+}
+
+/** One record, and where the next begins; null where it is not all there. */
+function readRecord(bytes: Buffer, from: number) {
   const owner = readName(bytes, from, true);
-  if (owner === null || owner.end + 10 > bytes.length) return -1;
+  if (owner === null || owner.end + 10 > bytes.length) return null;
   const type = typeText(bytes.readUInt16BE(owner.end));
   const ttl = bytes.readUInt32BE(owner.end + 4);
   const at = owner.end + 10;
   const end = at + bytes.readUInt16BE(owner.end + 8);
-  if (end > bytes.length) return -1;
-  records.add({
+  if (end > bytes.length) return null;
+  return {
+    end,
     owner: nameText(owner.labels),
     type,
     data: dataText(bytes, type, at, end, owner.labels),
     // RFC 2181 §8: with the highest bit, it is none.
     ttl: ttl > 0x7fff_ffff ? 0 : ttl,
-  });
-  return end;
+  };
 }
 
 function dataText(bytes: Buffer, type: string, at: number, end: number, owner: string[]): string {

@@ -1,0 +1,92 @@
+import { normalName } from '../kit/domain-name.ts';
+import type { Lake, Row } from '../lake/index.ts';
+import { answersOf } from '../model/answers.ts';
+import type { EventOf } from '../model/event.ts';
+import { dayOf } from '../reputation/graph/places.ts';
+import type { TakenAnswer } from './domains-messages.ts';
+import { windows } from './session-events.ts';
+import { eventOf } from './warm.ts';
+
+/** Answers that are given on at once. */
+const batchRows = 5_000;
+const timeout = 120_000;
+
+/** Answers in the order in which they were read; `refused` counts those whose name is none. */
+export interface AnswerBatch {
+  answers: TakenAnswer[];
+  refused: number;
+  /** The number of the last one, in what is live. */
+  seq: number;
+}
+
+/** Answers that came live after number `seq`, in their order, of events within these times. */
+export async function* liveAnswers(
+  lake: Lake,
+  { seq, from, to }: { seq: number; from: number; to: number },
+): AsyncGenerator<AnswerBatch> {
+  const sql = select(`run = 'live' AND seq > {seq:UInt64}
+    AND e.time BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({to:Int64})
+    ORDER BY seq LIMIT {limit:UInt32}`);
+  for (let after = seq; ; ) {
+    const params = { seq: after, from, to, limit: batchRows };
+    let rows = 0;
+    for await (const batch of batches(lake.rows({ sql, params, timeout }))) {
+      rows += batch.answers.length + batch.refused;
+      after = batch.seq;
+      yield batch;
+    }
+    if (rows < batchRows) return;
+  }
+}
+
+/** All answers that the lake holds, or those of one run, by their times. */
+export async function* storedAnswers(lake: Lake, run?: string): AsyncGenerator<AnswerBatch> {
+  const where = run === undefined ? "kind = 'answer'" : "kind = 'answer' AND run = {run:String}";
+  const params: Record<string, string> = run === undefined ? {} : { run };
+  for await (const { from, to } of windows(lake, where, params)) {
+    const sql = select(`${run === undefined ? 'true' : 'run = {run:String}'}
+      AND e.time >= fromUnixTimestamp64Milli({from:Int64}) AND e.time < fromUnixTimestamp64Milli({to:Int64})
+       ORDER BY e.time`);
+    yield* batches(lake.rows({ sql, params: { ...params, from, to }, timeout }));
+  }
+}
+
+/** The number of the last answer that came live; 0 where none did. */
+export async function lastLive(lake: Lake): Promise<number> {
+  const sql = "SELECT max(seq) AS seq FROM events WHERE kind = 'answer' AND run = 'live'";
+  for await (const row of lake.rows({ sql, timeout })) return Number(row.seq);
+  return 0;
+}
+
+async function* batches(rows: AsyncIterable<Row>): AsyncGenerator<AnswerBatch> {
+  let batch: AnswerBatch = { answers: [], refused: 0, seq: 0 };
+  for await (const row of rows) {
+    const event = eventOf(row);
+    const name = event.kind === 'answer' ? normalName(event.name) : null;
+    if (event.kind !== 'answer' || name === null) batch.refused++;
+    else {
+      const { time, rcode, src } = event;
+      const asked = { client: src.ip, time, ...(rcode !== undefined && { rcode }) };
+      batch.answers.push({
+        ...{ name, items: answersOf(event), day: dayOf(time) },
+        ...(isClient(event) && { asked }),
+      });
+    }
+    batch.seq = Number(row.seq);
+    if (batch.answers.length + batch.refused < batchRows) continue;
+    yield batch;
+    batch = { answers: [], refused: 0, seq: 0 };
+  }
+  if (batch.answers.length + batch.refused > 0) yield batch;
+}
+
+/** Whether it is told who asked, and that was no resolver which asks for many. */
+function isClient({ src, detail }: EventOf<'answer'>): boolean {
+  const message = detail?.message;
+  return src.ip !== nobody && !(typeof message === 'string' && message.startsWith('RESOLVER'));
+}
+const nobody = '0.0.0.0';
+
+const select = (where: string) =>
+  `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms
+  FROM events AS e WHERE e.kind = 'answer' AND ${where}`;

@@ -1,0 +1,245 @@
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { normalName } from '../kit/domain-name.ts';
+import { GraphStore } from '../reputation/graph/graph-store.ts';
+import { observe } from '../reputation/graph/observe.ts';
+import { dayOf } from '../reputation/graph/places.ts';
+import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
+import { Lexical } from '../reputation/rank/priors.ts';
+import { type Row, Standings } from '../reputation/rank/standing.ts';
+import { leadOf } from '../reputation/track/lead.ts';
+import { Track } from '../reputation/track/track.ts';
+import { type Context, createContext } from './domains-context.ts';
+import { Listed } from './domains-listed.ts';
+import type {
+  Crossed,
+  DomainsQuestion,
+  DomainsSetup,
+  DomainsTalk,
+  HostScore,
+  Ranked,
+  Shown,
+  TakenAnswer,
+} from './domains-messages.ts';
+
+const limits = {
+  /** Names that came over a threshold and are told of at once: the worst. The others are told of with the next look. */
+  told: 1_000,
+};
+/** Scores from which on a name's score is kept over time, from which on it counts as suspicious, and as newly malicious on the day on which it comes to it. */
+const thresholds = { followed: 15, suspicious: 70, malicious: 95 };
+
+/** What cannot be taken in is told here, with how often that was so: one item each. */
+export type Passed = (says: string, count: number, cause: unknown) => void;
+
+/**
+ * The graph of domains and where its names stand, as the worker thread holds it: everything in here may block. `answer` must not be called
+ * again before it has resolved.
+ */
+export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
+  const folder = join(setup.data, 'reputation');
+  const lexical = new Lexical();
+  let store: GraphStore | undefined;
+  let track: Track | undefined;
+  let model: NameModel | undefined;
+  let context: Context | undefined;
+  let standings: Standings | undefined;
+  const listed = new Listed();
+  /** More had come over a threshold than were told of. */
+  let more = false;
+  /** How often all was ranked. */
+  let rankings = 0;
+  let anew = false;
+  /** As the main thread said last, in days since the epoch. */
+  let today = 0;
+
+  async function open(): Promise<GraphStore> {
+    if (store) return store;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    track ??= openTrack();
+    for (const [name, day] of setup.crossed) track.cross(name, day);
+    const path = join(folder, 'graph');
+    try {
+      store = await GraphStore.open(path);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      passed('the graph is damaged; it is made anew from what the lake holds', 0, cause);
+      rmSync(`${path}.damaged`, { recursive: true, force: true });
+      renameSync(path, `${path}.damaged`);
+      anew = true;
+      store = await GraphStore.open(path);
+    }
+    context = createContext(store.graph, names, setup);
+    return store;
+  }
+
+  function openTrack(): Track {
+    const path = join(folder, 'track');
+    const found = new Track(path);
+    if (found.cut > 0) passed('the end of the file of scores over time was damaged and is cut off', 0, null);
+    return found;
+  }
+
+  const names = () => (model ??= openNameModel(readFileSync(setup.model)));
+
+  async function take(answers: readonly TakenAnswer[]): Promise<DomainsTalk['take']['answer']> {
+    const { graph } = await open();
+    const crossed: Crossed[] = [];
+    let faults = 0;
+    let latest: unknown;
+    for (const answer of answers) {
+      try {
+        observe(graph, answer.name, answer.items, answer.day);
+        const noted = context!.took(answer);
+        if (standings) crossed.push(...moved(standings.follow([answer.name], noted)));
+      } catch (cause) {
+        faults++;
+        latest = cause;
+      }
+    }
+    if (faults > 0) passed('answers of resolvers were passed over', faults, latest);
+    return { crossed, due: standings?.due ?? true };
+  }
+
+  async function keep(): Promise<void> {
+    await (await open()).flush();
+    track!.flush();
+  }
+
+  /** What is known from elsewhere, heard anew: what differs moves what it touches; where too much does, or on another day, all is ranked. */
+  async function refresh({ now, seeds, neverBlock }: DomainsTalk['refresh']['question']): Promise<Crossed[]> {
+    const { graph } = await open();
+    today = dayOf(now);
+    const fresh = listed.hear({ ...setup, neverBlock, now }, graph);
+    if (fresh) for (const name of [...track!.names()]) list(name);
+    const known = [...listed.seeds(), ...context!.decoys(seeds, today)];
+    context!.look();
+    const rows = !standings || standings.due || graph.builtOn !== today ? null : standings.reseed(known);
+    if (rows && !more) return moved(rows);
+    more = false;
+    if (!rows) {
+      standings = undefined;
+      context!.lookAtAll();
+      await store!.settle(today);
+      standings = new Standings(graph, names(), known, lexical, context!.guests);
+      rankings++;
+    }
+    return moved(followed());
+  }
+
+  /** Names whose scores are kept over time. */
+  function* followed(): Generator<Row> {
+    for (const row of standing().ranked()) {
+      if (row.score < thresholds.followed) break;
+      yield row;
+    }
+    for (const name of [...track!.names()]) {
+      const row = standing().row(name);
+      if (row && row.score < thresholds.followed) yield row;
+    }
+  }
+
+  function list(name: string): void {
+    const entry = listed.of(name);
+    if (entry) track!.list(name, entry.day, entry.feed);
+  }
+
+  /** Takes down where names stand now, and gives those that came to a class for the first time. */
+  function moved(rows: Iterable<Row>): Crossed[] {
+    const found: Crossed[] = [];
+    for (const { name, score, node } of rows) {
+      const known = track!.follows(name);
+      if (score < thresholds.followed && !known) continue;
+      const kind = standing().classOf(name, score, node);
+      track!.point(name, { day: today, score, class: kind });
+      if (!known) list(name);
+      if (score < thresholds.suspicious) continue;
+      const onList = listed.of(name) !== null;
+      // New is what no list has named before.
+      if (score >= thresholds.malicious && !onList) track!.cross(name, today);
+      if (found.length >= limits.told) more = true;
+      else if (track!.come(name, kind, today)) {
+        const reasons = standing().show(name)?.reasons ?? [];
+        found.push({ name, score, class: kind, reasons, day: today, listed: onList });
+      }
+    }
+    return found;
+  }
+
+  function ranked({ limit, fresh, match }: DomainsTalk['rank']['question']): Ranked[] {
+    const rows: Ranked[] = [];
+    for (const { name, score, node } of fresh === undefined
+      ? standing().ranked(match)
+      : crossedSince(fresh, match)) {
+      if (rows.length >= limit) break;
+      rows.push({ name, score, class: standing().classOf(name, score, node), since: track!.since(name) });
+    }
+    return rows;
+  }
+
+  /** Names that came to the highest threshold since a day, the worst first. */
+  function crossedSince(day: number, match = ''): Row[] {
+    const rows: Row[] = [];
+    for (const crossing of track!.crossings()) {
+      const row = crossing.day >= day && crossing.name.includes(match) && standing().row(crossing.name);
+      if (row) rows.push(row);
+    }
+    return rows.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
+  }
+
+  function show(name: string): Shown | null {
+    const shown = standing().show(name);
+    if (!shown) return null;
+    const kept = track!.of(name);
+    const entry = listed.of(name);
+    return {
+      ...{ ...shown, history: kept?.history ?? [], since: kept?.since ?? null },
+      listed: kept?.listed ?? (entry && { day: entry.day, feed: entry.feed }),
+    };
+  }
+
+  function scores(hosts: readonly string[]): [string, HostScore][] {
+    return hosts.flatMap((host): [string, HostScore][] => {
+      const known = isIP(host) > 0 ? standing().address(host) : standing().brief(normalName(host) ?? '');
+      return known ? [[host, known]] : [];
+    });
+  }
+
+  function standing(): Standings {
+    if (!standings) throw new Error('nothing was ranked yet');
+    return standings;
+  }
+
+  return {
+    async answer<K extends DomainsQuestion>(
+      type: K,
+      question: DomainsTalk[K]['question'],
+    ): Promise<DomainsTalk[K]['answer']> {
+      const handlers: Handlers = {
+        open: async () => {
+          await open();
+          return { anew };
+        },
+        take: ({ answers }) => take(answers),
+        keep: async () => {
+          await keep();
+          return null;
+        },
+        refresh: async (query) => ({ crossed: await refresh(query), rankings }),
+        rank: async (query) => ranked(query),
+        show: async ({ name }) => show(name),
+        lead: async ({ today: day }) => {
+          await open();
+          return leadOf(track!.crossings(), day);
+        },
+        scores: async ({ hosts }) => scores(hosts),
+      };
+      return handlers[type](question);
+    },
+  };
+}
+
+type Handlers = {
+  [K in DomainsQuestion]: (question: DomainsTalk[K]['question']) => Promise<DomainsTalk[K]['answer']>;
+};

@@ -1,0 +1,135 @@
+import { believe } from '../graph/belief.ts';
+import type { Graph } from '../graph/graph.ts';
+import { scaleAt } from '../graph/scale-at.ts';
+import { BeliefStream } from '../graph/stream.ts';
+import type { NameModel } from '../names/name-model.ts';
+import { type GraphShape, shapeOf } from './graph-features.ts';
+import { type Lexical, Priors, type Seed } from './priors.ts';
+
+const limits = {
+  /** Edges of a node up to which what it weighs follows each new one; a wider one waits for the next ranking. */
+  rescaled: 512,
+  /** How far what it weighs has to move, relatively. */
+  rescale: 0.02,
+  /** New edges, or this share of all, from which on nothing is followed any more: all is to be believed anew. */
+  edges: 20_000,
+  share: 0.1,
+  /** Seeds that may differ from those before. */
+  reseeded: 1_000,
+  /** Edges that are walked after each change, for what was left to wait. */
+  drain: 4_096,
+};
+
+/**
+ * What every node of a graph is believed to be, in logits: all at once to begin with, and then moved by what the graph learns and by
+ * what else is known of it. What new edges change in what their ends weigh is followed where those are narrow, so that a whole new run says nearly the same.
+ */
+export class LiveBelief {
+  readonly #graph: Graph;
+  readonly priors: Priors;
+  readonly #stream: BeliefStream;
+  readonly #eps: number;
+  /** What the graph was when all was believed. */
+  readonly began: GraphShape;
+  readonly #muted: ReadonlySet<number>;
+  /** What of the graph was followed: its nodes, and the edges of its log. */
+  #nodes: number;
+  #edges: number;
+  readonly #edgesThen: number;
+
+  /**
+   * The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls. Nothing passes what is
+   * `muted`.
+   */
+  constructor(
+    graph: Graph,
+    model: NameModel,
+    seeds: readonly Seed[],
+    lexical: Lexical,
+    muted: ReadonlySet<number> = new Set(),
+  ) {
+    this.#graph = graph;
+    this.#muted = muted;
+    this.began = shapeOf(graph);
+    const { scale, eps } = this.began;
+    for (const node of muted) scale[node] = 0;
+    this.#eps = eps;
+    this.#nodes = graph.nodes.size;
+    this.#edges = graph.log.size;
+    this.#edgesThen = graph.edges;
+    this.priors = new Priors(graph, model, seeds, (node) => scale[node]!, lexical);
+    const prior = this.priors.values.subarray(0, this.#nodes);
+    this.#stream = new BeliefStream(graph, scale, eps, believe(graph.layers, scale, prior, eps));
+  }
+
+  value(node: number): number {
+    return this.#stream.value(node);
+  }
+
+  /** What the graph is, for all that it knows now. */
+  shape(): { graph: Graph; scale: Float32Array; eps: number } {
+    this.#stream.room();
+    return { graph: this.#graph, scale: this.#stream.scale, eps: this.#eps };
+  }
+
+  /** True once so much is new that all is to be believed anew; what comes then is not followed any more. */
+  get due(): boolean {
+    return this.#graph.edges - this.#edgesThen > Math.max(limits.edges, limits.share * this.#edgesThen);
+  }
+
+  /** The graph has learnt something: what that touches moves. Gives the nodes that are new or are believed to be something else. */
+  follow(): Set<number> {
+    const { nodes, log } = this.#graph;
+    const [from, to] = [this.#edges, log.size];
+    this.#edges = to;
+    const moved = new Set<number>();
+    for (; this.#nodes < nodes.size; this.#nodes++) moved.add(this.#nodes);
+    this.#stream.room();
+    this.priors.grow();
+    if (this.due) {
+      this.priors.changes();
+      return moved;
+    }
+    const rescaled = this.#rescaled(from, to);
+    const scales = new Map(rescaled.map(({ node, scale }) => [node, scale]));
+    const scaleOf = (node: number) => scales.get(node) ?? this.#stream.scale[node]!;
+    for (let at = from; at < to; at++) {
+      this.priors.hang(log.a[at]!, log.b[at]!, scaleOf);
+      this.priors.hang(log.b[at]!, log.a[at]!, scaleOf);
+    }
+    for (const { node } of rescaled) if (this.priors.seed(node)) this.priors.hangOn(node, scaleOf);
+    this.#stream.changed({ from, to }, rescaled, this.priors.changes());
+    return this.#settle(moved);
+  }
+
+  /** Other seeds than before. Null where so much differs that all is to be believed anew instead: then nothing is changed. */
+  reseed(seeds: readonly Seed[]): Set<number> | null {
+    if (this.priors.differing(seeds) > limits.reseeded) return null;
+    const moved = this.follow();
+    this.priors.reseed(seeds, (node) => this.#stream.scale[node]!);
+    this.#stream.changed({ from: 0, to: 0 }, [], this.priors.changes());
+    return this.#settle(moved);
+  }
+
+  /** Ends of new edges that weigh something else with them. */
+  #rescaled(from: number, to: number): { node: number; scale: number }[] {
+    const { log } = this.#graph;
+    const ends = new Set<number>();
+    for (let at = from; at < to; at++) ends.add(log.a[at]!).add(log.b[at]!);
+    const found: { node: number; scale: number }[] = [];
+    for (const node of ends) {
+      if (this.#muted.has(node) || this.#stream.degree(node) > limits.rescaled) continue;
+      const scale = scaleAt(this.#graph, node);
+      const before = this.#stream.scale[node]!;
+      if (Math.abs(scale - before) > limits.rescale * before) found.push({ node, scale });
+    }
+    return found;
+  }
+
+  #settle(moved: Set<number>): Set<number> {
+    for (const node of this.#stream.touched) moved.add(node);
+    this.#stream.drain(limits.drain);
+    for (const node of this.#stream.touched) moved.add(node);
+    return moved;
+  }
+}
