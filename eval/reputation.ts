@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { seeded } from '../src/kit/seeded.ts';
 import { typeNumber } from '../src/reputation/graph/kinds.ts';
 import { groupNumbers } from '../src/reputation/learn/bootstrap.ts';
-import { ece, type Scored } from '../src/reputation/learn/metrics.ts';
+import { ece, eceOfRight, type Scored } from '../src/reputation/learn/metrics.ts';
 import { graphFeatures, shapeOf } from '../src/reputation/rank/graph-features.ts';
 import { featuresOf, judge, widthOf } from '../src/reputation/rank/ranker.ts';
 import { trainRanker } from '../src/reputation/rank/teach.ts';
@@ -45,6 +46,7 @@ export const reputation: Eval = {
       const scored: Scored = { scores: Float64Array.from(test, (row) => all[row]!), labels };
       if (key === 'probability') {
         metrics.ece = rounded(ece(scored));
+        metrics.ece_of_right = rounded(eceOfRight(scored.scores, seeded(1)));
         continue;
       }
       Object.assign(metrics, figuresOf(scored, groups, key === 'score' ? '' : `${key}_`));

@@ -24,7 +24,7 @@ const settings: Record<string, Teaching> = {
 
 /**
  * How settings of the ranker compare inside the training folds of `eval reputation`: each outer fold is left aside, and each of the three
- * others is scored by what was learnt from the two that remain. Means over the outer folds. With `--full` all settings, else the first two.
+ * others is scored by what was learnt from the two that remain. Means over the outer folds. With `--full` all settings, else the chosen one.
  */
 export const tuneReputation: Eval = {
   name: 'tune-reputation',
@@ -40,7 +40,7 @@ export const tuneReputation: Eval = {
     const shape = shapeOf(mdns.graph);
     const named = (keep: (row: number) => boolean) => ids.filter((_, row) => keep(row));
     const metrics: Record<string, number | null> = {};
-    for (const [name, options] of Object.entries(settings).slice(0, full ? undefined : 2)) {
+    for (const [name, options] of Object.entries(settings).slice(0, full ? undefined : 1)) {
       // By outer fold and row: the score, as it is and under attack.
       const clean = folds.map(() => new Map<number, number>());
       const attacked = folds.map(() => new Map<number, number>());

@@ -9,7 +9,14 @@ import { auc, precisionAt, tprAtFpr } from '../reputation/learn/metrics.ts';
 import { readWords, wordsFile } from '../reputation/names/read-words.ts';
 import { encodeRanker, openRanker, type RankerModel } from '../reputation/rank/ranker-file.ts';
 import { type DomainScore, scoreRow } from '../reputation/rank/score.ts';
-import { Ledger, leastLabelled, seedsOf, settle, teach } from '../reputation/rank/score-files.ts';
+import {
+  Ledger,
+  leastLabelled,
+  mostLabelled,
+  seedsOf,
+  settle,
+  teach,
+} from '../reputation/rank/score-files.ts';
 import { packageFolder } from '../version.ts';
 import type { Context } from './command.ts';
 import { linesIn, unpacked } from './lines.ts';
@@ -47,6 +54,12 @@ export function trainDomains({ options, out }: Context): number {
           remedy: `Label ${leastLabelled - count} more: nothing can be learnt from fewer.`,
         });
     }
+  if (ledger.labels.size > mostLabelled)
+    wrong.push({
+      path: `--labels ${options.labels}`,
+      expected: `${mostLabelled} names at most, not ${ledger.labels.size}`,
+      remedy: 'Leave out what is like the rest: popular names, and most of the large families.',
+    });
   const where = unwritable(target);
   if (where !== null) wrong.push(where);
   if (wrong.length > 0)

@@ -19,7 +19,7 @@ import { Fault } from '../kit/fault.ts';
 import { collect, type Lake, literal } from '../lake/index.ts';
 import type { Database } from '../state/index.ts';
 import { version } from '../version.ts';
-import { writePlace } from './domains-place.ts';
+import { writePlace } from './domains/place.ts';
 
 const manifestSchema = z.strictObject({
   caltrop: z.string(),

@@ -6,7 +6,7 @@ import type { ImportResult } from '../intake/index.ts';
 import { Fault } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import { uuidv7 } from '../kit/uuid.ts';
-import type { Domains } from './domains.ts';
+import type { Domains } from './domains/domains.ts';
 import { type Ingest, startIngest } from './ingest.ts';
 import type { Loader } from './loader.ts';
 import type { IngestSetup } from './messages.ts';

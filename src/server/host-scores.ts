@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HostScore } from '../pipeline/domains.ts';
+import type { HostScore } from '../pipeline/domains/domains.ts';
 import { hostOfEntry } from '../pipeline/entry-host.ts';
 import type { Pipeline } from '../pipeline.ts';
 

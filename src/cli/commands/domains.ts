@@ -1,8 +1,8 @@
 import { normalName } from '../../kit/domain-name.ts';
 import { Fault } from '../../kit/fault.ts';
 import { printable } from '../../kit/printable.ts';
-import type { Ranked, Shown } from '../../pipeline/domains.ts';
-import type { Askers } from '../../pipeline/domains-askers.ts';
+import type { Askers } from '../../pipeline/domains/askers.ts';
+import type { Ranked, Shown } from '../../pipeline/domains/domains.ts';
 import { exportDefaults, nameExports, selectNames } from '../../reputation/exports/index.ts';
 import type { Lead } from '../../reputation/track/lead.ts';
 import { type Context, defineCommand } from '../command.ts';

@@ -21,8 +21,8 @@ export class EdgeBatch {
       this.days = grown(this.days, n + 1);
     }
     this.types[n] = type;
-    this.a[n] = a < b ? a : b;
-    this.b[n] = a < b ? b : a;
+    this.a[n] = Math.min(a, b);
+    this.b[n] = Math.max(a, b);
     this.days[n] = day;
   }
 }

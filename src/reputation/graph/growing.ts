@@ -16,7 +16,7 @@ export function growable(bytes: number): SharedArrayBuffer {
  */
 export function grown<T extends Numbers>(old: T, needed: number): T {
   if (needed <= old.length) return old;
-  const Array = old.constructor as Kind<T>;
+  const Numbers = old.constructor as Kind<T>;
   const length = Math.max(needed, old.length * 2);
   const bytes = length * old.BYTES_PER_ELEMENT;
   const { buffer } = old;
@@ -27,9 +27,9 @@ export function grown<T extends Numbers>(old: T, needed: number): T {
     old.byteOffset === 0
   ) {
     if (bytes > buffer.byteLength) buffer.grow(bytes);
-    return new Array(buffer, 0, length);
+    return new Numbers(buffer, 0, length);
   }
-  const larger = new Array(growable(bytes), 0, length);
+  const larger = new Numbers(growable(bytes), 0, length);
   larger.set(old as never);
   return larger;
 }

@@ -1,13 +1,9 @@
 import { seeded } from '../../kit/seeded.ts';
-import { type Binned, bin } from './bins.ts';
-import { type BoostingOptions, boostingDefaults } from './boosting-options.ts';
+import type { Binned } from './bins.ts';
+import type { BoostingOptions } from './boosting-options.ts';
 import { type Forest, leaf } from './forest.ts';
 import { logitOf, sigmoid } from './logistic.ts';
 import { type Bounds, bestSplit, type Split, voteOf } from './split.ts';
-import type { Table } from './table.ts';
-
-/** Most features of a table: their numbers are kept in 16 bits, and one means a leaf. */
-export const featureLimit = 4_096;
 
 /** A leaf that may still be split: its rows lie from `from` to before `to` in the order. */
 interface Open {
@@ -23,39 +19,9 @@ interface Open {
 }
 
 /**
- * Boosted trees for a yes or no (log-loss, second order: Friedman 2001, Chen and Guestrin 2016) over histograms, grown best leaf
- * first. Labels are 0 or 1, `costs` what a mistake on each row costs (1 where absent). The same table, labels and seed give the same
- * forest.
+ * Boosted trees for a yes or no (log-loss, second order: Friedman 2001, Chen and Guestrin 2016) over histograms, grown best leaf first.
  */
-export function trainForest(
-  table: Table,
-  labels: Uint8Array,
-  options: Partial<BoostingOptions> = {},
-  costs?: Float32Array,
-): Forest {
-  const all = { ...boostingDefaults, ...options };
-  if (table.width > featureLimit)
-    throw new RangeError(`at most ${featureLimit} features, not ${table.width}`);
-  return new Boosting(bin(table, all.bins), labels, all, costs).run();
-}
-
-/** As `trainForest`, `count` times with one seed after another: forests whose mean is steadier than each of them. */
-export function trainForests(
-  table: Table,
-  labels: Uint8Array,
-  options: Partial<BoostingOptions>,
-  count: number,
-): Forest[] {
-  const all = { ...boostingDefaults, ...options };
-  if (table.width > featureLimit)
-    throw new RangeError(`at most ${featureLimit} features, not ${table.width}`);
-  const data = bin(table, all.bins);
-  return Array.from({ length: count }, (_, n) =>
-    new Boosting(data, labels, { ...all, seed: all.seed + n }, undefined).run(),
-  );
-}
-
-class Boosting {
+export class Boosting {
   readonly #data: Binned;
   readonly #labels: Uint8Array;
   readonly #costs: Float32Array | undefined;

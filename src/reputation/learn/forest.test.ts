@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { seeded } from '../../kit/seeded.ts';
 import { binLimit } from './bins.ts';
-import { trainForest, trainForests } from './boosting.ts';
 import { type Forest, forestScore, leaf } from './forest.ts';
 import { sigmoid } from './logistic.ts';
 import { auc } from './metrics.ts';
 import type { Table } from './table.ts';
+import { trainForest, trainForests } from './train-forest.ts';
 import { explainForest } from './tree-shap.ts';
 
 /** Rows whose label follows x0 and the sign of x1·x2; a tenth of x0 is missing, more often where the label is 1. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { seeded } from '../../kit/seeded.ts';
 import { bootstrap, groupNumbers } from './bootstrap.ts';
 import { calibrated, fitIsotonic } from './isotonic.ts';
-import { auc, brier, ece, precisionAt, tprAtFpr } from './metrics.ts';
+import { auc, brier, ece, eceOfRight, precisionAt, tprAtFpr } from './metrics.ts';
 
 const of = (scores: number[], labels: number[]) => ({
   scores: Float64Array.from(scores),
@@ -113,4 +113,12 @@ test('an interval by groups is wider than one by rows, holds the value, and come
   expect(byGroup.high - byGroup.low).toBeGreaterThan(2 * (byRow.high - byRow.low));
   expect(bootstrap(scored, groupNumbers(names), auc)).toEqual(byGroup);
   expect(bootstrap(scored, groupNumbers(names), (s, order) => tprAtFpr(s, 0.001, order))).toBeNull();
+});
+
+test('says what calibration error chance alone makes', () => {
+  // One bin: the mean of |X - n p| / n for a binomial X, which is near sqrt(2 / pi) * sqrt(p (1 - p) / n).
+  const found = eceOfRight(new Float64Array(2_500).fill(0.5), seeded(3), 400)!;
+  expect(found).toBeGreaterThan(0.9 * 0.00798);
+  expect(found).toBeLessThan(1.1 * 0.00798);
+  expect(eceOfRight(new Float64Array(0), seeded(3))).toBeNull();
 });

@@ -116,3 +116,19 @@ export function ece({ scores: probabilities, labels, counts }: Scored, bins = 15
   for (let b = 0; b < bins; b++) sum += Math.abs(stated[b]! - true_[b]!);
   return sum / all;
 }
+
+/**
+ * The calibration error that a sample of this size shows where every stated probability is right: the mean over labels drawn by them. An
+ * error of about as much says nothing against a model.
+ */
+export function eceOfRight(probabilities: Float64Array, draw: () => number, rounds = 200): number | null {
+  const labels = new Uint8Array(probabilities.length);
+  let sum = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < labels.length; i++) labels[i] = draw() < probabilities[i]! ? 1 : 0;
+    const error = ece({ scores: probabilities, labels });
+    if (error === null) return null;
+    sum += error;
+  }
+  return sum / rounds;
+}

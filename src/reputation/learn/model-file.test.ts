@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Fault } from '../../kit/fault.ts';
 import { seeded } from '../../kit/seeded.ts';
-import { trainForest } from './boosting.ts';
 import { decodeForest, decodeIsotonic, encodeForest, encodeIsotonic, quantised } from './encode.ts';
 import { forestScore } from './forest.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { readModelFile, sectionOf, writeModelFile } from './model-file.ts';
+import { trainForest } from './train-forest.ts';
 
 const sections = new Map([
   ['a', Buffer.from('first')],

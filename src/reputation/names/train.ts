@@ -1,8 +1,8 @@
-import { trainForest } from '../learn/boosting.ts';
 import type { BoostingOptions } from '../learn/boosting-options.ts';
 import { type Forest, forestScore } from '../learn/forest.ts';
 import { fitIsotonic, type Isotonic } from '../learn/isotonic.ts';
 import { type Logistic, type LogisticOptions, trainLogistic } from '../learn/logistic.ts';
+import { trainForest } from '../learn/train-forest.ts';
 import type { NameTable } from './name-table.ts';
 
 export interface NameTraining {

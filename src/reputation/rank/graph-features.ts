@@ -9,6 +9,7 @@ import { pushed } from '../graph/push-from.ts';
 const seedLogit = 4;
 const nameLogit = 2.5;
 
+/** Kinds of features of which more is worse, and of which more is better: nobody should be able to lower a score by what is bad. */
 const worse = new Set([
   ...['belief from bad', 'share of belief', 'belief from bad, thinned', 'bad names under the domain'],
   ...['largest share of bad', 'second largest share of bad', 'smallest share of bad', 'mean share of bad'],

@@ -15,6 +15,8 @@ import { type TaughtRanker, type Teaching, teaching, trainRanker } from './teach
 
 /** Labelled names of each kind without which nothing is learnt. */
 export const leastLabelled = 50;
+/** Labelled names that are learnt from at most: each takes about 5 KB while it is. */
+export const mostLabelled = 500_000;
 /** Names of a graph whose letters are read, at most; of the others only the edges count. */
 export const readLimit = 2_000_000;
 const bits = 18;
@@ -78,8 +80,8 @@ export interface Settled {
 }
 
 /**
- * Teaches a ranker with the labelled names of a ledger. Throws a `RangeError` with fewer than `leastLabelled` of each kind: nothing could
- * be learnt. `names` are those that will be asked for. The same files give the same ranker, whatever is asked for.
+ * Teaches a ranker with the labelled names of a ledger. Throws a `RangeError` with fewer than `leastLabelled` of each kind, of which nothing
+ * could be learnt, and with more than `mostLabelled`. `names` are those that will be asked for. The same files give the same ranker, whatever is asked for.
  */
 export function teach(
   ledger: Ledger,
@@ -94,6 +96,8 @@ export function teach(
   ] as const)
     if (ledger.count(label) < leastLabelled)
       throw new RangeError(`${leastLabelled} ${kind} names are needed at least, not ${ledger.count(label)}`);
+  if (ledger.labels.size > mostLabelled)
+    throw new RangeError(`${mostLabelled} labelled names are learnt from at most, not ${ledger.labels.size}`);
   const { rows, labels } = rowsOf(ledger, ledger.labels, names, words, bits);
   return { ranker: trainRanker(shapeOf(ledger.graph), rows, labels, say, options), rows, labels };
 }

@@ -1,10 +1,10 @@
 import { seeded } from '../../kit/seeded.ts';
 import { typeNumber } from '../graph/kinds.ts';
-import { trainForests } from '../learn/boosting.ts';
 import type { BoostingOptions } from '../learn/boosting-options.ts';
 import type { Forest } from '../learn/forest.ts';
 import { fitIsotonic } from '../learn/isotonic.ts';
 import type { Scored } from '../learn/metrics.ts';
+import { trainForests } from '../learn/train-forest.ts';
 import { hashFold } from '../names/hash-fold.ts';
 import { nameTraining, scoreNames, trainNames } from '../names/train.ts';
 import { GraphFeatures, type GraphShape } from './graph-features.ts';

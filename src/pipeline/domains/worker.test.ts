@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSystem, type System } from '../../test/setup/commands.ts';
-import { configSchema } from '../config.ts';
-import { compiled } from '../kit/compiled.ts';
-import { silentLog } from '../kit/log.ts';
-import { packageFolder } from '../version.ts';
+import { openSystem, type System } from '../../../test/setup/commands.ts';
+import { configSchema } from '../../config.ts';
+import { compiled } from '../../kit/compiled.ts';
+import { silentLog } from '../../kit/log.ts';
+import { packageFolder } from '../../version.ts';
+import { openFeeds } from '../feeds.ts';
 import { type Crossed, openDomains } from './domains.ts';
-import type { TakenAnswer } from './domains-messages.ts';
-import { decoySeeds } from './domains-seeds.ts';
-import { domainsWorkerEnd } from './domains-worker-end.ts';
-import { openFeeds } from './feeds.ts';
+import type { TakenAnswer } from './messages.ts';
+import { decoySeeds } from './seeds.ts';
+import { domainsWorkerEnd } from './worker-end.ts';
 
 let system: System;
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-domains-'));
@@ -68,7 +68,7 @@ function domainsIn(name: string) {
     },
     ...{ log: silentLog, now: () => Date.UTC(2026, 1, 2) },
     start: (setup) => {
-      const worker = new Worker(compiled('./domains-worker.js', import.meta.url), { workerData: setup });
+      const worker = new Worker(compiled('./worker.js', import.meta.url), { workerData: setup });
       workers.push(worker);
       return worker;
     },

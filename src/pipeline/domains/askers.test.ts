@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { json, openSystem, type System } from '../../test/setup/commands.ts';
-import { type Asker, type Askers, askersKey, told } from './domains-askers.ts';
+import { json, openSystem, type System } from '../../../test/setup/commands.ts';
+import { type Asker, type Askers, askersKey, told } from './askers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-askers-'));
 let system: System;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Fault } from '../kit/fault.ts';
-import type { Lake } from '../lake/index.ts';
-import { type AnswerBatch, lastLive, liveAnswers, storedAnswers } from './domains-answers.ts';
-import type { DomainsQuestion, DomainsTalk } from './domains-messages.ts';
-import { type Place, writePlace } from './domains-place.ts';
-import type { DomainsWorkerEnd } from './domains-worker-end.ts';
+import { Fault } from '../../kit/fault.ts';
+import type { Lake } from '../../lake/index.ts';
+import { type AnswerBatch, lastLive, liveAnswers, storedAnswers } from './answers.ts';
+import type { DomainsQuestion, DomainsTalk } from './messages.ts';
+import { type Place, writePlace } from './place.ts';
+import type { DomainsWorkerEnd } from './worker-end.ts';
 
 /** How often answers that could not be taken in are tried again at once, and how long is waited before, in milliseconds. */
 const tries = 4;

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSystem, type System } from '../../test/setup/commands.ts';
-import { isResolved } from '../findings/index.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Standing } from '../reputation/rank/standing.ts';
+import { openSystem, type System } from '../../../test/setup/commands.ts';
+import { isResolved } from '../../findings/index.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Standing } from '../../reputation/rank/standing.ts';
 
 let system: System;
 beforeAll(async () => {

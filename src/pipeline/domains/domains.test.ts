@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { caltrop, json, unprintable } from '../../test/setup/commands.ts';
+import { caltrop, json, unprintable } from '../../../test/setup/commands.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'caltrop-graph-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createDomainGraph } from './domains-graph.ts';
-import type { DomainsAsk, DomainsSetup, FromDomains } from './domains-messages.ts';
-import { inTurn } from './in-turn.ts';
+import { inTurn } from '../in-turn.ts';
+import { createDomainGraph } from './graph.ts';
+import type { DomainsAsk, DomainsSetup, FromDomains } from './messages.ts';
 
 /** The worker thread that holds the graph of domains: whatever it takes to rank or to write it, nobody else waits. */
 const port = parentPort!;

@@ -1,9 +1,9 @@
-import type { FeedsOptions } from '../intel/index.ts';
-import type { Item } from '../reputation/graph/observe.ts';
-import type { Class, Reason } from '../reputation/rank/score.ts';
-import type { Standing } from '../reputation/rank/standing.ts';
-import type { Lead } from '../reputation/track/lead.ts';
-import type { Point } from '../reputation/track/track.ts';
+import type { FeedsOptions } from '../../intel/index.ts';
+import type { Item } from '../../reputation/graph/observe.ts';
+import type { Class, Reason } from '../../reputation/rank/score.ts';
+import type { Standing } from '../../reputation/rank/standing.ts';
+import type { Lead } from '../../reputation/track/lead.ts';
+import type { Point } from '../../reputation/track/track.ts';
 
 /** What the thread that holds the graph of domains is started with. */
 export interface DomainsSetup {

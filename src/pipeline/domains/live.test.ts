@@ -1,12 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { caltrop, newData } from '../../test/setup/commands.ts';
-import { eventually } from '../../test/setup/installed.ts';
-import { configSchema } from '../config.ts';
-import { readConfig } from '../kit/config-file.ts';
-import { silentLog } from '../kit/log.ts';
-import { openPipeline } from '../pipeline.ts';
+import { caltrop, newData } from '../../../test/setup/commands.ts';
+import { eventually } from '../../../test/setup/installed.ts';
+import { configSchema } from '../../config.ts';
+import { readConfig } from '../../kit/config-file.ts';
+import { silentLog } from '../../kit/log.ts';
+import { openPipeline } from '../../pipeline.ts';
 import type { Crossed } from './domains.ts';
 
 const carriers = ['203.0.113.9', '203.0.113.77', '203.0.113.201'];

@@ -1,24 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FeedsOptions } from '../intel/index.ts';
-import { Fault } from '../kit/fault.ts';
-import type { Log } from '../kit/log.ts';
-import type { Lake } from '../lake/index.ts';
-import { dayOf } from '../reputation/graph/places.ts';
-import { KnownHosts, knownHostsFile } from '../reputation/known/known-hosts.ts';
-import type { Lead } from '../reputation/track/lead.ts';
-import type { SessionStore } from '../state/index.ts';
-import { packageFolder } from '../version.ts';
-import { type Askers, askersKey, askersOf } from './domains-askers.ts';
-import { followAnswers, type Span } from './domains-follow.ts';
-import type { Crossed, DomainsTalk, HostScore, Ranked, Shown } from './domains-messages.ts';
-import { readPlace } from './domains-place.ts';
-import { decoySeeds } from './domains-seeds.ts';
-import { domainsWorkerEnd } from './domains-worker-end.ts';
-import { inTurn } from './in-turn.ts';
+import type { FeedsOptions } from '../../intel/index.ts';
+import { Fault } from '../../kit/fault.ts';
+import type { Log } from '../../kit/log.ts';
+import type { Lake } from '../../lake/index.ts';
+import { dayOf } from '../../reputation/graph/places.ts';
+import { KnownHosts, knownHostsFile } from '../../reputation/known/known-hosts.ts';
+import type { Lead } from '../../reputation/track/lead.ts';
+import type { SessionStore } from '../../state/index.ts';
+import { packageFolder } from '../../version.ts';
+import { inTurn } from '../in-turn.ts';
+import { type Askers, askersKey, askersOf } from './askers.ts';
+import { followAnswers, type Span } from './follow.ts';
+import type { Crossed, DomainsTalk, HostScore, Ranked, Shown } from './messages.ts';
+import { readPlace } from './place.ts';
+import { decoySeeds } from './seeds.ts';
+import { domainsWorkerEnd } from './worker-end.ts';
 
-export type { Crossed, HostScore, Ranked, Shown } from './domains-messages.ts';
+export type { Crossed, HostScore, Ranked, Shown } from './messages.ts';
 
 export interface DomainParts {
   /** The data directory; the graph lies in `reputation` under it. */

@@ -1,17 +1,17 @@
-import { openEnrichment } from '../intake/enrich.ts';
-import { Bounded } from '../kit/bounded.ts';
-import { normalName } from '../kit/domain-name.ts';
-import { canonicalIp } from '../kit/ip.ts';
-import { noteAnswer } from '../reputation/behaviour/note-answer.ts';
-import { NxdomainBursts } from '../reputation/behaviour/nxdomain-bursts.ts';
-import type { Graph } from '../reputation/graph/graph.ts';
-import { kindNumber } from '../reputation/graph/kinds.ts';
-import { addressNode, nameNode } from '../reputation/graph/places.ts';
-import { KnownHosts } from '../reputation/known/known-hosts.ts';
-import { KnownNodes } from '../reputation/known/known-nodes.ts';
-import type { NameModel } from '../reputation/names/name-model.ts';
-import type { Seed } from '../reputation/rank/priors.ts';
-import type { DecoySeed, TakenAnswer } from './domains-messages.ts';
+import { openEnrichment } from '../../intake/enrich.ts';
+import { Bounded } from '../../kit/bounded.ts';
+import { normalName } from '../../kit/domain-name.ts';
+import { canonicalIp } from '../../kit/ip.ts';
+import { noteAnswer } from '../../reputation/behaviour/note-answer.ts';
+import { NxdomainBursts } from '../../reputation/behaviour/nxdomain-bursts.ts';
+import type { Graph } from '../../reputation/graph/graph.ts';
+import { kindNumber } from '../../reputation/graph/kinds.ts';
+import { addressNode, nameNode } from '../../reputation/graph/places.ts';
+import { KnownHosts } from '../../reputation/known/known-hosts.ts';
+import { KnownNodes } from '../../reputation/known/known-nodes.ts';
+import type { NameModel } from '../../reputation/names/name-model.ts';
+import type { Seed } from '../../reputation/rank/priors.ts';
+import type { DecoySeed, TakenAnswer } from './messages.ts';
 
 /** Registered domains of which it is remembered how generated they look: most are asked for again. */
 const logitLimit = 100_000;

@@ -1,17 +1,17 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { normalName } from '../kit/domain-name.ts';
-import { GraphStore } from '../reputation/graph/graph-store.ts';
-import { observe } from '../reputation/graph/observe.ts';
-import { dayOf } from '../reputation/graph/places.ts';
-import { type NameModel, openNameModel } from '../reputation/names/name-model.ts';
-import { Lexical } from '../reputation/rank/priors.ts';
-import { type Row, Standings } from '../reputation/rank/standing.ts';
-import { leadOf } from '../reputation/track/lead.ts';
-import { Track } from '../reputation/track/track.ts';
-import { type Context, createContext } from './domains-context.ts';
-import { Listed } from './domains-listed.ts';
+import { normalName } from '../../kit/domain-name.ts';
+import { GraphStore } from '../../reputation/graph/graph-store.ts';
+import { observe } from '../../reputation/graph/observe.ts';
+import { dayOf } from '../../reputation/graph/places.ts';
+import { type NameModel, openNameModel } from '../../reputation/names/name-model.ts';
+import { Lexical } from '../../reputation/rank/priors.ts';
+import { type Row, Standings } from '../../reputation/rank/standing.ts';
+import { leadOf } from '../../reputation/track/lead.ts';
+import { Track } from '../../reputation/track/track.ts';
+import { type Context, createContext } from './context.ts';
+import { Listed } from './listed.ts';
 import type {
   Crossed,
   DomainsQuestion,
@@ -21,7 +21,7 @@ import type {
   Ranked,
   Shown,
   TakenAnswer,
-} from './domains-messages.ts';
+} from './messages.ts';
 
 const limits = {
   /** Names that came over a threshold and are told of at once: the worst. The others are told of with the next look. */

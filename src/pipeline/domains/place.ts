@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeAtomic } from '../kit/atomic-file.ts';
+import { writeAtomic } from '../../kit/atomic-file.ts';
 
 const pathIn = (data: string) => join(data, 'reputation', 'place.json');
 

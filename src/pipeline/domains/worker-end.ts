@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { compiled } from '../kit/compiled.ts';
-import { Fault } from '../kit/fault.ts';
-import type { Log } from '../kit/log.ts';
-import type {
-  DomainsAsk,
-  DomainsQuestion,
-  DomainsSetup,
-  DomainsTalk,
-  FromDomains,
-} from './domains-messages.ts';
+import { compiled } from '../../kit/compiled.ts';
+import { Fault } from '../../kit/fault.ts';
+import type { Log } from '../../kit/log.ts';
+import type { DomainsAsk, DomainsQuestion, DomainsSetup, DomainsTalk, FromDomains } from './messages.ts';
 
 const limits = {
   /** The worker's heap: names and scores lie outside of it, in arrays. */
@@ -124,7 +118,7 @@ export function domainsWorkerEnd(
 export type DomainsWorkerEnd = ReturnType<typeof domainsWorkerEnd>;
 
 const startWorker = (setup: DomainsSetup) =>
-  new Worker(compiled('./domains-worker.js', import.meta.url), {
+  new Worker(compiled('./worker.js', import.meta.url), {
     workerData: setup,
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
   });

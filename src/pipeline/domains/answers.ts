@@ -1,11 +1,11 @@
-import { normalName } from '../kit/domain-name.ts';
-import type { Lake, Row } from '../lake/index.ts';
-import { answersOf } from '../model/answers.ts';
-import type { EventOf } from '../model/event.ts';
-import { dayOf } from '../reputation/graph/places.ts';
-import type { TakenAnswer } from './domains-messages.ts';
-import { windows } from './session-events.ts';
-import { eventOf } from './warm.ts';
+import { normalName } from '../../kit/domain-name.ts';
+import type { Lake, Row } from '../../lake/index.ts';
+import { answersOf } from '../../model/answers.ts';
+import type { EventOf } from '../../model/event.ts';
+import { dayOf } from '../../reputation/graph/places.ts';
+import { windows } from '../session-events.ts';
+import { eventOf } from '../warm.ts';
+import type { TakenAnswer } from './messages.ts';
 
 /** Answers that are given on at once. */
 const batchRows = 5_000;

@@ -8,16 +8,16 @@ import {
   resolved,
   weighDomain,
   weighLeftOut,
-} from '../findings/index.ts';
-import type { Log } from '../kit/log.ts';
-import { collect, type Lake } from '../lake/index.ts';
-import type { Finding } from '../model/finding.ts';
-import { ownedDomain } from '../model/registered-domain.ts';
-import type { Signal } from '../model/signal.ts';
-import type { Store } from '../state/index.ts';
+} from '../../findings/index.ts';
+import type { Log } from '../../kit/log.ts';
+import { collect, type Lake } from '../../lake/index.ts';
+import type { Finding } from '../../model/finding.ts';
+import { ownedDomain } from '../../model/registered-domain.ts';
+import type { Signal } from '../../model/signal.ts';
+import type { Store } from '../../state/index.ts';
+import { inTurn } from '../in-turn.ts';
+import type { Live } from '../live.ts';
 import type { Crossed, Domains } from './domains.ts';
-import { inTurn } from './in-turn.ts';
-import type { Live } from './live.ts';
 
 export interface DomainFindingParts {
   domains: Pick<Domains, 'onCrossed' | 'show' | 'scoresOf'>;

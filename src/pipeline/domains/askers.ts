@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { writeAtomic } from '../kit/atomic-file.ts';
-import type { Lake } from '../lake/index.ts';
-import { dayOf, networkOf } from '../reputation/graph/places.ts';
+import { writeAtomic } from '../../kit/atomic-file.ts';
+import type { Lake } from '../../lake/index.ts';
+import { dayOf, networkOf } from '../../reputation/graph/places.ts';
 
 const limits = {
   /** How far back it is looked, in milliseconds of event time. */
