@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { BlockPass } from './block-pass.ts';
 import { countPart, fillPart } from './blocks.ts';
-import { type PropagationJob, places } from './propagation.ts';
+import { type PropagationJob, places, receivedLayer } from './propagation.ts';
 
 /** Parts are shared out as they are finished: a hub's takes as long as many others. The last worker in opens the next step for all. */
 function stepsOf({ control, workers }: PropagationJob) {
@@ -27,10 +27,11 @@ function work(job: PropagationJob): number[] {
   const busy: number[] = [];
   if (job.kind === 'count') {
     const { layers, counts, parts } = job;
-    for (const [n, layer] of layers.entries()) inStep(parts, (part) => countPart(layer, counts[n]!, part));
+    for (const [n, layer] of layers.map(receivedLayer).entries())
+      inStep(parts, (part) => countPart(layer, counts[n]!, part));
   } else if (job.kind === 'fill') {
     const { layers, blocks } = job;
-    for (const [n, layer] of layers.entries())
+    for (const [n, layer] of layers.map(receivedLayer).entries())
       inStep(blocks.parts, (part) => fillPart(layer, blocks, n, part));
   } else {
     const { blocks, passes, eps, vectors, worker } = job;

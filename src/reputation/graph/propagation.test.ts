@@ -30,9 +30,8 @@ it.each([
     expect(blocks.shards.length > 1).toBe(shardBytes !== undefined);
     for (const passes of [1, 4]) {
       const { belief, passMs } = await pool.run(blocks, shared, prior, 0.3, passes);
-      expect(Buffer.from(belief.slice().buffer)).toEqual(
-        Buffer.from(believe(layers, shared, prior, 0.3, passes).slice().buffer),
-      );
+      const rows = believe(layers, shared, prior, 0.3, passes);
+      expect(Buffer.compare(Buffer.from(belief.slice().buffer), Buffer.from(rows.slice().buffer))).toBe(0);
       expect(passMs).toHaveLength(passes);
     }
     expect(await pool.radius(blocks, shared)).toBeCloseTo(radiusOf(layers, shared), 5);

@@ -7,10 +7,28 @@ import { type Layer, sharedFloat32 } from './layer.ts';
 /** Places in a job's control: the next part, how many have arrived, the step that may begin. */
 export const places = { part: 0, arrived: 1, step: 2 } as const;
 
+/** Rows as they are handed to a thread: V8 copies the length of a view with 32 bits, which a large array's bytes do not fit in. */
+export interface SentLayer extends Omit<Layer, 'rowPtr' | 'cols'> {
+  rowPtr: Sent;
+  cols: Sent;
+}
+interface Sent {
+  buffer: ArrayBufferLike;
+  from: number;
+  length: number;
+}
+
+const sent = ({ buffer, byteOffset, length }: Uint32Array): Sent => ({ buffer, from: byteOffset, length });
+const received = ({ buffer, from, length }: Sent) => new Uint32Array(buffer, from, length);
+
+export function receivedLayer({ rowPtr, cols, ...rest }: SentLayer): Layer {
+  return { ...rest, rowPtr: received(rowPtr), cols: received(cols) };
+}
+
 /** What workers do together; its arrays are shared between them. */
 export type PropagationJob = { control: Int32Array; worker: number; workers: number } & (
-  | { kind: 'count'; layers: Layer[]; counts: Counts[]; parts: number }
-  | { kind: 'fill'; layers: Layer[]; blocks: Blocks }
+  | { kind: 'count'; layers: SentLayer[]; counts: Counts[]; parts: number }
+  | { kind: 'fill'; layers: SentLayer[]; blocks: Blocks }
   | { kind: 'pass'; blocks: Blocks; passes: number; eps: number; vectors: PassVectors }
 );
 type Work<T> = T extends unknown ? Omit<T, 'control' | 'worker' | 'workers'> : never;
@@ -43,9 +61,10 @@ export class Propagation {
     const rows = layers.map(({ type, age, weight, rowPtr, cols }) => ({ type, age, weight, rowPtr, cols }));
     const nodes = Math.max(0, ...rows.map(({ rowPtr }) => rowPtr.length - 1));
     const counts = rows.map(() => emptyCounts(nodes));
-    await this.#all({ kind: 'count', layers: rows, counts, parts: partsOf(nodes) });
+    const passed = rows.map((row) => ({ ...row, rowPtr: sent(row.rowPtr), cols: sent(row.cols) }));
+    await this.#all({ kind: 'count', layers: passed, counts, parts: partsOf(nodes) });
     const blocks = layOut(nodes, rows, counts, this.#workers.length, this.#shardBytes);
-    await this.#all({ kind: 'fill', layers: rows, blocks });
+    await this.#all({ kind: 'fill', layers: passed, blocks });
     return blocks;
   }
 
