@@ -1,12 +1,9 @@
 import { kindNumber } from '../../reputation/graph/kinds.ts';
 import type { NameModel } from '../../reputation/names/name-model.ts';
 import { shapeOf } from '../../reputation/rank/graph-features.ts';
+import { bounded, seedLogit } from '../../reputation/rank/logits.ts';
 import type { Ledger } from '../../reputation/rank/score-files.ts';
 import type { Weighted } from '../../reputation/sql/index.ts';
-
-/** How sure a label is, and how far a name alone may be believed, in logits. */
-const labelLogit = 4;
-const nameLogit = 2.5;
 
 /** What is to be propagated: the graph of a ledger's edges, with its labels, and what the letters of all other names say. */
 export interface Question extends Weighted {
@@ -30,8 +27,7 @@ export function questionOf(ledger: Ledger, model: NameModel, day: number): Quest
     if (name === null) continue;
     names++;
     const label = labels.get(name);
-    prior[node] =
-      label !== undefined ? labelLogit * label : Math.max(-nameLogit, Math.min(nameLogit, model.logit(name)));
+    prior[node] = label !== undefined ? seedLogit * label : bounded(model.logit(name));
   }
   return { layers: graph.layers, scale, prior, eps, names, nameOf };
 }

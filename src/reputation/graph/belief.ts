@@ -18,12 +18,17 @@ const passes = 10;
 export function scaleOf(graph: Graph, breadth: Uint32Array): Float32Array {
   const scale = sharedFloat32(breadth.length);
   for (let node = 0; node < breadth.length; node++) {
-    const kind = graph.nodes.kind(node);
-    const named = kind === kindNumber.name || kind === kindNumber.domain;
-    if ((graph.flags[node]! & nodeFlags.hub) !== 0 || (!named && breadth[node]! > hubBreadth)) continue;
-    scale[node] = 1 / Math.sqrt(Math.max(named ? leastBreadth : 1, breadth[node]!));
+    scale[node] = weightOf(graph, node, breadth[node]!);
   }
   return scale;
+}
+
+/** What one node weighs at a breadth. */
+export function weightOf(graph: Graph, node: number, breadth: number): number {
+  const kind = graph.nodes.kind(node);
+  const named = kind === kindNumber.name || kind === kindNumber.domain;
+  if ((graph.flags[node]! & nodeFlags.hub) !== 0 || (!named && breadth > hubBreadth)) return 0;
+  return 1 / Math.sqrt(Math.max(named ? leastBreadth : 1, breadth));
 }
 
 /**

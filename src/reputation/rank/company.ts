@@ -2,6 +2,7 @@ import { shareOfBad } from '../graph/aggregate.ts';
 import type { Graph } from '../graph/graph.ts';
 import { kindNumber, typeNumber } from '../graph/kinds.ts';
 import { ownerAt } from '../graph/owners.ts';
+import { logitOf } from '../learn/logistic.ts';
 import { Carriers } from './carriers.ts';
 import {
   type Gathering,
@@ -286,8 +287,4 @@ export class Company {
   #ownerOf(name: number): number {
     return this.#owners[name] ?? ownerAt(this.#graph, name);
   }
-}
-
-function logitOf(probability: number): number {
-  return Math.log(probability / (1 - probability));
 }

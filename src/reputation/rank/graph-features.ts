@@ -4,10 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import { decay, edgeTypes, typeNumber } from '../graph/kinds.ts';
 import { breadthOf, ownersOf } from '../graph/owners.ts';
 import { pushed } from '../graph/push-from.ts';
-
-/** How sure a label is, and how far a name alone can be believed, in logits. */
-const seedLogit = 4;
-const nameLogit = 2.5;
+import { bounded, seedLogit } from './logits.ts';
 
 /** Kinds of features of which more is worse, and of which more is better: nobody should be able to lower a score by what is bad. */
 const worse = new Set([
@@ -168,7 +165,6 @@ export class GraphFeatures {
 function priorOf(labels: Labels, lexical: Float32Array): Float32Array {
   const prior = new Float32Array(labels.length);
   for (let i = 0; i < prior.length; i++)
-    prior[i] =
-      labels[i] === 0 ? Math.max(-nameLogit, Math.min(nameLogit, lexical[i]!)) : seedLogit * labels[i]!;
+    prior[i] = labels[i] === 0 ? bounded(lexical[i]!) : seedLogit * labels[i]!;
   return prior;
 }

@@ -2,10 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import { grown } from '../graph/growing.ts';
 import { kindNumber } from '../graph/kinds.ts';
 import type { NameModel } from '../names/name-model.ts';
-
-/** How sure a seed is at most, and how far a name alone may be believed, in logits. */
-export const seedLogit = 4;
-const nameLogit = 2.5;
+import { bounded, seedLogit } from './logits.ts';
 
 /** What letters say of nodes, in logits, by the order in which the graph came to know them: kept from one ranking to the next. */
 export class Lexical {
@@ -105,9 +102,7 @@ export class Priors {
     for (; this.#known < nodes.size; this.#known++) {
       const node = this.#known;
       if (nodes.kind(node) !== kindNumber.name) continue;
-      const logit = this.#lexical.at(node, () =>
-        Math.max(-nameLogit, Math.min(nameLogit, this.#model.logit(nodes.text(node)))),
-      );
+      const logit = this.#lexical.at(node, () => bounded(this.#model.logit(nodes.text(node))));
       this.#move(node, logit);
     }
   }

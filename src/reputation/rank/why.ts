@@ -7,7 +7,7 @@ import { type Believed, scoreAt } from './believed.ts';
 import type { Company, CompanyAt } from './company.ts';
 import { Blame } from './family.ts';
 import type { LiveBelief } from './live-belief.ts';
-import { seedLogit } from './priors.ts';
+import { seedLogit } from './logits.ts';
 
 /** Seeds, and steps of a path, that are told of a score; and bad domains of a carrier that are looked at for a family. */
 const told = { seeds: 5, steps: 6, company: 64 };
