@@ -7,10 +7,10 @@ import { sharedFloat32 } from '../src/reputation/graph/layer.ts';
 import { observe, observeAll } from '../src/reputation/graph/observe.ts';
 import { breadthOf, ownersOf } from '../src/reputation/graph/owners.ts';
 import { Propagation } from '../src/reputation/graph/propagation.ts';
-import { readSnapshot, writeSnapshot } from '../src/reputation/graph/snapshot.ts';
+import { writeSnapshot } from '../src/reputation/graph/snapshot.ts';
 import { BeliefStream } from '../src/reputation/graph/stream.ts';
 import { packageFolder } from '../src/version.ts';
-import { type Bench, type BenchOptions, quantile, rssMb } from './bench.ts';
+import { type Bench, type BenchOptions, collect, quantile, rssMb } from './bench.ts';
 import { rankLargest } from './parts/largest.ts';
 import { madeRows } from './parts/made-graph.ts';
 
@@ -179,8 +179,33 @@ function move(wide: number) {
   };
 }
 
+/** As after a restart: each time in a program of its own, with the writer's graph out of memory. */
 async function reopen({ folder, say }: BenchOptions, edges: number) {
   say(`a graph of ${edges} edges is written and opened again`);
+  const path = join(folder, 'graph');
+  const { snapshotS, written } = await writeGraph(path, edges);
+  collect();
+  const program = packageFolder(join('dist', 'bench', 'parts', 'reopened.js'));
+  const times = [1, 2, 3].map(() => {
+    const said = JSON.parse(execFileSync(process.execPath, [program, path]).toString()) as Reopened;
+    if (said.edges !== written || said.first !== 0) throw new Error('it is another graph');
+    return said.seconds;
+  });
+  return {
+    reopen_edges: edges,
+    reopen_s: round(quantile(times, 0.5), 2),
+    reopen_most_s: round(Math.max(...times), 2),
+    snapshot_s: round(snapshotS, 2),
+  };
+}
+
+interface Reopened {
+  seconds: number;
+  edges: number;
+  first: number;
+}
+
+async function writeGraph(path: string, edges: number) {
   const nodes = edges / 5;
   const graph = new Graph();
   for (let n = 0; n < nodes; n++) graph.node('name', `www.site${n.toString(36)}.example`, 20_000);
@@ -188,19 +213,9 @@ async function reopen({ folder, say }: BenchOptions, edges: number) {
   const days = () => new Uint16Array(new SharedArrayBuffer(cols.length * 2)).fill(20_000);
   graph.layers = [{ type: 1, age: 0, weight: 0.5, rowPtr, cols, firstDay: days(), lastDay: days() }];
   graph.rows = nodes;
-  const path = join(folder, 'graph');
   const writing = performance.now();
   await writeSnapshot(graph, path);
-  const began = performance.now();
-  const again = readSnapshot(path);
-  const reopenS = (performance.now() - began) / 1_000;
-  if (again.edges !== graph.edges || again.find('name', 'www.site0.example') !== 0)
-    throw new Error('it is another graph');
-  return {
-    reopen_edges: edges,
-    reopen_s: round(reopenS, 2),
-    snapshot_s: round((began - writing) / 1_000, 2),
-  };
+  return { snapshotS: (performance.now() - writing) / 1_000, written: graph.edges };
 }
 
 const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { hubBreadth } from '../../src/reputation/graph/belief.ts';
 import type { Blocks } from '../../src/reputation/graph/blocks.ts';
 import { sharedFloat32 } from '../../src/reputation/graph/layer.ts';
 import { orderOf } from '../../src/reputation/graph/order.ts';
 import { Propagation } from '../../src/reputation/graph/propagation.ts';
-import { quantile } from '../bench.ts';
+import { collect, quantile } from '../bench.ts';
 import { madeRows } from './made-graph.ts';
 
 /** Edges of the largest graph, edges for each node, and bytes that one of them takes at most while blocks are cut from rows. */
@@ -17,8 +16,8 @@ const spare = 1.5e9;
 const passes = 10;
 
 /**
- * The largest graph up to a billion edges that fits the memory that is free: cut into blocks, its largest eigenvalue sought by eight
- * passes, ten passes of belief, and its names put in order.
+ * The largest graph up to a billion edges that fits the memory that is free: cut into blocks, its largest eigenvalue sought, ten
+ * passes of belief, and its names put in order.
  */
 export async function rankLargest(workers: number, say: (line: string) => void) {
   const free = availableBytes();
@@ -31,10 +30,10 @@ export async function rankLargest(workers: number, say: (line: string) => void) 
   const pool = new Propagation(workers);
   try {
     const began = performance.now();
-    const scale = sharedFloat32(nodes).fill(0.1);
+    const { scale } = blocks;
     const prior = sharedFloat32(nodes);
     for (let i = 0; i < nodes; i++) prior[i] = (i % 7) - 3;
-    const radius = await pool.radius(blocks.cut, scale, 1);
+    const radius = await pool.radius(blocks.cut, scale);
     say(`the largest eigenvalue, ${radius.toFixed(3)}, after ${seconds(began)} s`);
     const { belief, passMs } = await pool.run(blocks.cut, scale, prior, 0.7 / radius, passes);
     const order = orderOf(belief);
@@ -52,25 +51,35 @@ export async function rankLargest(workers: number, say: (line: string) => void) 
 }
 
 /** Rows live only in here, and in workers that end with it: memory holds either them or what passes write. */
-async function cut(nodes: number, workers: number): Promise<{ cut: Blocks; ms: number }> {
+async function cut(
+  nodes: number,
+  workers: number,
+): Promise<{ cut: Blocks; scale: Float32Array; ms: number }> {
   const rows = madeRows(nodes, nodes * perNode);
   const pool = new Propagation(workers);
   try {
     const began = performance.now();
     const layers = [{ type: 0, age: 0, weight: 1, ...rows }];
-    return { cut: await pool.load(layers), ms: performance.now() - began };
+    const blocks = await pool.load(layers);
+    const scale = weights(rows.rowPtr);
+    return { cut: blocks, scale, ms: performance.now() - began };
   } finally {
     await pool.close();
   }
+}
+
+/** As `scaleOf` has it, where each name has an owner of its own. */
+function weights(rowPtr: Uint32Array): Float32Array {
+  const scale = sharedFloat32(rowPtr.length - 1);
+  for (let node = 0; node < scale.length; node++) {
+    const edges = rowPtr[node + 1]! - rowPtr[node]!;
+    scale[node] = edges > hubBreadth ? 0 : 1 / Math.sqrt(Math.max(1, edges));
+  }
+  return scale;
 }
 
 const seconds = (began: number) => (performance.now() - began) / 1_000;
 function availableBytes(): number {
   const [, kib] = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8')) ?? [];
   return Number(kib ?? 0) * 1_024;
-}
-
-function collect(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
 }

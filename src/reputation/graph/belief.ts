@@ -2,7 +2,8 @@ import type { DatedLayer } from './dated-layer.ts';
 import { type Graph, nodeFlags } from './graph.ts';
 import { kindNumber } from './kinds.ts';
 import { sharedFloat32 } from './layer.ts';
-import { passOver } from './pass-over.ts';
+import { type Pass, passOver } from './pass-over.ts';
+import { seekRadius } from './radius.ts';
 
 /** Registered domains at a node from which on belief does not pass it: a shared host tells nothing of its guests. */
 export const hubBreadth = 500;
@@ -12,7 +13,7 @@ const leastBreadth = 8;
 const damping = 0.7;
 /** Couplings are never taken for more than they are: in a graph of a few edges nearly everything would converge. */
 const mostEps = 1;
-const passes = 10;
+const usualPasses = 10;
 
 /** `d^-1/2` by node, 0 for hubs. */
 export function scaleOf(graph: Graph, breadth: Uint32Array): Float32Array {
@@ -31,55 +32,44 @@ export function weightOf(graph: Graph, node: number, breadth: number): number {
   return 1 / Math.sqrt(Math.max(named ? leastBreadth : 1, breadth));
 }
 
-/**
- * The largest eigenvalue of the weights, by power iteration: `eps` is taken from it, so that the series converges. 0 where there
- * is no edge.
- */
-export function radiusOf(layers: readonly DatedLayer[], scale: Float32Array, rounds = 24): number {
+/** Passes over a graph, or the rows that they are to go over: who asks for several things makes them once (`passOver`). */
+type Passes = Pass | readonly DatedLayer[];
+
+const passesOf = (passes: Passes, nodes: number): Pass =>
+  typeof passes === 'function' ? passes : passOver(passes, nodes);
+
+/** The largest eigenvalue of the weights: `eps` is taken from it, so that the series converges. 0 where there is no edge. */
+export function radiusOf(passes: Passes, scale: Float32Array): number {
   const nodes = scale.length;
+  const pass = passesOf(passes, nodes);
   const prior = new Float32Array(nodes);
-  let from: Float32Array = Float32Array.from(scale, (s, i) => s * (1 + (i % 3)));
-  let to: Float32Array = new Float32Array(nodes);
-  let radius = 0;
-  const pass = passOver(layers, nodes);
-  for (let round = 0; round < rounds; round++) {
-    pass({ prior, scale, from, to }, 1);
-    // `from` holds scale * x: the norm is that of x.
-    let before = 0;
-    let after = 0;
-    for (let i = 0; i < nodes; i++) {
-      const own = scale[i]!;
-      if (own === 0) continue;
-      before += (from[i]! / own) ** 2;
-      after += (to[i]! / own) ** 2;
-    }
-    if (after === 0) return 0;
-    radius = Math.sqrt(after / before);
-    const unit = 1 / Math.sqrt(after);
-    for (let i = 0; i < nodes; i++) to[i]! *= unit;
-    [from, to] = [to, from];
+  const search = seekRadius(scale, new Float32Array(nodes), new Float32Array(nodes));
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+    pass({ ...value, prior, scale }, 1);
   }
-  return radius;
 }
 
-export function epsOf(layers: readonly DatedLayer[], scale: Float32Array): number {
-  const radius = radiusOf(layers, scale);
+/** How strongly neighbours count: so that the series converges. */
+export function epsOf(passes: Passes, scale: Float32Array): number {
+  const radius = radiusOf(passes, scale);
   return radius === 0 ? 0 : Math.min(mostEps, damping / radius);
 }
 
 /** What every node is believed to be, in logits: its prior, and what its neighbours make of it. */
 export function believe(
-  layers: readonly DatedLayer[],
+  passes: Passes,
   scale: Float32Array,
   prior: Float32Array,
   eps: number,
-  count = passes,
+  count = usualPasses,
 ): Float32Array {
   const nodes = scale.length;
   let from: Float32Array = new Float32Array(nodes);
   let to: Float32Array = new Float32Array(nodes);
   for (let i = 0; i < nodes; i++) from[i] = scale[i]! * prior[i]!;
-  const pass = passOver(layers, nodes);
+  const pass = passesOf(passes, nodes);
   for (let n = 0; n < count; n++) {
     pass({ prior, scale, from, to }, eps);
     [from, to] = [to, from];

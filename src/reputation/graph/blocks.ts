@@ -70,17 +70,23 @@ export function countPart({ rowPtr, cols }: Layer, { values, targets }: Counts, 
   const nodes = rowPtr.length - 1;
   const parts = partsOf(nodes);
   const end = Math.min(nodes, (part + 1) * partSize);
+  // A part's own bins lie far from each other in the table: they are counted beside it.
+  const sent = new Uint32Array(parts);
+  const heard = new Uint32Array(parts);
+  let at = rowPtr[part * partSize]!;
   for (let node = part * partSize; node < end; node++) {
     let last = -1;
-    const stop = rowPtr[node + 1]!;
-    for (let at = rowPtr[node]!; at < stop; at++) {
+    for (const stop = rowPtr[node + 1]!; at < stop; at++) {
       const target = cols[at]! >>> partBits;
-      const bin = target * parts + part;
-      targets[bin]!++;
+      heard[target]!++;
       if (target === last) continue;
-      values[bin]!++;
+      sent[target]!++;
       last = target;
     }
+  }
+  for (let target = 0; target < parts; target++) {
+    values[target * parts + part] = sent[target]!;
+    targets[target * parts + part] = heard[target]!;
   }
 }
 

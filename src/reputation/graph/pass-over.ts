@@ -6,12 +6,11 @@ import { pass, type Vectors } from './pass.ts';
 /** Entries from which on it is worth it to cut rows into blocks, on one thread: that takes about as long as one pass over rows. */
 const blocksFrom = 2_000_000;
 
+/** One pass over all nodes of a graph. */
+export type Pass = (vectors: Vectors, eps: number) => void;
+
 /** Passes over all nodes of a graph, for one thread: over its rows where it is small, over blocks where it is large. The result is the same. */
-export function passOver(
-  layers: readonly Layer[],
-  nodes: number,
-  from = blocksFrom,
-): (vectors: Vectors, eps: number) => void {
+export function passOver(layers: readonly Layer[], nodes: number, from = blocksFrom): Pass {
   const entries = layers.reduce((sum, { cols }) => sum + cols.length, 0);
   if (entries < from) return (vectors, eps) => pass(layers, vectors, eps, 0, nodes);
   const parts = partsOf(nodes);

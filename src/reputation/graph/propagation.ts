@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { compiled } from '../../kit/compiled.ts';
 import { type Blocks, type Counts, emptyCounts, layOut, partsOf } from './blocks.ts';
 import { type Layer, sharedFloat32 } from './layer.ts';
+import { seekRadius } from './radius.ts';
 
 /** Places in a job's control: the next part, how many have arrived, the step that may begin. */
 export const places = { part: 0, arrived: 1, step: 2 } as const;
@@ -40,9 +41,6 @@ export interface PassVectors {
   even: Float32Array;
   odd: Float32Array;
 }
-
-/** Passes between which a vector is made a unit again while the largest eigenvalue is sought. */
-const powerPasses = 8;
 
 /** Workers that spread belief over a graph, pass by pass, off the main thread. Layers' rows and scales must lie in shared memory. */
 export class Propagation {
@@ -85,25 +83,16 @@ export class Propagation {
     return { belief, passMs };
   }
 
-  /** As `radiusOf`, but for the rounding. */
-  async radius(blocks: Blocks, scale: Float32Array, rounds = 3): Promise<number> {
+  /** As `radiusOf`, with the same result. */
+  async radius(blocks: Blocks, scale: Float32Array): Promise<number> {
     const { nodes } = blocks;
-    const vectors = {
-      ...{ prior: sharedFloat32(nodes), scale },
-      ...{ even: sharedFloat32(nodes), odd: sharedFloat32(nodes) },
-    };
-    const { even, odd } = vectors;
-    for (let i = 0; i < nodes; i++) even[i] = scale[i]! * (1 + (i % 3));
-    let radius = 0;
-    for (let round = 0; round < rounds; round++) {
-      await this.#pass(blocks, vectors, 1, powerPasses);
-      // Both hold scale * x, of the last pass and of the one before it: the norms are those of x.
-      const after = norm(even, scale);
-      if (after === 0) return 0;
-      radius = after / norm(odd, scale);
-      for (let i = 0; i < nodes; i++) even[i]! /= after;
+    const prior = sharedFloat32(nodes);
+    const search = seekRadius(scale, sharedFloat32(nodes), sharedFloat32(nodes));
+    for (;;) {
+      const { done, value } = search.next();
+      if (done) return value;
+      await this.#pass(blocks, { prior, scale, even: value.from, odd: value.to }, 1, 1);
     }
-    return radius;
   }
 
   async close(): Promise<void> {
@@ -127,12 +116,6 @@ export class Propagation {
       }),
     );
   }
-}
-
-function norm(scaled: Float32Array, scale: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < scaled.length; i++) if (scale[i] !== 0) sum += (scaled[i]! / scale[i]!) ** 2;
-  return Math.sqrt(sum);
 }
 
 function shared(values: Float32Array): Float32Array {

@@ -3,6 +3,7 @@ import { believe, epsOf, scaleOf } from '../graph/belief.ts';
 import type { Graph } from '../graph/graph.ts';
 import { decay, edgeTypes, typeNumber } from '../graph/kinds.ts';
 import { breadthOf, ownersOf } from '../graph/owners.ts';
+import { passOver } from '../graph/pass-over.ts';
 import { pushed } from '../graph/push-from.ts';
 import { bounded, seedLogit } from './logits.ts';
 
@@ -51,11 +52,12 @@ export interface GraphShape {
   eps: number;
 }
 
-export function shapeOf(graph: Graph): GraphShape {
+/** `pass`: over the graph's rows, where the caller has use for it as well. */
+export function shapeOf(graph: Graph, pass = passOver(graph.layers, graph.nodes.size)): GraphShape {
   const owners = ownersOf(graph);
   const breadth = breadthOf(graph, owners);
   const scale = scaleOf(graph, breadth);
-  return { graph, owners, breadth, scale, eps: epsOf(graph.layers, scale) };
+  return { graph, owners, breadth, scale, eps: epsOf(pass, scale) };
 }
 
 /** What the graph says of names, for one set of labels. */
@@ -81,8 +83,9 @@ export class GraphFeatures {
     this.#prior = priorOf(labels, lexical);
     const bad = this.#prior.map((value) => Math.max(0, value));
     const good = this.#prior.map((value) => Math.min(0, value));
-    this.#bad = believe(graph.layers, scale, bad, eps);
-    this.#good = believe(graph.layers, scale, good, eps);
+    const pass = passOver(graph.layers, scale.length);
+    this.#bad = believe(pass, scale, bad, eps);
+    this.#good = believe(pass, scale, good, eps);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { believe } from '../graph/belief.ts';
 import type { Graph } from '../graph/graph.ts';
+import { passOver } from '../graph/pass-over.ts';
 import { scaleAt } from '../graph/scale-at.ts';
 import { BeliefStream } from '../graph/stream.ts';
 import type { NameModel } from '../names/name-model.ts';
@@ -50,7 +51,8 @@ export class LiveBelief {
   ) {
     this.#graph = graph;
     this.#muted = muted;
-    this.began = shapeOf(graph);
+    const pass = passOver(graph.layers, graph.nodes.size);
+    this.began = shapeOf(graph, pass);
     const { scale, eps } = this.began;
     for (const node of muted) scale[node] = 0;
     this.#eps = eps;
@@ -59,7 +61,7 @@ export class LiveBelief {
     this.#edgesThen = graph.edges;
     this.priors = new Priors(graph, model, seeds, (node) => scale[node]!, lexical);
     const prior = this.priors.values.subarray(0, this.#nodes);
-    this.#stream = new BeliefStream(graph, scale, eps, believe(graph.layers, scale, prior, eps));
+    this.#stream = new BeliefStream(graph, scale, eps, believe(pass, scale, prior, eps));
   }
 
   value(node: number): number {
