@@ -65,31 +65,6 @@ export function emptyCounts(nodes: number): Counts {
   return { values: sharedUint32(bins), targets: sharedUint32(bins + 1) };
 }
 
-/** Counts the bins of one part of sources. */
-export function countPart({ rowPtr, cols }: Layer, { values, targets }: Counts, part: number): void {
-  const nodes = rowPtr.length - 1;
-  const parts = partsOf(nodes);
-  const end = Math.min(nodes, (part + 1) * partSize);
-  // A part's own bins lie far from each other in the table: they are counted beside it.
-  const sent = new Uint32Array(parts);
-  const heard = new Uint32Array(parts);
-  let at = rowPtr[part * partSize]!;
-  for (let node = part * partSize; node < end; node++) {
-    let last = -1;
-    for (const stop = rowPtr[node + 1]!; at < stop; at++) {
-      const target = cols[at]! >>> partBits;
-      heard[target]!++;
-      if (target === last) continue;
-      sent[target]!++;
-      last = target;
-    }
-  }
-  for (let target = 0; target < parts; target++) {
-    values[target * parts + part] = sent[target]!;
-    targets[target * parts + part] = heard[target]!;
-  }
-}
-
 /**
  * Lays out blocks for layers that were counted, in pieces of at most so many bytes; `counts` become places. Throws a `RangeError` where
  * one part does not fit.
@@ -169,44 +144,4 @@ function runningSum(counts: Uint32Array): void {
     total += count;
   }
   if (total > entryLimit) throw new RangeError(`a layer holds ${entryLimit} entries, not ${total}`);
-}
-
-/** Fills the bins of one part of sources in a layer. */
-export function fillPart(
-  { rowPtr, cols }: Layer,
-  { nodes, parts, shards }: Blocks,
-  layer: number,
-  part: number,
-): void {
-  const end = Math.min(nodes, (part + 1) * partSize);
-  const nextValue = new Uint32Array(parts);
-  const nextTarget = new Uint32Array(parts);
-  const memories: Uint16Array[] = [];
-  for (const { first, end: behind, memory, layers } of shards) {
-    const words = new Uint16Array(memory.buffer);
-    const { sources, targets, valueStart, targetStart } = layers[layer]!;
-    for (let target = first; target < behind; target++) {
-      const bin = target * parts + part;
-      memories.push(words);
-      nextValue[target] = sources / 2 + valueStart[bin]!;
-      nextTarget[target] = targets / 2 + targetStart[bin]! - targetStart[first * parts]!;
-    }
-  }
-  for (let node = part * partSize; node < end; node++) {
-    let last = -1;
-    let words = memories[0]!;
-    const stop = rowPtr[node + 1]!;
-    for (let at = rowPtr[node]!; at < stop; at++) {
-      const col = cols[at]!;
-      const target = col >>> partBits;
-      let place = col & (partSize - 1);
-      if (target !== last) {
-        words = memories[target]!;
-        words[nextValue[target]!++] = node & (partSize - 1);
-        place |= partSize;
-        last = target;
-      }
-      words[nextTarget[target]!++] = place;
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import { BlockPass } from './block-pass.ts';
-import { countPart, emptyCounts, fillPart, layOut, partsOf } from './blocks.ts';
+import { emptyCounts, layOut, partsOf } from './blocks.ts';
+import { Cutter } from './cutter.ts';
 import type { Layer } from './layer.ts';
 import { pass, type Vectors } from './pass.ts';
 
@@ -17,10 +18,11 @@ export function passOver(layers: readonly Layer[], nodes: number, from = blocksF
   const each = (work: (part: number) => void) => {
     for (let part = 0; part < parts; part++) work(part);
   };
+  const cutter = new Cutter(nodes);
   const counts = layers.map(() => emptyCounts(nodes));
-  for (const [n, layer] of layers.entries()) each((part) => countPart(layer, counts[n]!, part));
+  for (const [n, layer] of layers.entries()) each((part) => cutter.count(layer, counts[n]!, part));
   const blocks = layOut(nodes, layers, counts, 1);
-  for (const [n, layer] of layers.entries()) each((part) => fillPart(layer, blocks, n, part));
+  for (const [n, layer] of layers.entries()) each((part) => cutter.fill(layer, blocks, n, part));
   const hands = new BlockPass(blocks, 0);
   return (vectors, eps) => {
     each((part) => hands.scatter(vectors.from, part));

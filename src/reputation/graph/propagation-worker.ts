@@ -1,7 +1,8 @@
 // The worker thread that takes its share of each step. All of a job lies in memory that its workers share.
 import { parentPort } from 'node:worker_threads';
 import { BlockPass } from './block-pass.ts';
-import { countPart, fillPart } from './blocks.ts';
+import { partsOf } from './blocks.ts';
+import { Cutter } from './cutter.ts';
 import { type PropagationJob, places, receivedLayer } from './propagation.ts';
 
 /** Parts are shared out as they are finished: a hub's takes as long as many others. The last worker in opens the next step for all. */
@@ -26,13 +27,15 @@ function work(job: PropagationJob): number[] {
   const inStep = stepsOf(job);
   const busy: number[] = [];
   if (job.kind === 'count') {
-    const { layers, counts, parts } = job;
+    const { layers, counts, nodes } = job;
+    const cutter = new Cutter(nodes);
     for (const [n, layer] of layers.map(receivedLayer).entries())
-      inStep(parts, (part) => countPart(layer, counts[n]!, part));
+      inStep(partsOf(nodes), (part) => cutter.count(layer, counts[n]!, part));
   } else if (job.kind === 'fill') {
     const { layers, blocks } = job;
+    const cutter = new Cutter(blocks.nodes);
     for (const [n, layer] of layers.map(receivedLayer).entries())
-      inStep(blocks.parts, (part) => fillPart(layer, blocks, n, part));
+      inStep(blocks.parts, (part) => cutter.fill(layer, blocks, n, part));
   } else {
     const { blocks, passes, eps, vectors, worker } = job;
     const { prior, scale } = vectors;

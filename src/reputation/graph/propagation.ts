@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { compiled } from '../../kit/compiled.ts';
-import { type Blocks, type Counts, emptyCounts, layOut, partsOf } from './blocks.ts';
+import { type Blocks, type Counts, emptyCounts, layOut } from './blocks.ts';
 import { type Layer, sharedFloat32 } from './layer.ts';
 import { seekRadius } from './radius.ts';
 
@@ -28,7 +28,7 @@ export function receivedLayer({ rowPtr, cols, ...rest }: SentLayer): Layer {
 
 /** What workers do together; its arrays are shared between them. */
 export type PropagationJob = { control: Int32Array; worker: number; workers: number } & (
-  | { kind: 'count'; layers: SentLayer[]; counts: Counts[]; parts: number }
+  | { kind: 'count'; layers: SentLayer[]; counts: Counts[]; nodes: number }
   | { kind: 'fill'; layers: SentLayer[]; blocks: Blocks }
   | { kind: 'pass'; blocks: Blocks; passes: number; eps: number; vectors: PassVectors }
 );
@@ -60,7 +60,7 @@ export class Propagation {
     const nodes = Math.max(0, ...rows.map(({ rowPtr }) => rowPtr.length - 1));
     const counts = rows.map(() => emptyCounts(nodes));
     const passed = rows.map((row) => ({ ...row, rowPtr: sent(row.rowPtr), cols: sent(row.cols) }));
-    await this.#all({ kind: 'count', layers: passed, counts, parts: partsOf(nodes) });
+    await this.#all({ kind: 'count', layers: passed, counts, nodes });
     const blocks = layOut(nodes, rows, counts, this.#workers.length, this.#shardBytes);
     await this.#all({ kind: 'fill', layers: passed, blocks });
     return blocks;
