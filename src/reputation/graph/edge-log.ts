@@ -27,9 +27,13 @@ export class EdgeBatch {
   }
 }
 
+/** Edges of a node up to which one is sought among them; between two nodes that have more, by its hash. */
+const few = 8;
+
 /**
  * Edges that came since the rows were built: each once, with the days on which it was first and last seen, and chained at both
- * ends, so that what is new at a node is found without a search.
+ * ends, so that what is new at a node is found without a search. Most edges have an end that is new, or has few others: whether an edge is here
+ * already is asked there, and a table is kept for the rest alone.
  */
 export class EdgeLog {
   a = new Uint32Array(1 << 10);
@@ -39,12 +43,12 @@ export class EdgeLog {
   lastDay = new Uint16Array(1 << 10);
   #nextA = new Uint32Array(1 << 10);
   #nextB = new Uint32Array(1 << 10);
-  /** By node: its latest edge + 1, or 0. So are the chains. */
-  #heads = new Uint32Array(1 << 10);
+  /** By node, two numbers: its latest edge + 1, or 0, as chains have it; how many it has. */
+  #heads = new Uint32Array(1 << 11);
+  /** The edges whose ends both have more than a few. */
   readonly #slots = new Slots();
   #count = 0;
   /** What `near` has looked at. */
-  #hashes = new Uint32Array(1 << 8);
   #found = new Uint32Array(1 << 8);
   /** Counts what `add` has changed. */
   changed = 0;
@@ -55,68 +59,97 @@ export class EdgeLog {
 
   /** Adds an edge or sees it again. Days are counted since the epoch. Gives its place, or -1 where the log is full. */
   add(type: number, a: number, b: number, day: number): number {
-    const slots = this.#slots;
-    const hash = hashOf(type, a, b);
-    for (let at = slots.first(hash); at >= 0; at = slots.next()) {
-      if (this.a[at] !== a || this.b[at] !== b || this.types[at] !== type) continue;
-      if (day > this.lastDay[at]!) this.lastDay[at] = day;
-      else if (day < this.firstDay[at]!) this.firstDay[at] = day;
-      else return at;
+    this.#roomForNode(Math.max(a, b));
+    const known = this.#find(type, a, b);
+    if (known >= 0) {
+      if (day > this.lastDay[known]!) this.lastDay[known] = day;
+      else if (day < this.firstDay[known]!) this.firstDay[known] = day;
+      else return known;
       this.changed++;
-      return at;
+      return known;
     }
     if (this.#count >= edgeLimit) return -1;
     const at = this.#count++;
     this.changed++;
-    this.#room(Math.max(a, b) + 1);
+    this.#roomForEdge();
     this.a[at] = a;
     this.b[at] = b;
     this.types[at] = type;
     this.firstDay[at] = day;
     this.lastDay[at] = day;
-    this.#nextA[at] = this.#heads[a]!;
-    this.#heads[a] = at + 1;
-    this.#nextB[at] = this.#heads[b]!;
-    this.#heads[b] = at + 1;
-    slots.add(at, hash);
+    const heads = this.#heads;
+    this.#nextA[at] = heads[2 * a]!;
+    heads[2 * a] = at + 1;
+    this.#nextB[at] = heads[2 * b]!;
+    heads[2 * b] = at + 1;
+    const edgesA = ++heads[2 * a + 1]!;
+    const edgesB = ++heads[2 * b + 1]!;
+    if (edgesA > few && edgesB > few) this.#slots.add(at, hashOf(type, a, b));
+    // Who has more than a few from now on: its edges to others of that kind are sought by their hash.
+    if (edgesA === few + 1) this.#widen(a, at);
+    if (edgesB === few + 1) this.#widen(b, at);
     return at;
   }
 
   /** Brings near what adding these edges will ask for, many places of memory at a time. */
-  near({ size, types, a, b }: EdgeBatch): void {
-    this.#hashes = grown(this.#hashes, size);
+  near({ size, a, b }: EdgeBatch): void {
     this.#found = grown(this.#found, size);
-    const hashes = this.#hashes;
     const found = this.#found;
     const heads = this.#heads;
-    for (let n = 0; n < size; n++) hashes[n] = hashOf(types[n]!, a[n]!, b[n]!);
-    this.#slots.near(hashes, size, found);
-    for (let n = 0; n < size; n++) found[n] = found[n] === 0 ? 0 : this.a[found[n]! - 1]!;
-    for (let n = 0; n < size; n++) found[n] = (heads[a[n]!] ?? 0) ^ (heads[b[n]!] ?? 0);
+    for (let n = 0; n < size; n++) found[n] = (heads[2 * a[n]!] ?? 0) ^ (heads[2 * b[n]!] ?? 0);
   }
 
   /** Calls back with each neighbour of a node here, the latest first. */
   each(node: number, see: (other: number, type: number, lastDay: number, edge: number) => void): void {
-    if (node >= this.#heads.length) return;
-    for (let at = this.#heads[node]! - 1; at >= 0; ) {
-      const here = this.a[at] === node;
-      see(here ? this.b[at]! : this.a[at]!, this.types[at]!, this.lastDay[at]!, at);
-      at = (here ? this.#nextA[at]! : this.#nextB[at]!) - 1;
-    }
+    if (2 * node >= this.#heads.length) return;
+    for (let at = this.#heads[2 * node]! - 1; at >= 0; at = this.#next(at, node))
+      see(this.#other(at, node), this.types[at]!, this.lastDay[at]!, at);
   }
 
-  #room(nodes: number): void {
+  #find(type: number, a: number, b: number): number {
+    const [edgesA, edgesB] = [this.#heads[2 * a + 1]!, this.#heads[2 * b + 1]!];
+    if (Math.min(edgesA, edgesB) <= few)
+      return edgesA < edgesB ? this.#findAt(a, b, type) : this.#findAt(b, a, type);
+    const slots = this.#slots;
+    for (let at = slots.first(hashOf(type, a, b)); at >= 0; at = slots.next())
+      if (this.a[at] === a && this.b[at] === b && this.types[at] === type) return at;
+    return -1;
+  }
+
+  #findAt(node: number, other: number, type: number): number {
+    let at = this.#heads[2 * node]! - 1;
+    while (at >= 0 && (this.#other(at, node) !== other || this.types[at] !== type)) at = this.#next(at, node);
+    return at;
+  }
+
+  #widen(node: number, latest: number): void {
+    for (let at = this.#next(latest, node); at >= 0; at = this.#next(at, node))
+      if (this.#heads[2 * this.#other(at, node) + 1]! > few)
+        this.#slots.add(at, hashOf(this.types[at]!, this.a[at]!, this.b[at]!));
+  }
+
+  #other(at: number, node: number): number {
+    return this.a[at] === node ? this.b[at]! : this.a[at]!;
+  }
+
+  #next(at: number, node: number): number {
+    return (this.a[at] === node ? this.#nextA[at]! : this.#nextB[at]!) - 1;
+  }
+
+  #roomForEdge(): void {
     const count = this.#count;
-    if (count > this.a.length) {
-      this.a = grown(this.a, count);
-      this.b = grown(this.b, count);
-      this.types = grown(this.types, count);
-      this.firstDay = grown(this.firstDay, count);
-      this.lastDay = grown(this.lastDay, count);
-      this.#nextA = grown(this.#nextA, count);
-      this.#nextB = grown(this.#nextB, count);
-    }
-    if (nodes > this.#heads.length) this.#heads = grown(this.#heads, nodes);
+    if (count <= this.a.length) return;
+    this.a = grown(this.a, count);
+    this.b = grown(this.b, count);
+    this.types = grown(this.types, count);
+    this.firstDay = grown(this.firstDay, count);
+    this.lastDay = grown(this.lastDay, count);
+    this.#nextA = grown(this.#nextA, count);
+    this.#nextB = grown(this.#nextB, count);
+  }
+
+  #roomForNode(node: number): void {
+    if (2 * node + 2 > this.#heads.length) this.#heads = grown(this.#heads, 2 * node + 2);
   }
 }
 
