@@ -28,7 +28,7 @@ export class EdgeBatch {
 }
 
 /** Edges of a node up to which one is sought among them; between two nodes that have more, by its hash. */
-const few = 8;
+const few = 32;
 
 /**
  * Edges that came since the rows were built: each once, with the days on which it was first and last seen, and chained at both
