@@ -88,6 +88,7 @@ export const examples: Record<string, string[]> = {
     '22-Nov-2026 11:49:47.455 queries: info: client @0x7f2bd6104098 127.0.0.1#36213 (www.example): query: www.example IN A +E(0)K (127.0.0.1)',
     '22-Nov-2026 11:49:47.763 queries: info: client @0x7f2bd6107898 127.0.0.1#35265 (WWW.Example): query: WWW.Example IN A +E(0)TK (127.0.0.1)',
     'Nov 22 11:49:47 ns1 named[812]: client @0x7f2bd6104098 2001:db8::7#36213 (www.example): view inside: query: www.example IN AAAA +E(0)K (2001:db8::53)',
+    '22-Nov-2026 11:49:47.460 responses: info: client @0x7f2b 127.0.0.1#36213 (nope.example): response: nope.example IN A NXDOMAIN +E(0)K (127.0.0.1)',
   ],
   unbound: [
     '[1795348188] unbound[5897:0] info: 127.0.0.1 www.example. A IN',
