@@ -1,5 +1,6 @@
 import type { FeedEntry } from '../feeds/format.ts';
-import { type Knowledge, keyOf, popularPlaces } from './knowledge.ts';
+import { doubtOf } from './false-positives.ts';
+import { type Knowledge, keyOf } from './knowledge.ts';
 
 /** How a feed's entries fared, and how far it is to be believed. */
 export interface Reliability {
@@ -9,10 +10,13 @@ export interface Reliability {
   /** About two standard deviations below it: what to reckon with. */
   atLeast: number;
   entries: number;
-  /** Entries that other feeds hold as well (each counts by how far those are believed), or that evidence confirmed. */
+  /** Entries that other feeds hold as well: each counts by how far those are believed, and by less where they had it first. */
   agreed: number;
+  /** Of those that it holds, how many it had before every other feed that holds them now. */
+  ahead: number;
+  /** Entries that evidence of our own confirmed: of those that it holds, and of those that it held lately. */
   confirmed: number;
-  /** Entries that evidence refuted, or that stand on warning lists, among popular names or on never-block. */
+  /** Likewise, entries that the filter for false positives contradicts, or that evidence refuted. */
   refuted: number;
   /** Of these nobody who is believed says anything else: they hold the weight where it started. */
   alone: number;
@@ -30,6 +34,8 @@ export interface ReliabilityOptions {
   most: number;
   /** What a refuted entry weighs against a confirmed one: few mistakes are ever noticed. */
   refutation: number;
+  /** What agreement counts with a feed that had the entry on an earlier day: whoever comes later may have copied it. */
+  echo: number;
   /** What an entry weighs of which nobody says anything. Few mistakes that were noticed must not speak for all of a long list. */
   silence: number;
   /** The share of the smaller feed in the larger from which on one counts as a copy of the other. */
@@ -42,6 +48,7 @@ const defaults: ReliabilityOptions = {
   strength: 10,
   most: 300,
   refutation: 3,
+  echo: 0.5,
   silence: 0.2,
   copy: 0.9,
   few: 20,
@@ -50,6 +57,31 @@ const defaults: ReliabilityOptions = {
 /** Rounds in which feeds weigh each other; the weights have settled long before. */
 const rounds = 8;
 
+type Thing = Pick<FeedEntry, 'type' | 'value'>;
+
+/** A feed, and what is known of its past. */
+export interface Weighed {
+  name: string;
+  entries: Iterable<Thing>;
+  /** The day of its first copy that had an entry. */
+  since?(entry: Thing): number | undefined;
+  /** Whether decoys met an entry after it was listed. Asked once for each. */
+  met?(entry: Thing): boolean;
+  /** What was found out of entries that it has no more. */
+  past?: { confirmed: number; refuted: number };
+  /** Is told of each entry what was found out of it: 1 where it is confirmed, -1 where it is doubted. */
+  judged?(entry: Thing, verdict: 1 | -1 | 0): void;
+}
+
+/** An entry, with the feeds that hold it, the days on which they first had it (0 where that is not known), and what was found out of it in each. */
+interface Held {
+  entry: Thing;
+  by: number[];
+  since: number[];
+  met: boolean[];
+  verdicts: (1 | -1 | 0)[];
+}
+
 /**
  * How far each feed is to be believed: a beta posterior over its confirmed and refuted entries, held at a prior by those of which nobody
  * says anything. Agreement
@@ -57,40 +89,64 @@ const rounds = 8;
  * stands on one list only (Kührer et al., Paint it Black, RAID 2014), so being alone is held against nobody.
  */
 export function learnReliability(
-  feeds: readonly { name: string; entries: Iterable<Pick<FeedEntry, 'type' | 'value'>> }[],
+  feeds: readonly Weighed[],
   knowledge: Knowledge,
   options: Partial<ReliabilityOptions> = {},
 ): Reliability[] {
   const set = { ...defaults, ...options };
-  const held = new Map<string, { by: number[]; verdict: 1 | -1 | 0 }>();
-  const sizes = feeds.map(({ entries }, feed) => {
+  const held = new Map<string, Held>();
+  const sizes = feeds.map(({ entries, since, met }, feed) => {
     let size = 0;
     for (const entry of entries) {
       const key = keyOf(entry);
-      const known = held.get(key);
+      let known = held.get(key);
       if (known?.by.at(-1) === feed) continue;
       size++;
-      if (known) known.by.push(feed);
-      else held.set(key, { by: [feed], verdict: verdictOf(entry, knowledge) });
+      if (!known) {
+        known = { entry: { type: entry.type, value: entry.value }, by: [], since: [], met: [], verdicts: [] };
+        held.set(key, known);
+      }
+      known.by.push(feed);
+      known.since.push(since?.(entry) ?? 0);
+      known.met.push(met?.(entry) ?? false);
     }
     return size;
   });
   const copies = copiesOf(held.values(), sizes, set);
+  for (const one of held.values())
+    for (const [n, feed] of one.by.entries()) {
+      const others = one.by.filter((other) => other !== feed && !copies[feed]!.has(other)).length;
+      const verdict = verdictOf(one.entry, one.met[n]!, others, knowledge);
+      one.verdicts.push(verdict);
+      feeds[feed]!.judged?.(one.entry, verdict);
+    }
   let weights = feeds.map(() => set.prior);
-  let tallies = feeds.map(() => ({ agreed: 0, confirmed: 0, refuted: 0, alone: 0 }));
+  const blank = () =>
+    feeds.map(({ past }) => ({
+      ...{ agreed: 0, ahead: 0, alone: 0 },
+      ...{ confirmed: past?.confirmed ?? 0, refuted: past?.refuted ?? 0 },
+    }));
+  let tallies = blank();
   for (let round = 0; round < rounds; round++) {
-    tallies = feeds.map(() => ({ agreed: 0, confirmed: 0, refuted: 0, alone: 0 }));
-    for (const { by, verdict } of held.values()) {
-      for (const feed of by) {
+    tallies = blank();
+    for (const { by, since, verdicts } of held.values()) {
+      for (const [n, feed] of by.entries()) {
         const tally = tallies[feed]!;
-        if (verdict === 1) tally.confirmed++;
-        else if (verdict === -1) tally.refuted++;
+        if (verdicts[n] === 1) tally.confirmed++;
+        else if (verdicts[n] === -1) tally.refuted++;
         else {
           let doubt = 1;
-          for (const other of by)
-            if (other !== feed && !copies[feed]!.has(other)) doubt *= 1 - weights[other]!;
+          let [others, earlier] = [0, 0];
+          for (const [m, other] of by.entries()) {
+            if (other === feed || copies[feed]!.has(other)) continue;
+            others++;
+            if (since[m]! >= since[n]!) doubt *= 1 - weights[other]!;
+            else doubt *= 1 - set.echo * weights[other]!;
+            if (since[n]! > 0 && since[m]! > since[n]!) earlier++;
+          }
           tally.alone += doubt;
           tally.agreed += 1 - doubt;
+          if (others > 0 && earlier === others) tally.ahead++;
         }
       }
     }
@@ -106,13 +162,12 @@ export function learnReliability(
   });
 }
 
-function verdictOf(entry: Pick<FeedEntry, 'type' | 'value'>, knowledge: Knowledge): 1 | -1 | 0 {
+/** What speaks against an entry counts before what decoys met: they are told to fetch from popular hosts as well. */
+function verdictOf(entry: Thing, met: boolean, others: number, knowledge: Knowledge): 1 | -1 | 0 {
   const evidence = knowledge.evidence?.(entry);
   if (evidence) return evidence === 'confirmed' ? 1 : -1;
-  if (knowledge.neverBlock?.(entry)) return -1;
-  if (knowledge.warning?.(entry)?.context === false) return -1;
-  const place = entry.type === 'domain' ? knowledge.popularity?.(entry.value) : null;
-  return typeof place === 'number' && place <= popularPlaces ? -1 : 0;
+  if (doubtOf(entry, others, knowledge) !== null) return -1;
+  return met ? 1 : 0;
 }
 
 /** Which feeds are too much alike for their agreement to say anything. */
@@ -149,12 +204,13 @@ function posterior(
 }
 
 function inWords(made: Omit<Reliability, 'says'>, { most }: ReliabilityOptions): string[] {
-  const { entries, agreed, confirmed, refuted, alone, weight, atLeast, copies } = made;
+  const { entries, agreed, ahead, confirmed, refuted, alone, weight, atLeast, copies } = made;
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   const says = [
     `Of ${entries} entries about ${percent(weight)} may be expected to be right, at least ${percent(atLeast)}.`,
   ];
   if (agreed >= 0.5) says.push(`Other feeds bear out as much as ${Math.round(agreed)} of them.`);
+  if (ahead > 0) says.push(`It had ${ahead} of them before the others.`);
   if (confirmed > 0) says.push(`Evidence of our own confirmed ${confirmed}.`);
   if (refuted > 0)
     says.push(`${refuted} are refuted: by evidence, by warning lists, as popular names or by never-block.`);
