@@ -7,8 +7,8 @@ import type { FeedingMessage, FeedingOrder, FeedingSetup } from './feeds-worker.
 /** How long the thread may take to end by itself, in milliseconds. */
 const graceMs = 5_000;
 
-/** How often feeds are told what decoys met, in milliseconds. */
-const metMs = 600_000;
+/** How often feeds are told what decoys met, in milliseconds: all lists are read anew for it where that is news. */
+const metMs = 3_600_000;
 
 /**
  * Keeps the feeds of a running system fresh, in a thread of its own, and tells them what decoys met. Null where there are none. What becomes of

@@ -44,19 +44,24 @@ export function reliabilityOf(
     if (!entries || !state) return [];
     const record = records.read(feed.name, state.source) ?? new TrackRecord();
     const day = Math.floor((state.taken ?? knowledge.now) / dayMs);
-    record.took(BigUint64Array.from(entries, hash), day);
+    record.took(Float64Array.from(entries, hash), day);
     return [{ feed, state, record }];
   });
   const made = learnReliability(
     held.map(({ feed, record }): Weighed => {
       const asked = metBy(met);
+      const places: number[] = [];
       return {
         name: feed.name,
         entries: heldEntries(store, feed, knowledge.now) ?? [],
         past: record.past(),
-        since: (entry) => record.since(hash(entry)),
-        met: (entry) => asked(entry, record.since(hash(entry)) ?? Number.POSITIVE_INFINITY),
-        judged: (entry, verdict) => record.find(hash(entry), findings[verdict]),
+        since(entry) {
+          const place = record.placeOf(hash(entry));
+          places.push(place);
+          return record.since(place);
+        },
+        met: asked,
+        judged: (n, verdict) => record.find(places[n]!, findings[verdict]),
       };
     }),
     knowledge,

@@ -1,6 +1,7 @@
 import type { FeedEntry } from '../feeds/format.ts';
 import { doubtOf } from './false-positives.ts';
-import { type Knowledge, keyOf } from './knowledge.ts';
+import { Holdings } from './holdings.ts';
+import type { Knowledge } from './knowledge.ts';
 
 /** How a feed's entries fared, and how far it is to be believed. */
 export interface Reliability {
@@ -63,23 +64,14 @@ type Thing = Pick<FeedEntry, 'type' | 'value'>;
 export interface Weighed {
   name: string;
   entries: Iterable<Thing>;
-  /** The day of its first copy that had an entry. */
+  /** The day of its first copy that had an entry. Asked once for each, in their order; what is named twice counts once. */
   since?(entry: Thing): number | undefined;
-  /** Whether decoys met an entry after it was listed. Asked once for each. */
-  met?(entry: Thing): boolean;
+  /** Whether decoys met an entry since that day (0 where it is not known). Asked right after `since`. */
+  met?(entry: Thing, since: number): boolean;
   /** What was found out of entries that it has no more. */
   past?: { confirmed: number; refuted: number };
-  /** Is told of each entry what was found out of it: 1 where it is confirmed, -1 where it is doubted. */
-  judged?(entry: Thing, verdict: 1 | -1 | 0): void;
-}
-
-/** An entry, with the feeds that hold it, the days on which they first had it (0 where that is not known), and what was found out of it in each. */
-interface Held {
-  entry: Thing;
-  by: number[];
-  since: number[];
-  met: boolean[];
-  verdicts: (1 | -1 | 0)[];
+  /** Is told what was found out of each entry, by its place among them: 1 where it is confirmed, -1 where it is doubted. */
+  judged?(place: number, verdict: 1 | -1 | 0): void;
 }
 
 /**
@@ -94,61 +86,58 @@ export function learnReliability(
   options: Partial<ReliabilityOptions> = {},
 ): Reliability[] {
   const set = { ...defaults, ...options };
-  const held = new Map<string, Held>();
+  const held = new Holdings();
   const sizes = feeds.map(({ entries, since, met }, feed) => {
     let size = 0;
     for (const entry of entries) {
-      const key = keyOf(entry);
-      let known = held.get(key);
-      if (known?.by.at(-1) === feed) continue;
+      const one = held.add(entry, feed);
+      if (one < 0) continue;
       size++;
-      if (!known) {
-        known = { entry: { type: entry.type, value: entry.value }, by: [], since: [], met: [], verdicts: [] };
-        held.set(key, known);
-      }
-      known.by.push(feed);
-      known.since.push(since?.(entry) ?? 0);
-      known.met.push(met?.(entry) ?? false);
+      const day = since?.(entry) ?? 0;
+      held.since[one] = day;
+      held.met[one] = met?.(entry, day) ? 1 : 0;
     }
     return size;
   });
-  const copies = copiesOf(held.values(), sizes, set);
-  for (const one of held.values())
-    for (const [n, feed] of one.by.entries()) {
-      const others = one.by.filter((other) => other !== feed && !copies[feed]!.has(other)).length;
-      const verdict = verdictOf(one.entry, one.met[n]!, others, knowledge);
-      one.verdicts.push(verdict);
-      feeds[feed]!.judged?.(one.entry, verdict);
-    }
+  const copies = copiesOf(held, sizes, set);
+  const blank = feeds.map(({ past }) => ({
+    ...{ agreed: 0, ahead: 0, alone: 0 },
+    ...{ confirmed: past?.confirmed ?? 0, refuted: past?.refuted ?? 0 },
+  }));
+  /** What others hold as well, and of which nothing else is known: all that depends on how far feeds are believed. */
+  const open: number[] = [];
+  const places = feeds.map(() => 0);
+  for (let one = 0; one < held.size; one++) {
+    const feed = held.feed[one]!;
+    let others = 0;
+    for (const other of held.others(one)) if (!copies[feed]!.has(held.feed[other]!)) others++;
+    const verdict = verdictOf(held.entry(one), held.met[one] === 1, others, knowledge);
+    feeds[feed]!.judged?.(places[feed]!++, verdict);
+    const tally = blank[feed]!;
+    if (verdict === 1) tally.confirmed++;
+    else if (verdict === -1) tally.refuted++;
+    else if (others === 0) tally.alone++;
+    else open.push(one);
+  }
   let weights = feeds.map(() => set.prior);
-  const blank = () =>
-    feeds.map(({ past }) => ({
-      ...{ agreed: 0, ahead: 0, alone: 0 },
-      ...{ confirmed: past?.confirmed ?? 0, refuted: past?.refuted ?? 0 },
-    }));
-  let tallies = blank();
+  let tallies = blank;
   for (let round = 0; round < rounds; round++) {
-    tallies = blank();
-    for (const { by, since, verdicts } of held.values()) {
-      for (const [n, feed] of by.entries()) {
-        const tally = tallies[feed]!;
-        if (verdicts[n] === 1) tally.confirmed++;
-        else if (verdicts[n] === -1) tally.refuted++;
-        else {
-          let doubt = 1;
-          let [others, earlier] = [0, 0];
-          for (const [m, other] of by.entries()) {
-            if (other === feed || copies[feed]!.has(other)) continue;
-            others++;
-            if (since[m]! >= since[n]!) doubt *= 1 - weights[other]!;
-            else doubt *= 1 - set.echo * weights[other]!;
-            if (since[n]! > 0 && since[m]! > since[n]!) earlier++;
-          }
-          tally.alone += doubt;
-          tally.agreed += 1 - doubt;
-          if (others > 0 && earlier === others) tally.ahead++;
-        }
+    tallies = blank.map((tally) => ({ ...tally }));
+    for (const one of open) {
+      const feed = held.feed[one]!;
+      const tally = tallies[feed]!;
+      const day = held.since[one]!;
+      let doubt = 1;
+      let first = day > 0;
+      for (const other of held.others(one)) {
+        const holder = held.feed[other]!;
+        if (copies[feed]!.has(holder)) continue;
+        doubt *= 1 - (held.since[other]! < day ? set.echo : 1) * weights[holder]!;
+        first &&= held.since[other]! > day;
       }
+      tally.alone += doubt;
+      tally.agreed += 1 - doubt;
+      if (first) tally.ahead++;
     }
     weights = tallies.map((tally) => posterior(tally, set).weight);
   }
@@ -171,13 +160,10 @@ function verdictOf(entry: Thing, met: boolean, others: number, knowledge: Knowle
 }
 
 /** Which feeds are too much alike for their agreement to say anything. */
-function copiesOf(
-  held: Iterable<{ by: number[] }>,
-  sizes: number[],
-  { copy, few }: ReliabilityOptions,
-): Set<number>[] {
+function copiesOf(held: Holdings, sizes: number[], { copy, few }: ReliabilityOptions): Set<number>[] {
   const shared = sizes.map(() => sizes.map(() => 0));
-  for (const { by } of held) for (const a of by) for (const b of by) if (a !== b) shared[a]![b]!++;
+  for (let one = 0; one < held.size; one++)
+    for (const other of held.others(one)) shared[held.feed[one]!]![held.feed[other]!]!++;
   return sizes.map(
     (size, a) =>
       new Set(

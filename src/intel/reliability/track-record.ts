@@ -15,9 +15,18 @@ const hashBytes = 32;
 const headBytes = magic.length + hashBytes + 6;
 const entryBytes = 13;
 
-/** 64 bits of an entry's hash. Two that are the same cost one verdict. */
-export function hashOfEntry(key: string): bigint {
-  return createHash('sha256').update(key).digest().readBigUInt64LE();
+/** 53 bits of an entry's hash (two of FNV-1a, mixed). Two entries of one list that share them, which only its author could bring about, share a verdict. */
+export function hashOfEntry(key: string): number {
+  let [a, b] = [0x811c9dc5, 0x9747b28c];
+  for (let at = 0; at < key.length; at++) {
+    const code = key.charCodeAt(at);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x85ebca6b);
+    b ^= b >>> 15;
+  }
+  a = Math.imul(a ^ (a >>> 16), 0xc2b2ae35);
+  b = Math.imul(b ^ (b >>> 13), 0x27d4eb2f);
+  return ((a ^ (a >>> 16)) >>> 11) * 0x1_0000_0000 + ((b ^ (b >>> 16)) >>> 0);
 }
 
 /**
@@ -28,7 +37,7 @@ export class TrackRecord {
   /** The day of the latest copy; 0 before the first. */
   latest = 0;
   /** In ascending order. */
-  #keys = new BigUint64Array(0);
+  #keys = new Float64Array(0);
   #first = new Uint16Array(0);
   #last = new Uint16Array(0);
   #found = new Uint8Array(0);
@@ -52,7 +61,7 @@ export class TrackRecord {
       at += length;
       return part.buffer;
     };
-    record.#keys = new BigUint64Array(take(8 * size));
+    record.#keys = new Float64Array(take(8 * size));
     record.#first = new Uint16Array(take(2 * size));
     record.#last = new Uint16Array(take(2 * size));
     record.#found = new Uint8Array(take(size));
@@ -75,15 +84,15 @@ export class TrackRecord {
   }
 
   /** A copy with these entries was taken on a day. What has long been gone is forgotten. */
-  took(entries: BigUint64Array, day: number): void {
+  took(entries: Float64Array, day: number): void {
     const fresh = entries.slice().sort();
     this.latest = Math.max(this.latest, day);
     const room = this.#keys.length + fresh.length;
-    const keys = new BigUint64Array(room);
+    const keys = new Float64Array(room);
     const days = { first: new Uint16Array(room), last: new Uint16Array(room) };
     const what = new Uint8Array(room);
     let size = 0;
-    const put = (key: bigint, first: number, last: number, was: number) => {
+    const put = (key: number, first: number, last: number, was: number) => {
       keys[size] = key;
       days.first[size] = first;
       days.last[size] = last;
@@ -118,16 +127,27 @@ export class TrackRecord {
     return Math.max(oldest, room > 0 ? days[days.length - room]! + 1 : day + 1);
   }
 
-  /** The day of the first copy that had an entry. */
-  since(entry: bigint): number | undefined {
-    const at = this.#find(entry);
-    return at < 0 ? undefined : this.#first[at];
+  /** The place of an entry, as long as no other copy is taken; -1 where it has none. */
+  placeOf(entry: number): number {
+    let [low, high] = [0, this.#keys.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const key = this.#keys[middle]!;
+      if (key === entry) return middle;
+      if (key < entry) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
   }
 
-  /** What was found out of an entry, 0 where that is nothing any more. */
-  find(entry: bigint, what: number): void {
-    const at = this.#find(entry);
-    if (at >= 0) this.#found[at] = what;
+  /** The day of the first copy that had what is at a place. */
+  since(place: number): number | undefined {
+    return this.#first[place];
+  }
+
+  /** What was found out of what is at a place, 0 where that is nothing any more. */
+  find(place: number, what: number): void {
+    if (place >= 0) this.#found[place] = what;
   }
 
   /** What was found out of those that the latest copy has no more. */
@@ -139,18 +159,6 @@ export class TrackRecord {
       else if (this.#found[at] === found.doubted) tally.refuted++;
     }
     return tally;
-  }
-
-  #find(entry: bigint): number {
-    let [low, high] = [0, this.#keys.length - 1];
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      const key = this.#keys[middle]!;
-      if (key === entry) return middle;
-      if (key < entry) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
   }
 }
 
