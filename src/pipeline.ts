@@ -8,6 +8,7 @@ import type { Signal } from './model/signal.ts';
 import { openDomains } from './pipeline/domains/domains.ts';
 import { watchDomains } from './pipeline/domains/findings.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
+import { decoysMet } from './pipeline/feed-met.ts';
 import { startFeeding } from './pipeline/feeding.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
@@ -153,7 +154,9 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     domains.start();
   }
   const feeding = running
-    ? startFeeding({ config: config.feeds, data, neverBlock: neverBlock.blocks() }, log)
+    ? startFeeding({ config: config.feeds, data, neverBlock: neverBlock.blocks() }, log, {
+        met: decoysMet(stores.sessions),
+      })
     : null;
   const imports = createImports({
     ...{ setup, loader, log, now, profiles, domains },

@@ -56,8 +56,8 @@ async function stored({ data }: { data: string }): Promise<Row[]> {
   try {
     const sql = `SELECT sensor, kind, toString(src_ip) AS src, transport, handshake, rest FROM events ORDER BY sensor, seq`;
     return (await collect<Record<string, string>>(lake.rows({ sql }))).map((row) => {
-      expect(row.kind).toBe('answer');
-      const body = { kind: 'answer', ...JSON.parse(row.rest!) } as BodyOf<'answer'>;
+      expect(['answer', 'certificate']).toContain(row.kind);
+      const body = { kind: row.kind, ...JSON.parse(row.rest!) } as BodyOf<'answer'>;
       return {
         sensor: row.sensor!,
         src: row.src!,
@@ -111,7 +111,15 @@ test.skipIf(missing.length > 0)(
       join(folder, name),
     );
     // The other formats, as they are documented.
-    for (const format of ['zeek-dns', 'suricata-dns', 'route53-resolver', 'passive-dns', 'edges']) {
+    for (const format of [
+      'zeek-dns',
+      'zeek-ssl',
+      'zeek-x509',
+      'suricata-dns',
+      'route53-resolver',
+      'passive-dns',
+      'edges',
+    ]) {
       const path = join(folder, `${format}.log`);
       writeFileSync(path, `${examples[format]!.join('\n')}\n`);
       files.push(path);
@@ -128,6 +136,8 @@ test.skipIf(missing.length > 0)(
       'unbound',
       'dnsmasq',
       'zeek-dns',
+      'zeek-ssl',
+      'zeek-x509',
       'suricata-dns',
       'route53-resolver',
       'passive-dns',

@@ -37,6 +37,8 @@ export function verb(event: Event): string {
       return `flow ${event.action}ed`;
     case 'answer':
       return 'DNS answer';
+    case 'certificate':
+      return 'certificate';
     case 'api':
       return 'cloud API';
   }
@@ -64,6 +66,8 @@ export function deed(event: Event): string {
       return event.raw ?? '';
     case 'answer':
       return `${event.name} ${event.type} ${event.answers.map(({ data }) => data).join(' ')}`;
+    case 'certificate':
+      return `${event.name ?? ''} ${event.names?.join(' ') ?? ''}`.trim();
     case 'api':
       return `${event.service} ${event.action} ${event.user ?? ''} ${event.error ?? ''}`;
     default:

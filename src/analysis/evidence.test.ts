@@ -31,6 +31,7 @@ const bodies: Body[] = [
   { kind: 'flow', action: 'accept', packets: 1, size: 1 },
   { kind: 'access', method: 'GET', target: '/', status: 200, size: 1, agent: '' },
   { kind: 'answer', name: 'a', type: 'A', answers: [] },
+  { kind: 'certificate', fingerprint: 'a1'.repeat(20) },
   { kind: 'api', service: 'a', action: 'b' },
 ];
 const anyBody = fc.constantFrom(...bodies);
@@ -92,6 +93,7 @@ describe('evidence', () => {
     ],
     ['a proven flow', { kind: 'flow', action: 'accept', packets: 9, size: 900 }, { decoy: false }, 'E2'],
     ['a DNS answer', { kind: 'answer', name: 'a', type: 'A', answers: [] }, {}, 'E1'],
+    ['a certificate', { kind: 'certificate', fingerprint: 'a1'.repeat(20) }, {}, 'E1'],
   ])('at a decoy: %s', (_, body, head, evidence) => {
     expect(classOf(eventOf(body, head) as Event)).toBe(evidence);
   });

@@ -36,6 +36,7 @@ export function createEvidence(): Evidence {
       case 'flow':
         return 'E2';
       case 'answer':
+      case 'certificate':
         return 'E1';
       case 'request':
         return thirdPartyCouldSend(event) ? 'E2' : proven(event);
@@ -101,7 +102,9 @@ function isHttp(event: Event): boolean {
 }
 
 /** The class of an act whose words are the source's own. */
-function proven(event: Exclude<Event, EventOf<'connect' | 'close' | 'flow' | 'answer'>>): EvidenceClass {
+function proven(
+  event: Exclude<Event, EventOf<'connect' | 'close' | 'flow' | 'answer' | 'certificate'>>,
+): EvidenceClass {
   if (event.detail?.honeytoken === true) return 'E5';
   if (!event.decoy) return 'E3';
   switch (event.kind) {

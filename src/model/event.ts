@@ -161,6 +161,22 @@ const bodies = {
     unread: count.optional(),
     ...common,
   }),
+  /**
+   * A certificate that a TLS server (`dst`) showed to one of our own (`src`); of a log that tells of certificates alone, both are 0.0.0.0.
+   * As with `answer`, nothing of it is held against an address.
+   */
+  certificate: z.strictObject({
+    kind: z.literal('certificate'),
+    /** The digest of all of it (DER): SHA-256, or SHA-1 where the log has no other. Lower case. */
+    fingerprint: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
+    /** The name that the client asked for (RFC 6066 §3): the client's word, not the server's. */
+    name: text(253).optional(),
+    /** What the log found: whether the certificate is one of that name. */
+    matches: z.boolean().optional(),
+    /** Names that the certificate was made for, as far as the log tells; `*.` stands before what holds for one label more. */
+    names: z.array(text(255)).max(256).optional(),
+    ...common,
+  }),
   /** One record of a cloud's audit log. */
   api: z.strictObject({
     kind: z.literal('api'),
@@ -187,6 +203,7 @@ export const bodySchema = z.discriminatedUnion('kind', [
   bodies.flow,
   bodies.access,
   bodies.answer,
+  bodies.certificate,
   bodies.api,
 ]);
 export type Body = z.infer<typeof bodySchema>;

@@ -47,6 +47,35 @@ it('fetches what is due beside the running system, and ends when it is told to',
   rmSync(data, { recursive: true });
 });
 
+it('tells feeds what decoys met, and goes on where that cannot be asked', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'caltrop-feeding-'));
+  const path = join(data, 'list');
+  writeFileSync(path, 'bad.example\nworse.example\n');
+  const setup = { config: feedsOptions.parse({ lists: [{ name: 'one', path }] }), data };
+  let asked = 0;
+  const met = async () => {
+    if (asked++ === 0) throw new Error('the state is busy');
+    return [{ host: 'bad.example', day: 0xffff, by: ['192.0.2.0/24'] }];
+  };
+  const failed: string[] = [];
+  await new Promise<void>((resolve) => {
+    const feeding = startFeeding(
+      setup,
+      {
+        ...silentLog,
+        info: (message) => {
+          if (message === 'feeds were weighed by what decoys met') void feeding!.stop().then(resolve);
+        },
+        error: (message) => failed.push(message),
+      },
+      { met, everyMs: 50 },
+    );
+  });
+  expect(failed).toEqual(['feeds could not be told what decoys met']);
+  expect(openFeeds({ ...setup, now: Date.now }).list()[0]!.reliability).toMatchObject({ confirmed: 1 });
+  rmSync(data, { recursive: true });
+});
+
 it('starts nothing where no feed is named', () => {
   expect(startFeeding({ config: feedsOptions.parse({}), data: '/nowhere' }, silentLog)).toBeNull();
 });

@@ -11,6 +11,7 @@ import {
   type FeedsOptions,
   identityOf,
   type Knowledge,
+  type Met,
   type Reliability,
   type Removed,
   readPopularNames,
@@ -26,6 +27,7 @@ import { canonicalIp } from '../kit/ip.ts';
 import { lockFolder } from '../kit/lock.ts';
 import { PrefixMap } from '../kit/prefix-map.ts';
 import { specialBlocks } from '../kit/special-blocks.ts';
+import { feedRecords, keepMet, readMet } from './feed-records.ts';
 
 const share = z.number().min(0).max(1);
 const learnt = z.array(
@@ -34,6 +36,7 @@ const learnt = z.array(
     ...{
       entries: z.number(),
       agreed: z.number(),
+      ahead: z.number().default(0),
       confirmed: z.number(),
       refuted: z.number(),
       alone: z.number(),
@@ -86,6 +89,13 @@ export function openFeeds({ config, data, now, neverBlock = [] }: FeedsParts) {
   const knowledge = () => knowledgeOf(config, neverBlock, now());
   const current = () => feeds.filter((feed) => stateOf(feed));
   const reliabilityPath = join(folder, 'reliability.json');
+  const metPath = join(folder, 'met.json');
+  const records = feedRecords(join(folder, 'records'));
+
+  function weigh(): void {
+    const made = reliabilityOf(store, current(), knowledge(), records, readMet(metPath));
+    writeAtomic(reliabilityPath, JSON.stringify(made));
+  }
 
   function reliability(): Reliability[] {
     try {
@@ -139,9 +149,21 @@ export function openFeeds({ config, data, now, neverBlock = [] }: FeedsParts) {
           changed ||= state.taken !== before;
           states.push(state);
         }
-        if (changed)
-          writeAtomic(reliabilityPath, JSON.stringify(reliabilityOf(store, current(), knowledge())));
+        if (changed) weigh();
         return states;
+      } finally {
+        release();
+      }
+    },
+
+    /** Decoys have met these hosts: weighs all anew where that is news. Throws `locked`. */
+    hear(met: readonly Met[]): boolean {
+      if (current().length === 0) return false;
+      const release = lockFolder(folder);
+      try {
+        const news = keepMet(metPath, met);
+        if (news) weigh();
+        return news;
       } finally {
         release();
       }

@@ -36,8 +36,8 @@ export function createFollowing({ files: named, journal, log, free, schedule, ..
         ...{ path, from, source: name, now: Date.now, positions: journal.positions },
         reader: lineReaders.find((reader) => reader.name === format)!,
         taken: (event) => {
-          // Answers of resolvers are too many to be shown live.
-          if (event.kind !== 'answer') taken.push(event);
+          // Answers of resolvers and certificates are too many to be shown live.
+          if (event.kind !== 'answer' && event.kind !== 'certificate') taken.push(event);
         },
       }),
   );

@@ -7,11 +7,11 @@ const eventLimit = 200_000;
 
 /**
  * The live events of the last hour, in the order in which they were taken in: in any other, the same evidence could make other
- * signals, and be decided twice. Answers of resolvers are left out: no detector looks at them, and there are many.
+ * signals, and be decided twice. Answers of resolvers and certificates are left out: no detector looks at them, and there are many.
  */
 export async function warmEvents(lake: Lake, now: number): Promise<{ events: Event[]; lastSeq: number }> {
   const sql = `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms
-    FROM events WHERE time > fromUnixTimestamp64Milli({from:Int64}) AND run = 'live' AND kind != 'answer'
+    FROM events WHERE time > fromUnixTimestamp64Milli({from:Int64}) AND run = 'live' AND kind NOT IN ('answer', 'certificate')
     ORDER BY seq DESC LIMIT ${eventLimit}`;
   const rows = await collect(lake.rows({ sql, params: { from: now - windowMs }, timeout: 60_000 }));
   const lastSeq = Number(rows[0]?.seq ?? 0);

@@ -41,7 +41,7 @@ export class SessionBuilder {
   /** `at` is where the event stands in its stream. */
   push(event: Event, at = 0): void {
     const { kind } = event;
-    if (kind === 'flow' || kind === 'answer' || kind === 'api') return;
+    if (kind === 'flow' || kind === 'answer' || kind === 'certificate' || kind === 'api') return;
     const key = `${event.session}\n${event.sensor}`;
     if (event.time > this.#now) {
       this.#now = event.time;

@@ -60,7 +60,7 @@ it('fetches feeds and lists them, on a system that runs as on one that does not'
   expect(code).toBe(1);
   const table = (await system.run('feeds')).out;
   expect(table).toMatch(
-    /^NAME +TAKEN \(UTC\) +AGE +ENTRIES +RELIABILITY +FROM +LAST PROBLEM\none +\d{4}-.* 0 h +103 +0\.\d\d /,
+    /^NAME +TAKEN \(UTC\) +AGE +ENTRIES +RELIABILITY +MET +DOUBTED +FROM +LAST PROBLEM\none +\d{4}-.* 0 h +103 +0\.\d\d +0 +2 /,
   );
   expect(table).toContain('its file cannot be read');
   expect(table).not.toMatch(unprintable);

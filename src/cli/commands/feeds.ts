@@ -33,6 +33,8 @@ export const feeds = defineCommand({
           ['AGE', ({ ageMs }) => (ageMs === null ? '-' : `${Math.floor(ageMs / hour)} h`)],
           ['ENTRIES', ({ entries }) => entries],
           ['RELIABILITY', ({ reliability }) => (reliability ? reliability.weight.toFixed(2) : '-')],
+          ['MET', ({ reliability }) => reliability?.confirmed ?? '-'],
+          ['DOUBTED', ({ reliability }) => reliability?.refuted ?? '-'],
           ['FROM', ({ source }) => source],
           ['LAST PROBLEM', ({ problem }) => (problem ? `${at(problem.time)}: ${problem.says}` : '')],
         ],

@@ -43,3 +43,28 @@ it('is not led by what a client writes into a name', () => {
   expect(refused.length).toBe(2);
   expect(silent).toBe(2);
 });
+
+// No named of 9.20 was at hand: these lines are made up as its manual describes the entry, from the query log's and with a response code.
+it('reads the responses of 9.20 beside the questions, and counts each question once', () => {
+  const head = '22-Nov-2026 11:49:47.455 responses: info: client @0x7f2b 198.51.100.7#41772';
+  const { events, refused, silent } = readLines(bindQuery, [
+    '22-Nov-2026 11:49:47.450 queries: info: client @0x7f2b 198.51.100.7#41772 (a.example): query: a.example IN A +E(0)K (192.0.2.53)',
+    `${head} (a.example): response: a.example IN A NOERROR +E(0)K (192.0.2.53)`,
+    `${head} (b.example): view inside: response: b.example IN AAAA NXDOMAIN -T (192.0.2.53)`,
+    `${head} (c.example): response: c.example IN MX SERVFAIL 0 0 1 +E(0) (192.0.2.53)`,
+    `${head} (version.bind): response: version.bind CH TXT REFUSED + (192.0.2.53)`,
+    `${head} (d.example): response: d.example IN A + (192.0.2.53)`,
+    `${head} (a\\032b.example): response: a\\032b.example IN A NXDOMAIN + (192.0.2.53)`,
+  ]);
+  expect(
+    events.map(({ name, type, rcode, count, transport }) => [name, type, rcode, count, transport]),
+  ).toEqual([
+    ['a.example', 'A', undefined, undefined, 'udp'],
+    ['a.example', 'A', 'NOERROR', 0, 'udp'],
+    ['b.example', 'AAAA', 'NXDOMAIN', undefined, 'tcp'],
+    ['c.example', 'MX', 'SERVFAIL', undefined, 'udp'],
+  ]);
+  expect(events[1]).toMatchObject({ src: { ip: '198.51.100.7', port: 41_772 }, dst: { ip: '192.0.2.53' } });
+  expect(silent).toBe(2);
+  expect(refused).toEqual(['the name that was asked for is no domain name']);
+});

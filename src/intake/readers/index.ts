@@ -17,6 +17,8 @@ import { sshd } from './sshd.ts';
 import { suricataDns } from './suricata-dns.ts';
 import { unbound } from './unbound.ts';
 import { zeekDns } from './zeek-dns.ts';
+import { zeekSsl } from './zeek-ssl.ts';
+import { zeekX509 } from './zeek-x509.ts';
 
 /** The log formats, in the order in which detection prefers them where two fit equally. */
 export const readers: readonly AnyReader[] = [
@@ -31,6 +33,8 @@ export const readers: readonly AnyReader[] = [
   combined,
   dnstap,
   zeekDns,
+  zeekSsl,
+  zeekX509,
   suricataDns,
   bindQuery,
   unbound,

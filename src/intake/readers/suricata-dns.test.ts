@@ -53,3 +53,31 @@ it('reads answers grouped by type, aliases first, and passes over other events',
     'web.example 192.0.2.10',
   ]);
 });
+
+it('tells which certificate a server showed, with the names of it that the version knows', () => {
+  const tls = (fields: object) =>
+    JSON.stringify({
+      ...{ timestamp: '2025-06-15T15:06:40.1+0000', flow_id: 1, event_type: 'tls', proto: 'TCP' },
+      ...{ src_ip: '198.51.100.7', src_port: 4, dest_ip: '192.0.2.10', dest_port: 443, tls: fields },
+    });
+  const fingerprint = `aa${':bb'.repeat(19)}`;
+  const { certificates, refused, silent } = readLines(suricataDns, [
+    tls({ fingerprint, sni: 'WWW.example', subject: 'C=XX, O=Some, CN=www.example' }),
+    tls({ fingerprint, subject: 'CN=a.example', subjectaltname: ['b.example', '*.c.example'] }),
+    tls({ fingerprint, sni: '192.0.2.10', subject: 'CN=Router' }),
+    tls({ sni: 'www.example', version: 'TLS 1.3' }),
+    tls({ sni: 'www.example', fingerprint: 'aa:bb' }),
+  ]);
+  expect(certificates.map(({ name, names }) => ({ name, names }))).toEqual([
+    { name: 'www.example', names: ['www.example'] },
+    { names: ['b.example', '*.c.example'] },
+    {},
+  ]);
+  expect(certificates[0]).toMatchObject({
+    ...{ fingerprint: `aa${'bb'.repeat(19)}`, protocol: 'tls', transport: 'tcp', handshake: 'none' },
+    ...{ src: { ip: '198.51.100.7', port: 4 }, dst: { ip: '192.0.2.10', port: 443 } },
+  });
+  expect(certificates[0]!.matches).toBeUndefined();
+  expect(silent).toBe(1);
+  expect(refused).toEqual(['the fingerprint is neither SHA-1 nor SHA-256']);
+});

@@ -1,5 +1,7 @@
+import { normalName } from '../../kit/domain-name.ts';
 import { defineReader, type Reading, Reject } from '../reader.ts';
 import { Asked } from './parts/asked.ts';
+import { certificate, commonName, fingerprintOf, namesOf } from './parts/certificate.ts';
 import { answer, askedName, Records, recordType, resolverPort, responseCode } from './parts/dns.ts';
 import { address, moment, name as nameOf, object, port, type Row, row, share } from './parts/fields.ts';
 import { isoTime } from './parts/time.ts';
@@ -14,14 +16,14 @@ interface Question {
 
 /**
  * DNS in Suricata's EVE log, in the layouts of versions 1 (before 5.0: a line a record), 2 (a line an answer) and 3 (8.0: `queries`,
- * `request` and `response`). Other events of the log are passed over.
+ * `request` and `response`), and the certificates of its TLS events. Other events of the log are passed over.
  */
 export const suricataDns = defineReader({
   name: 'suricata-dns',
-  summary: "DNS in Suricata's EVE log",
+  summary: "DNS and TLS in Suricata's EVE log",
 
   sniff: (lines) =>
-    lines.some((line) => isDns(line))
+    lines.some((line) => isOurs(line))
       ? share(lines, (line) => line.includes('"event_type"') && line.includes('"timestamp"'))
       : 0,
 
@@ -29,12 +31,35 @@ export const suricataDns = defineReader({
     const asked = new Asked<Question>();
     return (line) => {
       const fields = row(line);
+      if (fields.event_type === 'tls') return shown(fields, object(fields.tls));
       return fields.event_type === 'dns' ? told(fields, object(fields.dns), asked) : null;
     };
   },
 });
 
-const isDns = (line: string): boolean => /"event_type": ?"dns"/.test(line);
+const isOurs = (line: string): boolean => /"event_type": ?"(?:dns|tls)"/.test(line);
+
+/** Which certificate a server showed; nothing where none was seen (TLS 1.3, a session that goes on). */
+function shown(fields: Row, tls: Row): Reading | null {
+  if (tls.fingerprint === undefined) return null;
+  const name = typeof tls.sni === 'string' ? normalName(tls.sni) : null;
+  // From 8.0 on all its names are told, before that the subject alone.
+  const listed: unknown[] = Array.isArray(tls.subjectaltname) ? tls.subjectaltname : [];
+  const names = namesOf(listed.length > 0 ? listed : [commonName(tls.subject)]);
+  return certificate(
+    {
+      time: moment(isoTime(nameOf(fields.timestamp, 40))),
+      session: typeof fields.flow_id === 'number' ? String(fields.flow_id) : '',
+      src: { ip: address(fields.src_ip), port: port(fields.src_port ?? 0) },
+      dst: { ip: address(fields.dest_ip), port: port(fields.dest_port ?? 0) },
+    },
+    {
+      fingerprint: fingerprintOf(tls.fingerprint),
+      ...(name !== null && { name }),
+      ...(names.length > 0 && { names }),
+    },
+  );
+}
 
 function told(fields: Row, dns: Row, asked: Asked<Question>): Reading {
   const question = Array.isArray(dns.queries) ? object(dns.queries[0]) : dns;

@@ -1,10 +1,7 @@
-import { defineReader, type Reading, Reject } from '../reader.ts';
+import { defineReader, type Reading } from '../reader.ts';
 import { answer, askedName, nowhere, Records, recordType, responseCode } from './parts/dns.ts';
-import { address, moment, port, type Row, row, share } from './parts/fields.ts';
-import { isoTime } from './parts/time.ts';
-
-const noFields = new Reject('no line of field names came before');
-const columnLimit = 128;
+import { address, port, type Row, share } from './parts/fields.ts';
+import { isDirective, zeekRows, zeekTime } from './parts/zeek-rows.ts';
 
 /**
  * Zeek's dns.log (`base/protocols/dns/main.zeek`), as TSV or as JSON: question and answer in one line, a chain of aliases in its
@@ -21,18 +18,13 @@ export const zeekDns = defineReader({
           lines,
           (line) => line.startsWith('{') && line.includes('"qtype') && line.includes('"id.orig_h"'),
         ),
-  preamble: (line) => line.startsWith('#'),
+  preamble: isDirective,
 
   start() {
-    let table: Table = { columns: null, set: ',', empty: '(empty)', unset: '-' };
+    const rows = zeekRows(wanted, ['answers', 'TTLs']);
     return (line) => {
-      if (line.startsWith('{')) return told(row(line));
-      if (line.startsWith('#')) {
-        table = directive(line, table);
-        return null;
-      }
-      if (table.columns === null) throw noFields;
-      return told(cells(line, table));
+      const fields = rows(line);
+      return fields === null ? null : told(fields);
     };
   },
 });
@@ -55,50 +47,10 @@ const wanted = [
   'TTLs',
 ] as const;
 
-interface Table {
-  /** Where each of the wanted columns is; -1 where it is not. */
-  columns: number[] | null;
-  set: string;
-  empty: string;
-  unset: string;
-}
-
-function directive(line: string, table: Table): Table {
-  const [word, ...values] = line.split('\t', columnLimit + 1);
-  if (word === '#fields') return { ...table, columns: wanted.map((field) => values.indexOf(field)) };
-  const value = values[0] ?? '';
-  if (value === '') return table;
-  if (word === '#set_separator') return { ...table, set: value };
-  if (word === '#empty_field') return { ...table, empty: value };
-  return word === '#unset_field' ? { ...table, unset: value } : table;
-}
-
-/** A line of the table as the JSON log would have it. */
-function cells(line: string, { columns, set, empty, unset }: Table): Row {
-  const values = line.split('\t', columnLimit);
-  const made: Row = {};
-  for (const [i, field] of wanted.entries()) {
-    const value = values[columns?.[i] ?? -1];
-    if (value === undefined || value === unset) continue;
-    if (field !== 'answers' && field !== 'TTLs') made[field] = unescapeHex(value);
-    else made[field] = value === empty ? [] : value.split(set).map(unescapeHex);
-  }
-  return made;
-}
-
-/** Zeek writes separators and what cannot be printed as `\x2c`. */
-const unescapeHex = (text: string): string =>
-  text.includes('\\x')
-    ? text.replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    : text;
-
 function told(fields: Row): Reading | null {
   if (fields.query === undefined || fields.query === '') return null;
   if (fields.qclass !== undefined && Number(fields.qclass) !== 1) return null;
-  const { ts } = fields;
-  const time = moment(
-    typeof ts === 'string' && ts.includes('T') ? isoTime(ts) : Math.round(Number(ts) * 1_000),
-  );
+  const time = zeekTime(fields.ts);
   const name = askedName(fields.query);
   const type = recordType(fields.qtype_name ?? fields.qtype);
   const records = new Records(name);

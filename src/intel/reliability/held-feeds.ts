@@ -3,7 +3,12 @@ import type { FeedEntry } from '../feeds/format.ts';
 import { type Feed, heldEntries } from '../feeds/take-over.ts';
 import { doubtOf, type Removed } from './false-positives.ts';
 import { type Knowledge, keyOf } from './knowledge.ts';
-import { learnReliability, type Reliability } from './reliability.ts';
+import { type Met, metBy } from './met.ts';
+import { learnReliability, type Reliability, type Weighed } from './reliability.ts';
+import { found, hashOfEntry, TrackRecord } from './track-record.ts';
+
+const dayMs = 86_400_000;
+const findings = { 1: found.confirmed, '-1': found.doubted, 0: 0 } as const;
 
 /** An entry with the feed that says so, and how far that one is to be believed (0–1). Hearsay: E0 by itself. */
 export interface Believed {
@@ -14,17 +19,55 @@ export interface Believed {
 
 type Known = Pick<Feed, 'name' | 'column'>;
 
-/** How far each feed that is held is to be believed. Feeds of which there is no copy are left out. */
+/** Where the track records of feeds are kept. */
+export interface Records {
+  /** Null where there is none yet of this source, or it is damaged: then the feed begins anew. */
+  read(name: string, identity: string): TrackRecord | null;
+  write(name: string, identity: string, record: TrackRecord): void;
+}
+
+/**
+ * How far each feed that is held is to be believed, by what it holds, by when it first had it, and by what was found out since, which is
+ * kept in its record. Feeds of which there is no copy are left out. `met` are hosts that decoys met.
+ */
 export function reliabilityOf(
   store: FeedStore,
   feeds: readonly Known[],
   knowledge: Knowledge,
+  records: Records,
+  met: readonly Met[] = [],
 ): Reliability[] {
+  const hash = (entry: Parameters<typeof keyOf>[0]) => hashOfEntry(keyOf(entry));
   const held = feeds.flatMap((feed) => {
     const entries = heldEntries(store, feed, knowledge.now);
-    return entries ? [{ name: feed.name, entries }] : [];
+    const state = store.state(feed.name);
+    if (!entries || !state) return [];
+    const record = records.read(feed.name, state.source) ?? new TrackRecord();
+    const day = Math.floor((state.taken ?? knowledge.now) / dayMs);
+    record.took(Float64Array.from(entries, hash), day);
+    return [{ feed, state, record }];
   });
-  return learnReliability(held, knowledge);
+  const made = learnReliability(
+    held.map(({ feed, record }): Weighed => {
+      const asked = metBy(met);
+      const places: number[] = [];
+      return {
+        name: feed.name,
+        entries: heldEntries(store, feed, knowledge.now) ?? [],
+        past: record.past(),
+        since(entry) {
+          const place = record.placeOf(hash(entry));
+          places.push(place);
+          return record.since(place);
+        },
+        met: asked,
+        judged: (n, verdict) => record.find(places[n]!, findings[verdict]),
+      };
+    }),
+    knowledge,
+  );
+  for (const { feed, state, record } of held) records.write(feed.name, state.source, record);
+  return made;
 }
 
 /**

@@ -74,6 +74,43 @@ it('lets evidence of our own count fully, and warning lists against', () => {
   expect(context!.weight).toBe(0.5);
 });
 
+it('believes who lists first more than who comes later and may have copied it', () => {
+  const shared = range(0, 50);
+  const since = (day: number) => ({ since: () => day });
+  const { early, late } = byName(
+    learnReliability(
+      [
+        { name: 'early', entries: [...shared, ...range(100, 150)], ...since(10) },
+        { name: 'late', entries: [...shared, ...range(200, 250)], ...since(20) },
+      ],
+      { now },
+    ),
+  );
+  expect(early!.weight).toBeGreaterThan(late!.weight + 0.05);
+  expect([early!.ahead, late!.ahead]).toEqual([50, 0]);
+  expect(early!.says).toContain('It had 50 of them before the others.');
+});
+
+it('lets what decoys met count for an entry, but not for one that is likely a mistake', () => {
+  const judged: number[] = [];
+  const [x] = learnReliability(
+    [
+      {
+        name: 'x',
+        entries: range(0, 50),
+        met: ({ value }) => value.startsWith('n1'),
+        past: { confirmed: 3, refuted: 1 },
+        judged: (_, verdict) => judged.push(verdict),
+      },
+    ],
+    { now, neverBlock: ({ value }) => (value === 'n10.bad.example' ? 'ours' : null) },
+  );
+  // n1 and n10 to n19, one of which is ours; three and one that it had before.
+  expect([x!.confirmed, x!.refuted]).toEqual([10 + 3, 1 + 1]);
+  expect(judged.filter((verdict) => verdict === 1)).toHaveLength(10);
+  expect(judged).toHaveLength(50);
+});
+
 it('stays between 0 and 1, does not depend on the order of entries, and falls with each refuted one', () => {
   const names = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 30 });
   fc.assert(

@@ -1,5 +1,7 @@
 import type { FeedEntry } from '../feeds/format.ts';
-import { type Knowledge, keyOf, popularPlaces } from './knowledge.ts';
+import { doubtOf } from './false-positives.ts';
+import { Holdings } from './holdings.ts';
+import type { Knowledge } from './knowledge.ts';
 
 /** How a feed's entries fared, and how far it is to be believed. */
 export interface Reliability {
@@ -9,10 +11,13 @@ export interface Reliability {
   /** About two standard deviations below it: what to reckon with. */
   atLeast: number;
   entries: number;
-  /** Entries that other feeds hold as well (each counts by how far those are believed), or that evidence confirmed. */
+  /** Entries that other feeds hold as well: each counts by how far those are believed, and by less where they had it first. */
   agreed: number;
+  /** Of those that it holds, how many it had before every other feed that holds them now. */
+  ahead: number;
+  /** Entries that evidence of our own confirmed: of those that it holds, and of those that it held lately. */
   confirmed: number;
-  /** Entries that evidence refuted, or that stand on warning lists, among popular names or on never-block. */
+  /** Likewise, entries that the filter for false positives contradicts, or that evidence refuted. */
   refuted: number;
   /** Of these nobody who is believed says anything else: they hold the weight where it started. */
   alone: number;
@@ -30,6 +35,8 @@ export interface ReliabilityOptions {
   most: number;
   /** What a refuted entry weighs against a confirmed one: few mistakes are ever noticed. */
   refutation: number;
+  /** What agreement counts with a feed that had the entry on an earlier day: whoever comes later may have copied it. */
+  echo: number;
   /** What an entry weighs of which nobody says anything. Few mistakes that were noticed must not speak for all of a long list. */
   silence: number;
   /** The share of the smaller feed in the larger from which on one counts as a copy of the other. */
@@ -42,6 +49,7 @@ const defaults: ReliabilityOptions = {
   strength: 10,
   most: 300,
   refutation: 3,
+  echo: 0.5,
   silence: 0.2,
   copy: 0.9,
   few: 20,
@@ -50,6 +58,22 @@ const defaults: ReliabilityOptions = {
 /** Rounds in which feeds weigh each other; the weights have settled long before. */
 const rounds = 8;
 
+type Thing = Pick<FeedEntry, 'type' | 'value'>;
+
+/** A feed, and what is known of its past. */
+export interface Weighed {
+  name: string;
+  entries: Iterable<Thing>;
+  /** The day of its first copy that had an entry. Asked once for each, in their order; what is named twice counts once. */
+  since?(entry: Thing): number | undefined;
+  /** Whether decoys met an entry since that day (0 where it is not known). Asked right after `since`. */
+  met?(entry: Thing, since: number): boolean;
+  /** What was found out of entries that it has no more. */
+  past?: { confirmed: number; refuted: number };
+  /** Is told what was found out of each entry, by its place among them: 1 where it is confirmed, -1 where it is doubted. */
+  judged?(place: number, verdict: 1 | -1 | 0): void;
+}
+
 /**
  * How far each feed is to be believed: a beta posterior over its confirmed and refuted entries, held at a prior by those of which nobody
  * says anything. Agreement
@@ -57,42 +81,63 @@ const rounds = 8;
  * stands on one list only (Kührer et al., Paint it Black, RAID 2014), so being alone is held against nobody.
  */
 export function learnReliability(
-  feeds: readonly { name: string; entries: Iterable<Pick<FeedEntry, 'type' | 'value'>> }[],
+  feeds: readonly Weighed[],
   knowledge: Knowledge,
   options: Partial<ReliabilityOptions> = {},
 ): Reliability[] {
   const set = { ...defaults, ...options };
-  const held = new Map<string, { by: number[]; verdict: 1 | -1 | 0 }>();
-  const sizes = feeds.map(({ entries }, feed) => {
+  const held = new Holdings();
+  const sizes = feeds.map(({ entries, since, met }, feed) => {
     let size = 0;
     for (const entry of entries) {
-      const key = keyOf(entry);
-      const known = held.get(key);
-      if (known?.by.at(-1) === feed) continue;
+      const one = held.add(entry, feed);
+      if (one < 0) continue;
       size++;
-      if (known) known.by.push(feed);
-      else held.set(key, { by: [feed], verdict: verdictOf(entry, knowledge) });
+      const day = since?.(entry) ?? 0;
+      held.since[one] = day;
+      held.met[one] = met?.(entry, day) ? 1 : 0;
     }
     return size;
   });
-  const copies = copiesOf(held.values(), sizes, set);
+  const copies = copiesOf(held, sizes, set);
+  const blank = feeds.map(({ past }) => ({
+    ...{ agreed: 0, ahead: 0, alone: 0 },
+    ...{ confirmed: past?.confirmed ?? 0, refuted: past?.refuted ?? 0 },
+  }));
+  /** What others hold as well, and of which nothing else is known: all that depends on how far feeds are believed. */
+  const open: number[] = [];
+  const places = feeds.map(() => 0);
+  for (let one = 0; one < held.size; one++) {
+    const feed = held.feed[one]!;
+    let others = 0;
+    for (const other of held.others(one)) if (!copies[feed]!.has(held.feed[other]!)) others++;
+    const verdict = verdictOf(held.entry(one), held.met[one] === 1, others, knowledge);
+    feeds[feed]!.judged?.(places[feed]!++, verdict);
+    const tally = blank[feed]!;
+    if (verdict === 1) tally.confirmed++;
+    else if (verdict === -1) tally.refuted++;
+    else if (others === 0) tally.alone++;
+    else open.push(one);
+  }
   let weights = feeds.map(() => set.prior);
-  let tallies = feeds.map(() => ({ agreed: 0, confirmed: 0, refuted: 0, alone: 0 }));
+  let tallies = blank;
   for (let round = 0; round < rounds; round++) {
-    tallies = feeds.map(() => ({ agreed: 0, confirmed: 0, refuted: 0, alone: 0 }));
-    for (const { by, verdict } of held.values()) {
-      for (const feed of by) {
-        const tally = tallies[feed]!;
-        if (verdict === 1) tally.confirmed++;
-        else if (verdict === -1) tally.refuted++;
-        else {
-          let doubt = 1;
-          for (const other of by)
-            if (other !== feed && !copies[feed]!.has(other)) doubt *= 1 - weights[other]!;
-          tally.alone += doubt;
-          tally.agreed += 1 - doubt;
-        }
+    tallies = blank.map((tally) => ({ ...tally }));
+    for (const one of open) {
+      const feed = held.feed[one]!;
+      const tally = tallies[feed]!;
+      const day = held.since[one]!;
+      let doubt = 1;
+      let first = day > 0;
+      for (const other of held.others(one)) {
+        const holder = held.feed[other]!;
+        if (copies[feed]!.has(holder)) continue;
+        doubt *= 1 - (held.since[other]! < day ? set.echo : 1) * weights[holder]!;
+        first &&= held.since[other]! > day;
       }
+      tally.alone += doubt;
+      tally.agreed += 1 - doubt;
+      if (first) tally.ahead++;
     }
     weights = tallies.map((tally) => posterior(tally, set).weight);
   }
@@ -106,23 +151,19 @@ export function learnReliability(
   });
 }
 
-function verdictOf(entry: Pick<FeedEntry, 'type' | 'value'>, knowledge: Knowledge): 1 | -1 | 0 {
+/** What speaks against an entry counts before what decoys met: they are told to fetch from popular hosts as well. */
+function verdictOf(entry: Thing, met: boolean, others: number, knowledge: Knowledge): 1 | -1 | 0 {
   const evidence = knowledge.evidence?.(entry);
   if (evidence) return evidence === 'confirmed' ? 1 : -1;
-  if (knowledge.neverBlock?.(entry)) return -1;
-  if (knowledge.warning?.(entry)?.context === false) return -1;
-  const place = entry.type === 'domain' ? knowledge.popularity?.(entry.value) : null;
-  return typeof place === 'number' && place <= popularPlaces ? -1 : 0;
+  if (doubtOf(entry, others, knowledge) !== null) return -1;
+  return met ? 1 : 0;
 }
 
 /** Which feeds are too much alike for their agreement to say anything. */
-function copiesOf(
-  held: Iterable<{ by: number[] }>,
-  sizes: number[],
-  { copy, few }: ReliabilityOptions,
-): Set<number>[] {
+function copiesOf(held: Holdings, sizes: number[], { copy, few }: ReliabilityOptions): Set<number>[] {
   const shared = sizes.map(() => sizes.map(() => 0));
-  for (const { by } of held) for (const a of by) for (const b of by) if (a !== b) shared[a]![b]!++;
+  for (let one = 0; one < held.size; one++)
+    for (const other of held.others(one)) shared[held.feed[one]!]![held.feed[other]!]!++;
   return sizes.map(
     (size, a) =>
       new Set(
@@ -149,12 +190,13 @@ function posterior(
 }
 
 function inWords(made: Omit<Reliability, 'says'>, { most }: ReliabilityOptions): string[] {
-  const { entries, agreed, confirmed, refuted, alone, weight, atLeast, copies } = made;
+  const { entries, agreed, ahead, confirmed, refuted, alone, weight, atLeast, copies } = made;
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   const says = [
     `Of ${entries} entries about ${percent(weight)} may be expected to be right, at least ${percent(atLeast)}.`,
   ];
   if (agreed >= 0.5) says.push(`Other feeds bear out as much as ${Math.round(agreed)} of them.`);
+  if (ahead > 0) says.push(`It had ${ahead} of them before the others.`);
   if (confirmed > 0) says.push(`Evidence of our own confirmed ${confirmed}.`);
   if (refuted > 0)
     says.push(`${refuted} are refuted: by evidence, by warning lists, as popular names or by never-block.`);

@@ -1,19 +1,20 @@
 import { normalName } from '../../kit/domain-name.ts';
 import type { Lake, Row } from '../../lake/index.ts';
 import { answersOf } from '../../model/answers.ts';
-import type { EventOf } from '../../model/event.ts';
+import type { Event, EventOf } from '../../model/event.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import { windows } from '../session-events.ts';
 import { eventOf } from '../warm.ts';
-import type { TakenAnswer } from './messages.ts';
+import type { Taken } from './messages.ts';
 
 /** Answers that are given on at once. */
 const batchRows = 5_000;
 const timeout = 120_000;
+const ours = "kind IN ('answer', 'certificate')";
 
-/** Answers in the order in which they were read; `refused` counts those whose name is none. */
+/** Answers and certificates in the order in which they were read; `refused` counts those whose name is none. */
 export interface AnswerBatch {
-  answers: TakenAnswer[];
+  answers: Taken[];
   refused: number;
   /** The number of the last one, in what is live. */
   seq: number;
@@ -41,7 +42,7 @@ export async function* liveAnswers(
 
 /** All answers that the lake holds, or those of one run, by their times. */
 export async function* storedAnswers(lake: Lake, run?: string): AsyncGenerator<AnswerBatch> {
-  const where = run === undefined ? "kind = 'answer'" : "kind = 'answer' AND run = {run:String}";
+  const where = run === undefined ? ours : `${ours} AND run = {run:String}`;
   const params: Record<string, string> = run === undefined ? {} : { run };
   for await (const { from, to } of windows(lake, where, params)) {
     const sql = select(`${run === undefined ? 'true' : 'run = {run:String}'}
@@ -53,7 +54,7 @@ export async function* storedAnswers(lake: Lake, run?: string): AsyncGenerator<A
 
 /** The number of the last answer that came live; 0 where none did. */
 export async function lastLive(lake: Lake): Promise<number> {
-  const sql = "SELECT max(seq) AS seq FROM events WHERE kind = 'answer' AND run = 'live'";
+  const sql = `SELECT max(seq) AS seq FROM events WHERE ${ours} AND run = 'live'`;
   for await (const row of lake.rows({ sql, timeout })) return Number(row.seq);
   return 0;
 }
@@ -61,23 +62,32 @@ export async function lastLive(lake: Lake): Promise<number> {
 async function* batches(rows: AsyncIterable<Row>): AsyncGenerator<AnswerBatch> {
   let batch: AnswerBatch = { answers: [], refused: 0, seq: 0 };
   for await (const row of rows) {
-    const event = eventOf(row);
-    const name = event.kind === 'answer' ? normalName(event.name) : null;
-    if (event.kind !== 'answer' || name === null) batch.refused++;
-    else {
-      const { time, rcode, src } = event;
-      const asked = { client: src.ip, time, ...(rcode !== undefined && { rcode }) };
-      batch.answers.push({
-        ...{ name, items: answersOf(event), day: dayOf(time) },
-        ...(isClient(event) && { asked }),
-      });
-    }
+    const taken = takenOf(eventOf(row));
+    if (taken === null) batch.refused++;
+    else batch.answers.push(taken);
     batch.seq = Number(row.seq);
     if (batch.answers.length + batch.refused < batchRows) continue;
     yield batch;
     batch = { answers: [], refused: 0, seq: 0 };
   }
   if (batch.answers.length + batch.refused > 0) yield batch;
+}
+
+/** What the graph takes of an event; null for what has no name. */
+function takenOf(event: Event): Taken | null {
+  const day = dayOf(event.time);
+  if (event.kind === 'certificate') {
+    const { fingerprint, name, matches, names, dst } = event;
+    return {
+      ...{ fingerprint, day, ...(names && { names }), ...(dst.ip !== nobody && { ip: dst.ip }) },
+      ...(name !== undefined && { name, ...(matches !== undefined && { matches }) }),
+    };
+  }
+  const name = event.kind === 'answer' ? normalName(event.name) : null;
+  if (event.kind !== 'answer' || name === null) return null;
+  const { time, rcode, src } = event;
+  const asked = { client: src.ip, time, ...(rcode !== undefined && { rcode }) };
+  return { ...{ name, items: answersOf(event), day }, ...(isClient(event) && { asked }) };
 }
 
 /** Whether it is told who asked, and that was no resolver which asks for many. */
@@ -89,4 +99,4 @@ const nobody = '0.0.0.0';
 
 const select = (where: string) =>
   `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms
-  FROM events AS e WHERE e.kind = 'answer' AND ${where}`;
+  FROM events AS e WHERE e.${ours} AND ${where}`;

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { normalName } from '../../kit/domain-name.ts';
+import { Certificates } from '../../reputation/graph/certificates.ts';
 import { GraphStore } from '../../reputation/graph/graph-store.ts';
 import { observe } from '../../reputation/graph/observe.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
@@ -20,7 +21,7 @@ import type {
   HostScore,
   Ranked,
   Shown,
-  TakenAnswer,
+  Taken,
 } from './messages.ts';
 
 const limits = {
@@ -44,6 +45,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   let track: Track | undefined;
   let model: NameModel | undefined;
   let context: Context | undefined;
+  let certificates: Certificates | undefined;
   let standings: Standings | undefined;
   const listed = new Listed();
   /** More had come over a threshold than were told of. */
@@ -71,6 +73,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
       store = await GraphStore.open(path);
     }
     context = createContext(store.graph, names, setup);
+    certificates = new Certificates(store.graph);
     return store;
   }
 
@@ -83,16 +86,23 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
 
   const names = () => (model ??= openNameModel(readFileSync(setup.model)));
 
-  async function take(answers: readonly TakenAnswer[]): Promise<DomainsTalk['take']['answer']> {
+  async function take(answers: readonly Taken[]): Promise<DomainsTalk['take']['answer']> {
     const { graph } = await open();
     const crossed: Crossed[] = [];
     let faults = 0;
     let latest: unknown;
     for (const answer of answers) {
       try {
-        observe(graph, answer.name, answer.items, answer.day);
-        const noted = context!.took(answer);
-        if (standings) crossed.push(...moved(standings.follow([answer.name], noted)));
+        const names: string[] = [];
+        let noted: number[] = [];
+        if ('fingerprint' in answer) certificates!.saw(answer);
+        else {
+          names.push(answer.name);
+          observe(graph, answer.name, answer.items, answer.day);
+          noted = context!.took(answer);
+          certificates!.answered(answer.name);
+        }
+        if (standings) crossed.push(...moved(standings.follow(names, noted)));
       } catch (cause) {
         faults++;
         latest = cause;

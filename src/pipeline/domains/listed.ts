@@ -53,7 +53,8 @@ export class Listed {
     const feeds = openFeeds({ config, data, neverBlock, now: () => now });
     const list = feeds.list();
     const stamp = JSON.stringify(
-      list.map(({ name, taken, reliability }) => [name, taken, reliability?.weight]),
+      // What moves by less than a hundredth is not worth reading all lists again.
+      list.map(({ name, taken, reliability }) => [name, taken, reliability?.weight.toFixed(2)]),
     );
     const fresh = stamp !== this.#stamp;
     if (fresh) {

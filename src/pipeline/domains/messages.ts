@@ -1,4 +1,5 @@
 import type { FeedsOptions } from '../../intel/index.ts';
+import type { Shown as ShownCertificate } from '../../reputation/graph/certificates.ts';
 import type { Item } from '../../reputation/graph/observe.ts';
 import type { Class, Reason } from '../../reputation/rank/score.ts';
 import type { Standing } from '../../reputation/rank/standing.ts';
@@ -28,6 +29,9 @@ export interface TakenAnswer {
   /** Who asked, where that is known, when, in milliseconds since the epoch, and what the answer said of the name. */
   asked?: { client: string; time: number; rcode?: string };
 }
+
+/** What the graph takes in, in the order in which it was read: answers, and certificates that servers showed. */
+export type Taken = TakenAnswer | ShownCertificate;
 
 /** What decoys were told of: a name or an address. */
 export interface DecoySeed {
@@ -83,8 +87,8 @@ export interface Crossed {
 export interface DomainsTalk {
   /** Opens the graph. `anew`: it was lost, and is to be made from all that the lake holds. */
   open: { question: object; answer: { anew: boolean } };
-  /** Answers of resolvers, in any order; seen twice, one changes nothing. `due`: so much is new that all is to be ranked. */
-  take: { question: { answers: TakenAnswer[] }; answer: { crossed: Crossed[]; due: boolean } };
+  /** Answers of resolvers and certificates, in any order; seen twice, one changes nothing. `due`: so much is new that all is to be ranked. */
+  take: { question: { answers: Taken[] }; answer: { crossed: Crossed[]; due: boolean } };
   /** Everything so far goes to disk. */
   keep: { question: object; answer: null };
   /** What is known from elsewhere may have changed; ranks all where it has to; `rankings` counts how often that was so. */

@@ -19,6 +19,8 @@ export const nodeFlags = {
   inBurst: 8,
   /** It was told to be an alias of another name (RFC 1034 §3.6.2). */
   alias: 16,
+  /** A certificate that was made for strangers: it stays a hub. */
+  shared: 32,
 } as const;
 
 export type Neighbour = (

@@ -1,4 +1,5 @@
 import { registeredDomain } from '../../model/registered-domain.ts';
+import { isShared } from '../graph/certificates.ts';
 import { type Graph, nodeFlags } from '../graph/graph.ts';
 import { kindNumber, typeNumber } from '../graph/kinds.ts';
 import type { KnownHost, KnownHosts } from './known-hosts.ts';
@@ -58,7 +59,7 @@ export class KnownNodes {
     if (known) {
       this.#nodes.set(node, known);
       this.#graph.mark(node, nodeFlags.hub);
-    } else if ((this.#graph.flags[node]! & nodeFlags.hub) !== 0) {
+    } else if ((this.#graph.flags[node]! & nodeFlags.hub) !== 0 && !isShared(this.#graph, node)) {
       // It was on a list that it is on no more.
       this.#graph.flags[node]! &= ~nodeFlags.hub;
     }
