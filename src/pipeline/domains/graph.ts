@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { normalName } from '../../kit/domain-name.ts';
 import { GraphStore } from '../../reputation/graph/graph-store.ts';
-import { observe } from '../../reputation/graph/observe.ts';
+import { observeAll } from '../../reputation/graph/observe.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import { type NameModel, openNameModel } from '../../reputation/names/name-model.ts';
 import { Lexical } from '../../reputation/rank/priors.ts';
@@ -22,6 +22,7 @@ import type {
   Shown,
   TakenAnswer,
 } from './messages.ts';
+import { takeTogether } from './take-together.ts';
 
 const limits = {
   /** Names that came over a threshold and are told of at once: the worst. The others are told of with the next look. */
@@ -86,18 +87,13 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   async function take(answers: readonly TakenAnswer[]): Promise<DomainsTalk['take']['answer']> {
     const { graph } = await open();
     const crossed: Crossed[] = [];
-    let faults = 0;
-    let latest: unknown;
-    for (const answer of answers) {
-      try {
-        observe(graph, answer.name, answer.items, answer.day);
-        const noted = context!.took(answer);
-        if (standings) crossed.push(...moved(standings.follow([answer.name], noted)));
-      } catch (cause) {
-        faults++;
-        latest = cause;
-      }
-    }
+    const { faults, latest } = takeTogether(answers, (some) => {
+      observeAll(graph, some, () => {});
+      const noted = context!.took(some);
+      if (!standings) return;
+      const names = some.map(({ name }) => name);
+      crossed.push(...moved(standings.follow(names, noted)));
+    });
     if (faults > 0) passed('answers of resolvers were passed over', faults, latest);
     return { crossed, due: standings?.due ?? true };
   }

@@ -16,7 +16,7 @@ const limits = {
   share: 0.1,
   /** Seeds that may differ from those before. */
   reseeded: 1_000,
-  /** Edges that are walked after each change, for what was left to wait. */
+  /** Edges that are walked after each change and for each new edge, for what was left to wait. */
   drain: 4_096,
 };
 
@@ -99,7 +99,7 @@ export class LiveBelief {
     }
     for (const { node } of rescaled) if (this.priors.seed(node)) this.priors.hangOn(node, scaleOf);
     this.#stream.changed({ from, to }, rescaled, this.priors.changes());
-    return this.#settle(moved);
+    return this.#settle(moved, to - from);
   }
 
   /** Other seeds than before. Null where so much differs that all is to be believed anew instead: then nothing is changed. */
@@ -108,7 +108,7 @@ export class LiveBelief {
     const moved = this.follow();
     this.priors.reseed(seeds, (node) => this.#stream.scale[node]!);
     this.#stream.changed({ from: 0, to: 0 }, [], this.priors.changes());
-    return this.#settle(moved);
+    return this.#settle(moved, 0);
   }
 
   /** Ends of new edges that weigh something else with them. */
@@ -126,9 +126,9 @@ export class LiveBelief {
     return found;
   }
 
-  #settle(moved: Set<number>): Set<number> {
+  #settle(moved: Set<number>, edges: number): Set<number> {
     for (const node of this.#stream.touched) moved.add(node);
-    this.#stream.drain(limits.drain);
+    this.#stream.drain(limits.drain * Math.max(1, edges));
     for (const node of this.#stream.touched) moved.add(node);
     return moved;
   }
