@@ -115,6 +115,12 @@ export class Company {
     return this.shares(node, known, without).reduce((sum, { logit }) => sum + logit, 0);
   }
 
+  /** How many registered domains at a carrier are known to be bad, and how many others are there; null where that says nothing of them. */
+  at(carrier: number): { bad: number; others: number } | null {
+    const gathering = this.#gatherings.at(carrier);
+    return gathering ? { bad: gathering.badDays.length, others: gathering.others } : null;
+  }
+
   /** The bad domains that a name is judged by at a carrier, each by a name of it there, and what is known of that; at most `count`. */
   bad(node: number, { carrier, day }: CompanyAt, count: number): { name: number; seed: Seed | undefined }[] {
     const names: { name: number; seed: Seed | undefined }[] = [];

@@ -10,7 +10,7 @@ import { type Near, nearOf } from './near.ts';
 import { Lexical, type Seed } from './priors.ts';
 import { Ranking } from './ranking.ts';
 import { classOf, type DomainScore, pointsOf } from './score.ts';
-import { type Path, whyOf } from './why.ts';
+import { gatheredSays, type Path, whyOf } from './why.ts';
 
 export interface Standing extends DomainScore {
   /** Days since the epoch. */
@@ -24,6 +24,16 @@ export interface Standing extends DomainScore {
   /** What the score would be without the address, the name server or the domain that matters most. */
   without: { what: string; score: number } | null;
   near: Near;
+}
+
+/** Where a name or an address stands, in short. */
+interface Brief {
+  score: number;
+  class: DomainScore['class'];
+  /** The sentence that says most of why. */
+  reason: string;
+  /** Of an address: how many of the domains there are known to be bad, where that makes the others suspect. */
+  company?: string;
 }
 
 /** Names that may move before all is to be ranked anew. */
@@ -199,13 +209,13 @@ export class Standings {
   }
 
   /** Where a name stands, and the sentence that says most of why; null where it was never seen. */
-  brief(name: string): { score: number; class: DomainScore['class']; reason: string } | null {
+  brief(name: string): Brief | null {
     const shown = this.show(name);
     return shown && { score: shown.score, class: shown.class, reason: shown.reasons[0]?.says ?? '' };
   }
 
   /** The same of an address: what it is believed to be by what is known of it and of the names on it. */
-  address(ip: string): { score: number; class: DomainScore['class']; reason: string } | null {
+  address(ip: string): Brief | null {
     const node = this.#graph.find('ip', ip);
     if (node < 0) return null;
     const score = this.#score(node);
@@ -224,6 +234,10 @@ export class Standings {
     const reason = seed
       ? `it ${seed.says}`
       : `${names} ${nodes.text(worst)}, ${this.#score(worst).toFixed(0)} of 100`;
-    return { score, class: this.classOf(ip, score, node), reason };
+    const gathered = this.#company.at(node);
+    return {
+      ...{ score, class: this.classOf(ip, score, node), reason },
+      ...(gathered && { company: gatheredSays(gathered) }),
+    };
   }
 }
