@@ -11,6 +11,7 @@ import { writeSnapshot } from '../src/reputation/graph/snapshot.ts';
 import { BeliefStream } from '../src/reputation/graph/stream.ts';
 import { packageFolder } from '../src/version.ts';
 import { type Bench, type BenchOptions, collect, quantile, rssMb } from './bench.ts';
+import { moveCompany } from './parts/company.ts';
 import { rankLargest } from './parts/largest.ts';
 import { madeRows } from './parts/made-graph.ts';
 
@@ -33,10 +34,12 @@ export const reputation: Bench = {
     say(`${answersPerS} answers a second`);
     const moved = move(full ? 2_400_000 : 600_000);
     say(`a new answer moves scores in ${moved.update_p99_ms} ms (p99)`);
+    const company = moveCompany();
+    say(`a new name at an address with hundreds of them takes ${company.company_update_p99_ms} ms (p99)`);
     const reopened = await reopen(options, full ? 100_000_000 : 10_000_000);
     const largest = full ? await rankLargest(workers, say) : {};
     return {
-      metrics: { ...spread, answers_per_s: answersPerS, ...moved, ...reopened, ...largest },
+      metrics: { ...spread, answers_per_s: answersPerS, ...moved, ...company, ...reopened, ...largest },
       params: { full, nodes, workers, answers, rss_mb: Math.round(rssMb(process.pid)) },
       input: null,
     };

@@ -80,6 +80,8 @@ export interface HostStanding {
   score: number;
   class: string;
   reason: string;
+  /** Of an address: how many of the domains there are known to be bad. */
+  company?: string;
 }
 
 export interface SessionPage extends SessionRecord {

@@ -15,7 +15,7 @@ export function Score({ score, of, title }: { score: number; of: string; title?:
 export function HostScores({ list }: { list: readonly HostStanding[] }) {
   return (
     <ul class="hosts">
-      {list.map(({ host, score, class: kind, reason }) => (
+      {list.map(({ host, score, class: kind, reason, company }) => (
         <li key={host}>
           <Score score={score} of={kind} />{' '}
           <Link to={/^[\d.]+$|:/.test(host) ? toSource(host) : toDomain(host)} class="mono">
@@ -23,6 +23,7 @@ export function HostScores({ list }: { list: readonly HostStanding[] }) {
           </Link>{' '}
           <span class="dim">
             <Hostile text={reason} limit={160} />
+            {company !== undefined && `; ${company}`}
           </span>
         </li>
       ))}

@@ -88,8 +88,8 @@ function lines(answer: Answer): string[] {
     ...(answer.findings ?? []).map(({ id, title, done }) => `  finding ${id}: ${text(title)} ${text(done)}`),
     ...(answer.standing ? standingLines(answer.standing) : []),
     ...(answer.hosts ?? []).map(
-      ({ host, score, class: kind, reason }) =>
-        `  ${printable(host, 253)} scores ${score.toFixed(1)} of 100 (${kind}): ${text(reason)}`,
+      ({ host, score, class: kind, reason, company }) =>
+        `  ${printable(host, 253)} scores ${score.toFixed(1)} of 100 (${kind}): ${text(reason)}${company === undefined ? '' : `; ${text(company)}`}`,
     ),
     ...(answer.actor
       ? answer.actor.joins.map(({ by, value, a, b }) => `  ${a} and ${b} share: ${by} ${text(value)}`)

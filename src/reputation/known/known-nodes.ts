@@ -1,6 +1,8 @@
 import { registeredDomain } from '../../model/registered-domain.ts';
 import { isShared } from '../graph/certificates.ts';
+import type { EdgeLog } from '../graph/edge-log.ts';
 import { type Graph, nodeFlags } from '../graph/graph.ts';
+import { grown } from '../graph/growing.ts';
 import { kindNumber, typeNumber } from '../graph/kinds.ts';
 import type { KnownHost, KnownHosts } from './known-hosts.ts';
 
@@ -21,6 +23,10 @@ export class KnownNodes {
   /** The names that are wholly on known hosts of one kind: all addresses and aliases that were seen lately, or all name servers. */
   readonly guests = new Map<number, KnownHost>();
   #looked = 0;
+  /** By node, whether it is beside one that is known: most names never are, and need not be looked at with each answer. */
+  #beside = new Uint8Array(0);
+  #log: EdgeLog | undefined;
+  #edges = 0;
 
   constructor(graph: Graph, hosts: KnownHosts) {
     this.#graph = graph;
@@ -36,6 +42,19 @@ export class KnownNodes {
       else if (kind === ns || kind === mx)
         this.#note(this.#looked, this.#hosts.ofName(nodes.text(this.#looked)));
       else this.#note(this.#looked, undefined);
+    }
+    this.#lookBeside();
+  }
+
+  #lookBeside(): void {
+    const { log, flags, nodes } = this.#graph;
+    if (log !== this.#log) this.#edges = 0;
+    this.#log = log;
+    this.#beside = grown(this.#beside, nodes.size);
+    for (; this.#edges < log.size; this.#edges++) {
+      const [a, b] = [log.a[this.#edges]!, log.b[this.#edges]!];
+      if ((flags[a]! & nodeFlags.hub) !== 0) this.#beside[b] = 1;
+      if ((flags[b]! & nodeFlags.hub) !== 0) this.#beside[a] = 1;
     }
   }
 
@@ -65,10 +84,12 @@ export class KnownNodes {
     }
   }
 
-  /** Looks at one name anew: it was answered for. True where it came to be a guest, or is none any more. */
+  /**
+   * Looks at one name anew: it was answered for, and what is new was looked at. True where it came to be a guest, or is none any more.
+   */
   visit(name: number): boolean {
+    if (this.#beside[name] !== 1 || this.#nodes.has(name)) return false;
     const before = this.guests.get(name);
-    if (this.#nodes.size === 0 || this.#nodes.has(name)) return false;
     let known: KnownHost | undefined;
     let byServer = false;
     this.#graph.each(name, (other, type) => {
@@ -90,9 +111,11 @@ export class KnownNodes {
   visitAll(): void {
     const { guests } = this;
     guests.clear();
+    this.#beside = grown(this.#beside, this.#graph.nodes.size);
     const tried = new Set<number>();
     for (const [host, known] of this.#nodes)
       this.#graph.each(host, (name, type) => {
+        this.#beside[name] = 1;
         if (this.#graph.nodes.kind(name) !== kindNumber.name || this.#nodes.has(name)) return;
         const byServer = type === typeNumber.ns;
         if (!carries(type)) return;

@@ -1,5 +1,6 @@
 import type { Traits } from '../behaviour/traits.ts';
-import { baseLogit, type Company, type CompanyAt, type Known } from './company.ts';
+import { baseLogit } from './base-rate.ts';
+import type { Company, CompanyAt, Known } from './company.ts';
 import type { LiveBelief } from './live-belief.ts';
 
 /** What is believed of a name, all in all: by its letters and its neighbours, by what it does, and by its company. In logits. */

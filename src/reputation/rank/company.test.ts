@@ -248,3 +248,21 @@ it('hears a domain that a list names for all its names, and forgets it when the 
   standings.reseed(domains.map((seed) => ({ ...seed, weight: 0.4 })));
   expect(company(standings.show(odd)!)).toBeUndefined();
 });
+
+it('tells of an address how many at it are known to be bad, where that makes the others suspect', () => {
+  const graph = settled();
+  const bad = crowd(graph, '203.0.113.9', 7, today - 5);
+  at(graph, plain(1), '203.0.113.9', today - 5);
+  at(graph, bad[0]!, '203.0.113.10', today - 5);
+  at(graph, plain(2), '203.0.113.10', today - 5);
+  const standings = rank(graph, bad);
+  expect(standings.address('203.0.113.9')!.company).toBe(
+    '7 of the 8 domains seen at it of late are known to be bad',
+  );
+  // One alone says nothing of others.
+  expect(standings.address('203.0.113.10')!.company).toBeUndefined();
+  standings.reseed([]);
+  expect(standings.address('203.0.113.9')!.company).toBeUndefined();
+  const shared = rank(graph, bad, ['shared\t203.0.113.0/24\tExample\thttps://example.org/']);
+  expect(shared.address('203.0.113.9')!.company).toBeUndefined();
+});

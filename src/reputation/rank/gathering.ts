@@ -21,11 +21,13 @@ interface Guest {
 
 /** Which registered domains are at a carrier, and since when those are that are known to be bad. */
 export interface Gathering {
-  guests: ReadonlyMap<number, Guest>;
+  guests: Map<number, Guest>;
   /** The days on which the bad ones came, in their order. */
-  badDays: readonly number[];
+  badDays: number[];
   /** How many others there are. */
   others: number;
+  /** How many others there were when the names there were last told of who is. */
+  toldOthers: number;
 }
 
 export interface Look {
@@ -45,27 +47,57 @@ export function some(graph: Graph, node: number, see: Neighbour): boolean {
 /** Who is at a carrier; null where that says nothing: too few bad ones, or too many in all for one to know another. */
 export function gatheringAt(carrier: number, { graph, carriers, ownerOf, isBad }: Look): Gathering | null {
   if (!carriers.open(carrier)) return null;
-  const guests = new Map<number, Guest>();
+  const gathering: Gathering = { guests: new Map(), badDays: [], others: 0, toldOthers: 0 };
   const since = graph.builtOn - hereDays;
   const whole = some(graph, carrier, (name, type, first, last) => {
-    if (guests.size > hubBreadth || !carriers.carries(name, carrier, type)) return;
-    const owner = ownerOf(name);
-    const guest = guests.get(owner) ?? { bad: never, name, here: false };
-    guests.set(owner, guest);
-    if (last < since) return;
-    guest.here = true;
-    if (first >= guest.bad || !isBad(name)) return;
-    guest.bad = first;
-    guest.name = name;
+    if (gathering.guests.size > hubBreadth || !carriers.carries(name, carrier, type)) return;
+    enter(gathering, ownerOf(name), { name, first, here: last >= since, bad: isBad(name) });
   });
-  if (!whole || guests.size > hubBreadth) return null;
-  const badDays: number[] = [];
-  let others = 0;
-  for (const { bad, here } of guests.values()) {
-    if (bad !== never) badDays.push(bad);
-    else if (here) others++;
+  if (!whole || gathering.guests.size > hubBreadth || gathering.badDays.length < leastBad) return null;
+  gathering.toldOthers = gathering.others;
+  return gathering;
+}
+
+/** A name at a carrier: since when, whether it was seen there of late, and whether it is known to be bad. */
+interface Entry {
+  name: number;
+  first: number;
+  here: boolean;
+  bad: boolean;
+}
+
+/**
+ * A name comes to a carrier, or comes to be known to be bad there: entered again, nothing changes. True where other bad ones are there
+ * than before, or since another day.
+ */
+export function enter(gathering: Gathering, owner: number, { name, first, here, bad }: Entry): boolean {
+  const { guests, badDays } = gathering;
+  let guest = guests.get(owner);
+  if (!guest) {
+    guest = { bad: never, name, here: false };
+    guests.set(owner, guest);
   }
-  return badDays.length < leastBad ? null : { guests, badDays: badDays.sort((a, b) => a - b), others };
+  if (!here) return false;
+  if (!guest.here && guest.bad === never) gathering.others++;
+  guest.here = true;
+  if (!bad || first >= guest.bad) return false;
+  if (guest.bad === never) gathering.others--;
+  else badDays.splice(countUpTo(badDays, guest.bad) - 1, 1);
+  badDays.splice(countUpTo(badDays, first), 0, first);
+  guest.bad = first;
+  guest.name = name;
+  return true;
+}
+
+/** How many of these days, in their order, are not after one. */
+function countUpTo(days: readonly number[], day: number): number {
+  let count = 0;
+  for (let end = days.length; count < end; ) {
+    const middle = (count + end) >> 1;
+    if (days[middle]! <= day) count = middle + 1;
+    else end = middle;
+  }
+  return count;
 }
 
 /**
@@ -77,12 +109,7 @@ export function othersAt(
   owner: number,
   day: number,
 ): { bad: number; others: number } {
-  let bad = 0;
-  for (let end = badDays.length; bad < end; ) {
-    const middle = (bad + end) >> 1;
-    if (badDays[middle]! <= day) bad = middle + 1;
-    else end = middle;
-  }
+  let bad = countUpTo(badDays, day);
   const own = guests.get(owner);
   if (own && own.bad <= day) bad--;
   return { bad, others: others - (own?.here && own.bad === never ? 1 : 0) };

@@ -1,4 +1,4 @@
-import { believe } from '../graph/belief.ts';
+import { believe, hubBreadth } from '../graph/belief.ts';
 import type { Graph } from '../graph/graph.ts';
 import { passOver } from '../graph/pass-over.ts';
 import { scaleAt } from '../graph/scale-at.ts';
@@ -12,12 +12,14 @@ const limits = {
   rescaled: 512,
   /** How far what it weighs has to move, relatively. */
   rescale: 0.02,
+  /** How far it can have moved, by the number of new edges, before it is looked at. */
+  looked: 0.01,
   /** New edges, or this share of all, from which on nothing is followed any more: all is to be believed anew. */
   edges: 20_000,
   share: 0.1,
   /** Seeds that may differ from those before. */
   reseeded: 1_000,
-  /** Edges that are walked after each change, for what was left to wait. */
+  /** Edges that are walked after each change and for each new edge, for what was left to wait. */
   drain: 4_096,
 };
 
@@ -37,6 +39,8 @@ export class LiveBelief {
   #nodes: number;
   #edges: number;
   readonly #edgesThen: number;
+  /** By node, how many more edges may come before what it weighs is looked at: that takes a walk over all. */
+  readonly #spare = new Map<number, number>();
 
   /**
    * The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls. Nothing passes what is
@@ -101,7 +105,7 @@ export class LiveBelief {
     }
     for (const { node } of rescaled) if (this.priors.seed(node)) this.priors.hangOn(node, scaleOf);
     this.#stream.changed({ from, to }, rescaled, this.priors.changes());
-    return this.#settle(moved);
+    return this.#settle(moved, to - from);
   }
 
   /** Other seeds than before. Null where so much differs that all is to be believed anew instead: then nothing is changed. */
@@ -110,27 +114,40 @@ export class LiveBelief {
     const moved = this.follow();
     this.priors.reseed(seeds, (node) => this.#stream.scale[node]!);
     this.#stream.changed({ from: 0, to: 0 }, [], this.priors.changes());
-    return this.#settle(moved);
+    return this.#settle(moved, 0);
   }
 
   /** Ends of new edges that weigh something else with them. */
   #rescaled(from: number, to: number): { node: number; scale: number }[] {
     const { log } = this.#graph;
-    const ends = new Set<number>();
-    for (let at = from; at < to; at++) ends.add(log.a[at]!).add(log.b[at]!);
+    const ends = new Map<number, number>();
+    for (let at = from; at < to; at++)
+      for (const end of [log.a[at]!, log.b[at]!]) ends.set(end, (ends.get(end) ?? 0) + 1);
     const found: { node: number; scale: number }[] = [];
-    for (const node of ends) {
+    for (const [node, edges] of ends) {
       if (this.#muted.has(node) || this.#stream.degree(node) > limits.rescaled) continue;
-      const scale = scaleAt(this.#graph, node);
+      const spare = (this.#spare.get(node) ?? 0) - edges;
+      this.#spare.set(node, spare);
+      if (spare >= 0) continue;
+      const scale = scaleAt(this.#graph, node, this.began.owners);
+      this.#spareAt(node, scale);
       const before = this.#stream.scale[node]!;
       if (Math.abs(scale - before) > limits.rescale * before) found.push({ node, scale });
     }
     return found;
   }
 
-  #settle(moved: Set<number>): Set<number> {
+  /** Sets down how many more edges can hardly move what a node weighs; close to what makes a hub of it each one counts. */
+  #spareAt(node: number, scale: number): void {
+    const breadth = scale > 0 ? 1 / scale ** 2 : 0;
+    const spare = Math.floor(Math.min(2 * breadth * limits.looked, hubBreadth - breadth));
+    if (spare > 0) this.#spare.set(node, spare);
+    else this.#spare.delete(node);
+  }
+
+  #settle(moved: Set<number>, edges: number): Set<number> {
     for (const node of this.#stream.touched) moved.add(node);
-    this.#stream.drain(limits.drain);
+    this.#stream.drain(limits.drain * Math.max(1, edges));
     for (const node of this.#stream.touched) moved.add(node);
     return moved;
   }

@@ -10,7 +10,7 @@ import { type Near, nearOf } from './near.ts';
 import { Lexical, type Seed } from './priors.ts';
 import { Ranking } from './ranking.ts';
 import { classOf, type DomainScore, pointsOf } from './score.ts';
-import { type Path, whyOf } from './why.ts';
+import { gatheredSays, type Path, whyOf } from './why.ts';
 
 export interface Standing extends DomainScore {
   /** Days since the epoch. */
@@ -26,8 +26,20 @@ export interface Standing extends DomainScore {
   near: Near;
 }
 
+/** Where a name or an address stands, in short. */
+interface Brief {
+  score: number;
+  class: DomainScore['class'];
+  /** The sentence that says most of why. */
+  reason: string;
+  /** Of an address: how many of the domains there are known to be bad, where that makes the others suspect. */
+  company?: string;
+}
+
 /** Names that may move before all is to be ranked anew. */
 const movedLimit = 100_000;
+/** Names that may be told of with each answer, besides those that were asked for; the others wait for the next one. */
+const toldAtOnce = 16;
 
 export interface Row {
   name: string;
@@ -50,6 +62,8 @@ export class Standings {
   /** Whom they stand beside: the same. */
   readonly #company: Company;
   readonly #believed: Believed;
+  /** Names that stand elsewhere than was told; in their order. */
+  readonly #waiting = new Set<number>();
 
   /**
    * The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls; `guests` are names that are
@@ -93,33 +107,49 @@ export class Standings {
 
   /**
    * The graph has taken in answers, to questions for these names: what this touches moves, and of what `noted` names do, more is known.
-   * Gives the names that were asked for and stand elsewhere than before, or for the first time.
+   * Gives the names that were asked for and stand elsewhere than before, or for the first time; where many do, the others with the next
+   * call, so that no answer waits for all who share an address.
    */
-  follow(names: Iterable<string> = [], noted: readonly number[] = []): Row[] {
+  follow(names: readonly string[] = [], noted: readonly number[] = []): Row[] {
     const moved = this.#live.follow();
     // All will be ranked anew: what comes until then is not ranked at all.
     if (this.due) return [];
-    for (const node of this.#company.follow()) moved.add(node);
-    for (const node of this.#traits.noted(noted)) moved.add(node);
+    const asked = new Set<number>();
     for (const name of names) {
       const node = this.#graph.find('name', name);
-      if (node >= 0 && !this.#ranking.has(node)) moved.add(node);
+      if (node >= 0 && this.#asked(node)) asked.add(node);
     }
-    return this.#move(moved);
+    for (const node of this.#company.follow(asked)) moved.add(node);
+    for (const node of this.#traits.noted(noted)) moved.add(node);
+    const now = new Set<number>();
+    for (const node of asked) if (moved.has(node) || !this.#ranking.has(node)) now.add(node);
+    this.#wait(moved);
+    const most = now.size + toldAtOnce * Math.max(1, names.length);
+    for (const node of this.#waiting) {
+      if (now.size >= most) break;
+      now.add(node);
+    }
+    return this.#move(now);
   }
 
-  /** Other seeds than before. Null where so much differs that all is to be ranked anew instead. */
+  /** Other seeds than before. Null where so much differs that all is to be ranked anew instead. Gives all that have moved. */
   reseed(seeds: readonly Seed[]): Row[] | null {
     const moved = this.#live.reseed(seeds);
     if (!moved) return null;
-    for (const node of [...this.#company.follow(), ...this.#company.reseed(seeds)]) moved.add(node);
-    return this.#move(moved);
+    this.#wait(moved);
+    this.#wait(this.#company.follow());
+    this.#wait(this.#company.reseed(seeds));
+    return this.#move(this.#waiting);
+  }
+
+  #wait(moved: ReadonlySet<number>): void {
+    for (const node of moved) if (this.#asked(node)) this.#waiting.add(node);
   }
 
   #move(moved: ReadonlySet<number>): Row[] {
     const rows: Row[] = [];
     for (const node of moved) {
-      if (!this.#asked(node)) continue;
+      this.#waiting.delete(node);
       const row = { name: this.#graph.nodes.text(node), score: this.#score(node), node };
       this.#ranking.move(node, row.score);
       rows.push(row);
@@ -129,6 +159,8 @@ export class Standings {
 
   /** All names that were asked for, or those with `match` in them, the worst first. Nothing may move meanwhile. */
   *ranked(match = ''): Generator<Row> {
+    // Those that wait to be told of have their place already.
+    for (const node of this.#waiting) this.#ranking.move(node, this.#score(node));
     for (const node of this.#ranking.nodes()) {
       const name = this.#graph.nodes.text(node);
       if (name.includes(match)) yield { name, score: this.#score(node), node };
@@ -177,13 +209,13 @@ export class Standings {
   }
 
   /** Where a name stands, and the sentence that says most of why; null where it was never seen. */
-  brief(name: string): { score: number; class: DomainScore['class']; reason: string } | null {
+  brief(name: string): Brief | null {
     const shown = this.show(name);
     return shown && { score: shown.score, class: shown.class, reason: shown.reasons[0]?.says ?? '' };
   }
 
   /** The same of an address: what it is believed to be by what is known of it and of the names on it. */
-  address(ip: string): { score: number; class: DomainScore['class']; reason: string } | null {
+  address(ip: string): Brief | null {
     const node = this.#graph.find('ip', ip);
     if (node < 0) return null;
     const score = this.#score(node);
@@ -202,6 +234,10 @@ export class Standings {
     const reason = seed
       ? `it ${seed.says}`
       : `${names} ${nodes.text(worst)}, ${this.#score(worst).toFixed(0)} of 100`;
-    return { score, class: this.classOf(ip, score, node), reason };
+    const gathered = this.#company.at(node);
+    return {
+      ...{ score, class: this.classOf(ip, score, node), reason },
+      ...(gathered && { company: gatheredSays(gathered) }),
+    };
   }
 }

@@ -85,6 +85,12 @@ export function whyOf(parts: Parts, node: number): Reasons {
   };
 }
 
+/** What is told of an address, where who is there makes others there suspect. */
+export function gatheredSays({ bad, others }: { bad: number; others: number }): string {
+  const all = others === 0 ? `all ${bad}` : `${bad} of the ${bad + others}`;
+  return `${all} domains seen at it of late are known to be bad`;
+}
+
 function companySays(carrier: string, { bad, others }: CompanyAt): string {
   const all = others === 0 ? `all ${bad}` : `${bad} of the ${bad + others}`;
   return `${all} other domains at ${carrier} are known to be bad`;
