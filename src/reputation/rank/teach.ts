@@ -1,6 +1,7 @@
 import { seeded } from '../../kit/seeded.ts';
 import { typeNumber } from '../graph/kinds.ts';
 import type { BoostingOptions } from '../learn/boosting-options.ts';
+import { fitCurve } from '../learn/curve.ts';
 import type { Forest } from '../learn/forest.ts';
 import { fitIsotonic } from '../learn/isotonic.ts';
 import type { Scored } from '../learn/metrics.ts';
@@ -151,7 +152,7 @@ export function trainRanker(
   const heldOut = heldOutScores(lesson, options);
   const learned = {
     ...{ names, forests, base },
-    calibration: fitIsotonic(heldOut.scores, heldOut.labels),
+    calibration: fitCurve(heldOut.scores, heldOut.labels),
     nameCalibration: fitIsotonic(
       Float64Array.from(known, (row) => lexical[row]!),
       heldOut.labels,
