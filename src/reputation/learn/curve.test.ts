@@ -23,11 +23,11 @@ function offOf(curve: Isotonic): number {
 }
 
 it('comes closer to a truth that bends at both ends than isotonic regression does', () => {
-  const mean = (fit: typeof fitCurve) => {
+  const mean = (calibrate: typeof fitCurve) => {
     const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
     return seeds.reduce((sum, seed) => {
       const { scores, labels } = drawn(1_000, seed);
-      return sum + offOf(fit(scores, labels)) / seeds.length;
+      return sum + offOf(calibrate(scores, labels)) / seeds.length;
     }, 0);
   };
   expect(mean(fitCurve)).toBeLessThan(0.025);
