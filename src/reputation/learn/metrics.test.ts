@@ -22,6 +22,7 @@ test('a rate that the sample cannot support is refused', () => {
   const labels = [...Array(2999).fill(0), 1];
   const scores = labels.map((_, i) => i);
   expect(tprAtFpr(of(scores, labels), 0.01)).toBeNull();
+  expect(tprAtFpr(of(scores, labels), 0.01, undefined, 29)).toBe(1);
   expect(tprAtFpr(of([...scores, 0.5], [...labels, 0]), 0.01)).toBe(1);
   expect(tprAtFpr(of([1, 2], [0, 0]), 1)).toBeNull();
 });

@@ -37,12 +37,13 @@ export function auc({ scores, labels, counts }: Scored, order = ranking(scores))
 
 /**
  * The share of bad rows found at the lowest threshold whose false-positive rate is at most `rate`. Null (refused) with fewer than
- * 30 ÷ rate good rows: a threshold set by fewer than thirty of them is chance.
+ * `least` ÷ rate good rows: a threshold set by fewer than thirty of them is chance.
  */
 export function tprAtFpr(
   { scores, labels, counts }: Scored,
   rate: number,
   order = ranking(scores),
+  least = falsePositivesLeast,
 ): number | null {
   let good = 0;
   let bad = 0;
@@ -51,7 +52,7 @@ export function tprAtFpr(
     if (labels[i] === 1) bad += count;
     else good += count;
   }
-  if (bad === 0 || good < falsePositivesLeast / rate) return null;
+  if (bad === 0 || good < least / rate) return null;
   let wrong = 0;
   let found = 0;
   let best = 0;

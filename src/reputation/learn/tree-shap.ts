@@ -74,11 +74,13 @@ class Walk {
     const forest = this.#forest;
     const asked = forest.feature[node]!;
     if (asked === leaf) {
+      const value = forest.value[node]!;
+      const cold = this.#coldShare(path, length);
       for (let i = 1; i <= length; i++) {
-        const weight = this.#unwoundSum(path, length, i);
         const entry = path + i;
-        this.#out[this.#features[entry]!]! +=
-          weight * (this.#ones[entry]! - this.#zeros[entry]!) * forest.value[node]!;
+        const one = this.#ones[entry]!;
+        const share = one === 0 ? cold : this.#unwoundSum(path, length, i) * (one - this.#zeros[entry]!);
+        this.#out[this.#features[entry]!]! += share * value;
       }
       return;
     }
@@ -105,10 +107,14 @@ class Walk {
   }
 
   #copy(from: number, to: number, length: number): void {
-    this.#features.copyWithin(to, from, from + length);
-    this.#zeros.copyWithin(to, from, from + length);
-    this.#ones.copyWithin(to, from, from + length);
-    this.#weights.copyWithin(to, from, from + length);
+    const [features, zeros, ones, weights] = [this.#features, this.#zeros, this.#ones, this.#weights];
+    // A few entries: a call that moves them costs more than moving them.
+    for (let i = 0; i < length; i++) {
+      features[to + i] = features[from + i]!;
+      zeros[to + i] = zeros[from + i]!;
+      ones[to + i] = ones[from + i]!;
+      weights[to + i] = weights[from + i]!;
+    }
   }
 
   #extend(path: number, length: number, zero: number, one: number, feature: number): void {
@@ -143,6 +149,15 @@ class Walk {
     }
   }
 
+  /** What each feature that the row goes another way by takes from a leaf's vote: `unwoundSum` times its share, which cancels out. */
+  #coldShare(path: number, length: number): number {
+    const weights = this.#weights;
+    let total = 0;
+    for (let i = length - 1; i >= 0; i--) total += weights[path + i]! / (length - i);
+    return -total * (length + 1);
+  }
+
+  /** Of a feature that the row goes this way by. */
   #unwoundSum(path: number, length: number, index: number): number {
     const one = this.#ones[path + index]!;
     const zero = this.#zeros[path + index]!;
@@ -150,11 +165,9 @@ class Walk {
     let next = weights[path + length]!;
     let total = 0;
     for (let i = length - 1; i >= 0; i--) {
-      if (one !== 0) {
-        const weight = (next * (length + 1)) / ((i + 1) * one);
-        total += weight;
-        next = weights[path + i]! - (weight * zero * (length - i)) / (length + 1);
-      } else total += (weights[path + i]! * (length + 1)) / (zero * (length - i));
+      const weight = (next * (length + 1)) / ((i + 1) * one);
+      total += weight;
+      next = weights[path + i]! - (weight * zero * (length - i)) / (length + 1);
     }
     return total;
   }

@@ -1,6 +1,7 @@
 import { seeded } from '../../kit/seeded.ts';
 import { typeNumber } from '../graph/kinds.ts';
 import type { BoostingOptions } from '../learn/boosting-options.ts';
+import { fitCurve } from '../learn/curve.ts';
 import type { Forest } from '../learn/forest.ts';
 import { fitIsotonic } from '../learn/isotonic.ts';
 import type { Scored } from '../learn/metrics.ts';
@@ -33,14 +34,17 @@ export interface Teaching {
   trees: Partial<BoostingOptions>;
 }
 
-/** Found on inner splits of training data alone (`npm run eval -- tune-reputation`). */
+/**
+ * Found on inner splits of training data alone (`npm run eval -- tune-reputation`). Few and large trees: what is bad comes in small groups,
+ * and a leaf must be able to hold one.
+ */
 export const teaching: Teaching = {
   votes: 5,
   rehearsals: [3, 10],
   directed: true,
   trees: {
-    ...{ trees: 150, depth: 6, leaves: 16, shrinkage: 0.1, rowShare: 0.5, featureShare: 0.3 },
-    ...{ minChildWeight: 8, bins: 32 },
+    ...{ trees: 40, depth: 16, leaves: 128, shrinkage: 0.1, rowShare: 0.95, featureShare: 0.5 },
+    ...{ minChildWeight: 1, bins: 32 },
   },
 };
 
@@ -148,7 +152,7 @@ export function trainRanker(
   const heldOut = heldOutScores(lesson, options);
   const learned = {
     ...{ names, forests, base },
-    calibration: fitIsotonic(heldOut.scores, heldOut.labels),
+    calibration: fitCurve(heldOut.scores, heldOut.labels),
     nameCalibration: fitIsotonic(
       Float64Array.from(known, (row) => lexical[row]!),
       heldOut.labels,
