@@ -1,5 +1,6 @@
 const digitBits = 11;
 const digits = 1 << digitBits;
+const rounds = 3;
 
 /**
  * Places of the values from the largest to the smallest, equal ones in the order of their places: by counting, digit after digit (11 bits
@@ -7,23 +8,44 @@ const digits = 1 << digitBits;
  */
 export function orderOf(values: Float32Array): Uint32Array {
   const { length } = values;
-  const bits = new Uint32Array(Float32Array.from(values).buffer);
-  for (let i = 0; i < length; i++) bits[i] = falling(bits[i]!);
+  // What places are sorted by goes along with them, so that all is read in sequence.
+  let keys = new Uint32Array(Float32Array.from(values).buffer);
+  let otherKeys = new Uint32Array(length);
   let order = new Uint32Array(length);
-  let other = new Uint32Array(length);
-  for (let i = 0; i < length; i++) order[i] = i;
-  const next = new Uint32Array(digits + 1);
-  for (let shift = 0; shift < 32; shift += digitBits) {
-    next.fill(0);
-    for (let i = 0; i < length; i++) next[((bits[i]! >>> shift) & (digits - 1)) + 1]!++;
-    for (let digit = 0; digit < digits; digit++) next[digit + 1]! += next[digit]!;
+  let otherOrder = new Uint32Array(length);
+  const next = Array.from({ length: rounds }, () => new Uint32Array(digits));
+  const [low, middle, high] = next as [Uint32Array, Uint32Array, Uint32Array];
+  for (let i = 0; i < length; i++) {
+    const key = falling(keys[i]!);
+    keys[i] = key;
+    order[i] = i;
+    low[key & (digits - 1)]!++;
+    middle[(key >>> digitBits) & (digits - 1)]!++;
+    high[key >>> (2 * digitBits)]!++;
+  }
+  for (const [round, places] of next.entries()) {
+    begin(places);
+    const shift = round * digitBits;
     for (let i = 0; i < length; i++) {
-      const place = order[i]!;
-      other[next[(bits[place]! >>> shift) & (digits - 1)]!++] = place;
+      const key = keys[i]!;
+      const to = places[(key >>> shift) & (digits - 1)]!++;
+      otherKeys[to] = key;
+      otherOrder[to] = order[i]!;
     }
-    [order, other] = [other, order];
+    [keys, otherKeys] = [otherKeys, keys];
+    [order, otherOrder] = [otherOrder, order];
   }
   return order;
+}
+
+/** Counts become the places at which each digit begins. */
+function begin(counts: Uint32Array): void {
+  let total = 0;
+  for (let digit = 0; digit < digits; digit++) {
+    const count = counts[digit]!;
+    counts[digit] = total;
+    total += count;
+  }
 }
 
 /** The bits of a float (IEEE 754 binary32) as a number that falls as it rises; -0 counts as 0. */
