@@ -91,6 +91,17 @@ async function askAll({ dig }: Resolver): Promise<void> {
 /** Events of the dnstap file that the first test makes, and the second replays. */
 let inFile = 0;
 
+/** Formats of which no real writer is at hand here: as they are documented. */
+const documented = [
+  'zeek-dns',
+  'zeek-ssl',
+  'zeek-x509',
+  'suricata-dns',
+  'route53-resolver',
+  'passive-dns',
+  'edges',
+];
+
 test.skipIf(missing.length > 0)(
   `what real resolvers log is imported, each format known by itself, and nobody is accused${without}`,
   async () => {
@@ -110,16 +121,7 @@ test.skipIf(missing.length > 0)(
     const files = ['tap.fstrm', 'file/query.log', 'unbound.log', 'dnsmasq.log'].map((name) =>
       join(folder, name),
     );
-    // The other formats, as they are documented.
-    for (const format of [
-      'zeek-dns',
-      'zeek-ssl',
-      'zeek-x509',
-      'suricata-dns',
-      'route53-resolver',
-      'passive-dns',
-      'edges',
-    ]) {
+    for (const format of documented) {
       const path = join(folder, `${format}.log`);
       writeFileSync(path, `${examples[format]!.join('\n')}\n`);
       files.push(path);
@@ -135,13 +137,7 @@ test.skipIf(missing.length > 0)(
       'bind-query',
       'unbound',
       'dnsmasq',
-      'zeek-dns',
-      'zeek-ssl',
-      'zeek-x509',
-      'suricata-dns',
-      'route53-resolver',
-      'passive-dns',
-      'edges',
+      ...documented,
     ]);
     inFile = imported[0]!.events;
     for (const { format, events } of imported) expect([format, events > 0]).toEqual([format, true]);

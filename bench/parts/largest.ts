@@ -38,7 +38,9 @@ export async function rankLargest(workers: number, say: (line: string) => void) 
     const { belief, passMs } = await pool.run(blocks.cut, scale, prior, 0.7 / radius, passes);
     const order = orderOf(belief);
     const ranked = seconds(began) + blocks.ms / 1_000;
-    say(`ranked after ${ranked.toFixed(1)} s, ${(passMs.reduce((sum, ms) => sum + ms, 0) / 1_000).toFixed(1)} of them in passes; the highest is ${order[0]}`);
+    say(
+      `ranked after ${ranked.toFixed(1)} s, ${(passMs.reduce((sum, ms) => sum + ms, 0) / 1_000).toFixed(1)} of them in passes; the highest is ${order[0]}`,
+    );
     return {
       largest_edges: blocks.cut.entries / 2,
       largest_pass_s: Math.round(quantile(passMs, 0.5)) / 1_000,

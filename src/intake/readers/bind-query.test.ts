@@ -44,7 +44,7 @@ it('is not led by what a client writes into a name', () => {
   expect(silent).toBe(2);
 });
 
-// No named of 9.20 was at hand: these lines are made up as its manual describes the entry, from the query log's and with a response code.
+// No named of 9.20 was at hand: these lines are made up, from those of the query log and with a response code.
 it('reads the responses of 9.20 beside the questions, and counts each question once', () => {
   const head = '22-Nov-2026 11:49:47.455 responses: info: client @0x7f2b 198.51.100.7#41772';
   const { events, refused, silent } = readLines(bindQuery, [

@@ -1,7 +1,7 @@
 import { defineReader, type Reading } from '../reader.ts';
 import { answer, askedName, nowhere, Records, recordType, responseCode } from './parts/dns.ts';
 import { address, port, type Row, share } from './parts/fields.ts';
-import { isDirective, zeekRows, zeekTime } from './parts/zeek-rows.ts';
+import { isDirective, zeekConnection, zeekRows, zeekTime } from './parts/zeek-rows.ts';
 
 /**
  * Zeek's dns.log (`base/protocols/dns/main.zeek`), as TSV or as JSON: question and answer in one line, a chain of aliases in its
@@ -31,12 +31,7 @@ export const zeekDns = defineReader({
 
 /** Columns that are read; of the others, the log has three times as many. */
 const wanted = [
-  'ts',
-  'uid',
-  'id.orig_h',
-  'id.orig_p',
-  'id.resp_h',
-  'id.resp_p',
+  ...zeekConnection,
   'proto',
   'query',
   'qclass',

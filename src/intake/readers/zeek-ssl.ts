@@ -3,17 +3,12 @@ import { defineReader, type Reading, Reject } from '../reader.ts';
 import { certificate, commonName, fingerprintOf } from './parts/certificate.ts';
 import { nowhere } from './parts/dns.ts';
 import { address, port, type Row, share } from './parts/fields.ts';
-import { isDirective, zeekFlag, zeekRows, zeekTime } from './parts/zeek-rows.ts';
+import { isDirective, zeekConnection, zeekFlag, zeekRows, zeekTime } from './parts/zeek-rows.ts';
 
 const byFile = new Reject('certificates are told by their files alone, without fingerprints (older Zeek)');
 
 const wanted = [
-  'ts',
-  'uid',
-  'id.orig_h',
-  'id.orig_p',
-  'id.resp_h',
-  'id.resp_p',
+  ...zeekConnection,
   'server_name',
   'established',
   'cert_chain_fps',

@@ -13,6 +13,9 @@ interface Table {
   unset: string;
 }
 
+/** What each of Zeek's logs of connections begins with. */
+export const zeekConnection = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p'] as const;
+
 /** Whether a line of a Zeek table tells of the table. */
 export const isDirective = (line: string): boolean => line.startsWith('#');
 
