@@ -210,6 +210,8 @@ export type Body = z.infer<typeof bodySchema>;
 export type Kind = Body['kind'];
 export type BodyOf<K extends Kind> = Extract<Body, { kind: K }>;
 export const kinds = Object.keys(bodies) as Kind[];
+/** What resolvers and servers said to our own: held against nobody, so that no detector looks at it, and there is much of it. */
+export const overheardKinds = ['answer', 'certificate'] as const satisfies readonly Kind[];
 
 export type Event = Head & Body;
 export type EventOf<K extends Kind> = Head & BodyOf<K>;

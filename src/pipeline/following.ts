@@ -7,7 +7,7 @@ import {
   type Rejects,
 } from '../intake/index.ts';
 import type { Log } from '../kit/log.ts';
-import type { Event } from '../model/event.ts';
+import { type Event, overheardKinds } from '../model/event.ts';
 import type { IngestSetup } from './messages.ts';
 
 /** How often followed files are looked at, in milliseconds. */
@@ -37,7 +37,7 @@ export function createFollowing({ files: named, journal, log, free, schedule, ..
         reader: lineReaders.find((reader) => reader.name === format)!,
         taken: (event) => {
           // Answers of resolvers and certificates are too many to be shown live.
-          if (event.kind !== 'answer' && event.kind !== 'certificate') taken.push(event);
+          if (!overheardKinds.some((kind) => kind === event.kind)) taken.push(event);
         },
       }),
   );

@@ -1,9 +1,10 @@
-import { bodyOf, collect, type Lake } from '../lake/index.ts';
-import type { Event } from '../model/event.ts';
+import { bodyOf, collect, type Lake, literal } from '../lake/index.ts';
+import { type Event, overheardKinds } from '../model/event.ts';
 
 /** How far back detectors are shown what they had seen before a restart, in milliseconds, and how many events at the most. */
 const windowMs = 3_600_000;
 const eventLimit = 200_000;
+const overheard = overheardKinds.map(literal).join(', ');
 
 /**
  * The live events of the last hour, in the order in which they were taken in: in any other, the same evidence could make other
@@ -11,7 +12,7 @@ const eventLimit = 200_000;
  */
 export async function warmEvents(lake: Lake, now: number): Promise<{ events: Event[]; lastSeq: number }> {
   const sql = `SELECT *, toUnixTimestamp64Milli(time) AS time_ms, toUnixTimestamp64Milli(arrived) AS arrived_ms
-    FROM events WHERE time > fromUnixTimestamp64Milli({from:Int64}) AND run = 'live' AND kind NOT IN ('answer', 'certificate')
+    FROM events WHERE time > fromUnixTimestamp64Milli({from:Int64}) AND run = 'live' AND kind NOT IN (${overheard})
     ORDER BY seq DESC LIMIT ${eventLimit}`;
   const rows = await collect(lake.rows({ sql, params: { from: now - windowMs }, timeout: 60_000 }));
   const lastSeq = Number(rows[0]?.seq ?? 0);

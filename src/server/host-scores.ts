@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hostOfEntry } from '../model/entry-host.ts';
 import type { HostScore } from '../pipeline/domains/domains.ts';
-import { hostOfEntry } from '../pipeline/entry-host.ts';
 import type { Pipeline } from '../pipeline.ts';
 
 const limits = {

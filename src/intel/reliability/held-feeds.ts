@@ -47,9 +47,9 @@ export function reliabilityOf(
     record.took(Float64Array.from(entries, hash), day);
     return [{ feed, state, record }];
   });
+  const metOf = metBy(met);
   const made = learnReliability(
     held.map(({ feed, record }): Weighed => {
-      const asked = metBy(met);
       const places: number[] = [];
       return {
         name: feed.name,
@@ -60,7 +60,7 @@ export function reliabilityOf(
           places.push(place);
           return record.since(place);
         },
-        met: asked,
+        met: metOf(),
         judged: (n, verdict) => record.find(places[n]!, findings[verdict]),
       };
     }),

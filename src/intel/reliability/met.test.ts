@@ -3,7 +3,7 @@ import type { EntryType } from '../feeds/format.ts';
 import { type Met, metBy } from './met.ts';
 
 const by = ['192.0.2.0/24'];
-const asked = (type: EntryType, value: string, met: Met[] = hosts) => metBy(met)({ type, value }, 100);
+const asked = (type: EntryType, value: string, met: Met[] = hosts) => metBy(met)()({ type, value }, 100);
 const hosts: Met[] = [
   { host: 'load.bad.example', day: 100, by },
   { host: '203.0.113.9', day: 105, by },
@@ -32,7 +32,7 @@ it('lets the word of one network count for five entries of a list, and hosts of 
   const many = (network: (n: number) => string) =>
     Array.from({ length: 20 }, (_, n): Met => ({ host: `n${n}.example`, day: 100, by: [network(n)] }));
   const count = (met: Met[]) => {
-    const ask = metBy(met);
+    const ask = metBy(met)();
     return met.filter(({ host }) => ask({ type: 'domain', value: host }, 100)).length;
   };
   expect(count(many(() => '192.0.2.0/24'))).toBe(5);

@@ -1,4 +1,5 @@
 import { canonicalIp } from '../../kit/ip.ts';
+import { hostOfEntry } from '../../model/entry-host.ts';
 import { ownedDomain } from '../../model/registered-domain.ts';
 import type { FeedEntry } from '../feeds/format.ts';
 
@@ -16,13 +17,13 @@ export interface Met {
 const perNetwork = 5;
 
 /**
- * Whether decoys met an entry on the day on which it was listed, or later. Attackers choose what they tell decoys, and can be those who
+ * For each list anew: whether decoys met an entry on the day on which it was listed, or later. Attackers choose what they tell decoys, and can be those who
  * wrote the list: the word of one network counts for few entries. A URL is met with its host only where that is an address: others
  * stand on hosts of strangers.
  */
 export function metBy(
   hosts: readonly Met[],
-): (entry: Pick<FeedEntry, 'type' | 'value'>, since: number) => boolean {
+): () => (entry: Pick<FeedEntry, 'type' | 'value'>, since: number) => boolean {
   const known = new Map<string, Met>();
   const put = (host: string, one: Met) => {
     const before = known.get(host);
@@ -38,21 +39,21 @@ export function metBy(
     const owned = ownedDomain(one.host);
     if (owned !== null && owned !== one.host) put(owned, one);
   }
-  const spent = new Map<string, number>();
-  return (entry, since) => {
-    const host = hostIn(entry);
-    const one = host === null ? undefined : known.get(host);
-    if (!one || one.day < since) return false;
-    const network = one.by.find((by) => (spent.get(by) ?? 0) < perNetwork);
-    if (network === undefined) return false;
-    spent.set(network, (spent.get(network) ?? 0) + 1);
-    return true;
+  return () => {
+    const spent = new Map<string, number>();
+    return (entry, since) => {
+      const host = hostIn(entry);
+      const one = host === null ? undefined : known.get(host);
+      if (!one || one.day < since) return false;
+      const network = one.by.find((by) => (spent.get(by) ?? 0) < perNetwork);
+      if (network === undefined) return false;
+      spent.set(network, (spent.get(network) ?? 0) + 1);
+      return true;
+    };
   };
 }
 
-function hostIn({ type, value }: Pick<FeedEntry, 'type' | 'value'>): string | null {
-  if (type === 'domain' || type === 'ip') return value;
-  if (type === 'ip:port') return value.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  if (type !== 'url' || !URL.canParse(value)) return null;
-  return canonicalIp(new URL(value).hostname.replace(/^\[|\]$/g, ''));
+function hostIn(entry: Pick<FeedEntry, 'type' | 'value'>): string | null {
+  const host = hostOfEntry(entry);
+  return entry.type === 'url' && host !== null ? canonicalIp(host) : host;
 }

@@ -1,7 +1,7 @@
 import { normalName } from '../../kit/domain-name.ts';
-import type { Lake, Row } from '../../lake/index.ts';
+import { type Lake, literal, type Row } from '../../lake/index.ts';
 import { answersOf } from '../../model/answers.ts';
-import type { Event, EventOf } from '../../model/event.ts';
+import { type Event, type EventOf, overheardKinds } from '../../model/event.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import { windows } from '../session-events.ts';
 import { eventOf } from '../warm.ts';
@@ -10,7 +10,7 @@ import type { Taken } from './messages.ts';
 /** Answers that are given on at once. */
 const batchRows = 5_000;
 const timeout = 120_000;
-const ours = "kind IN ('answer', 'certificate')";
+const ours = `kind IN (${overheardKinds.map(literal).join(', ')})`;
 
 /** Answers and certificates in the order in which they were read; `refused` counts those whose name is none. */
 export interface AnswerBatch {

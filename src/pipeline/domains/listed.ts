@@ -1,4 +1,5 @@
 import type { FeedsOptions } from '../../intel/index.ts';
+import { hostOfEntry } from '../../model/entry-host.ts';
 import { ownedDomain } from '../../model/registered-domain.ts';
 import type { Graph } from '../../reputation/graph/graph.ts';
 import { grown } from '../../reputation/graph/growing.ts';
@@ -6,7 +7,6 @@ import { Interner } from '../../reputation/graph/interner.ts';
 import { kindNumber } from '../../reputation/graph/kinds.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import type { Seed } from '../../reputation/rank/priors.ts';
-import { hostOfEntry } from '../entry-host.ts';
 import { openFeeds } from '../feeds.ts';
 
 /** A feed that is believed less is not heard. */

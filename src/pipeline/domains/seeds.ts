@@ -1,8 +1,8 @@
+import { hostOfEntry } from '../../model/entry-host.ts';
 import type { Indicator } from '../../model/indicator.ts';
 import type { SessionRecord } from '../../model/session.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import type { SessionStore } from '../../state/index.ts';
-import { hostOfEntry } from '../entry-host.ts';
 import type { DecoySeed } from './messages.ts';
 
 const limits = {
