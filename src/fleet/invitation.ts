@@ -8,14 +8,18 @@ export interface Invitation {
   authority: string;
 }
 
-/** Writes an invitation with a new secret of 192 bits. */
+/**
+ * Writes an invitation with a new secret of 192 bits. Its first word says what the text is, and keeps a
+ * secret that begins with `-` (one in 64) from being an option of a command line.
+ */
 export function invite(authority: string): { text: string; secret: string } {
   const secret = randomBytes(24).toString('base64url');
-  return { text: `${secret}.${fingerprint(authority)}`, secret };
+  return { text: `invite_${secret}.${fingerprint(authority)}`, secret };
 }
 
+/** Reads an invitation; a `usage` fault where the text is none. */
 export function readInvitation(text: string): Invitation {
-  const found = /^([A-Za-z0-9_-]{32})\.([A-Za-z0-9_-]{43})$/.exec(text.trim());
+  const found = /^invite_([A-Za-z0-9_-]{32})\.([A-Za-z0-9_-]{43})$/.exec(text.trim());
   if (!found)
     throw new Fault('usage', 'That is no invitation.', {
       remedies: [

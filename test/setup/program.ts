@@ -53,7 +53,8 @@ export class Program {
 
   remove(): void {
     this.main?.kill('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
+    // What it started may still be ending, and writing.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** A command of the command line, with its answer as JSON lines, whatever its exit code. */
