@@ -173,6 +173,15 @@ export interface DomainRow {
   since: number | null;
 }
 
+/** `GET /domain-clients/:group`. */
+export interface GroupPage {
+  group: string;
+  /** So many of its clients asked for each name, on one day. */
+  least: number;
+  names: { name: string; score: number; class: string; firstDay: number; lastDay: number }[];
+  more: number;
+}
+
 /** `GET /domains/:name`. */
 export interface DomainPage {
   name: string;

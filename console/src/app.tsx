@@ -11,6 +11,7 @@ import { enter } from './store/session.ts';
 import { refreshStatus } from './store/status.ts';
 import { ActorView } from './views/actor.tsx';
 import { Actors } from './views/actors.tsx';
+import { ClientsView } from './views/clients.tsx';
 import { DecisionView } from './views/decision.tsx';
 import { Decisions } from './views/decisions.tsx';
 import { DomainView } from './views/domain.tsx';
@@ -52,14 +53,15 @@ export function App() {
 }
 
 function View() {
-  const [name = '', id] = steps.value;
-  document.title = [id, name || 'live', 'Caltrop'].filter(Boolean).join(' · ');
+  const [name = '', id, group] = steps.value;
+  document.title = [group, id, name || 'live', 'Caltrop'].filter(Boolean).join(' · ');
   if (name === '') return <Live />;
   if (name === 'sources') return id ? <SourceView key={id} ip={id} /> : <Sources />;
   if (name === 'actors') return id ? <ActorView key={id} id={id} /> : <Actors />;
   if (name === 'sessions' && id) return <SessionView key={id} id={id} />;
   if (name === 'decisions') return id ? <DecisionView key={id} id={id} /> : <Decisions />;
   if (name === 'findings') return id ? <FindingView key={id} id={id} /> : <Findings />;
+  if (name === 'domains' && id === 'clients' && group) return <ClientsView key={group} group={group} />;
   if (name === 'domains') return id ? <DomainView key={id} name={id} /> : <Domains />;
   if (name === 'system') return <System />;
   return <Empty>There is no such view.</Empty>;

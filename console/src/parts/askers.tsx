@@ -1,5 +1,6 @@
 import type { DomainPage } from '../answers.ts';
 import { count, daysText, plural } from '../words.ts';
+import { Link, toClients } from './link.tsx';
 
 /** Who asked for a name, as far as it may be told: networks are hidden behind a key, and few clients are not told of. */
 export function AskersList({ of }: { of: DomainPage['askers'] }) {
@@ -35,7 +36,11 @@ export function AskersList({ of }: { of: DomainPage['askers'] }) {
           <tbody>
             {groups.map((one) => (
               <tr key={one.group}>
-                <td class="mono">{one.group}</td>
+                <td>
+                  <Link to={toClients(one.group)} class="mono">
+                    {one.group}
+                  </Link>
+                </td>
                 <td class="num">{count(one.clients)}</td>
                 <td class="num">{count(one.asked)}</td>
                 <td class="dim num left">{daysText(one.firstDay, one.lastDay)}</td>

@@ -34,6 +34,7 @@ export const toDecision = (id: string) => `/decisions/${id}`;
 export const toActor = (id: string) => `/actors/${id}`;
 export const toSession = (id: string) => `/sessions/${id}`;
 export const toDomain = (name: string) => `/domains/${encodeURIComponent(name)}`;
+export const toClients = (group: string) => `/domains/clients/${encodeURIComponent(group)}`;
 export const toFinding = (id: string) => `/findings/${id}`;
 
 /** An address, with its country where it is known. */

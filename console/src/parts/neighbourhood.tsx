@@ -1,7 +1,7 @@
 import type { DomainPage } from '../answers.ts';
 import { daysText } from '../words.ts';
 import { Hostile } from './hostile.tsx';
-import { Link, toDomain, toSession, toSource } from './link.tsx';
+import { Link, toClients, toDomain, toSession, toSource } from './link.tsx';
 
 const wide = 640;
 const high = 420;
@@ -10,8 +10,8 @@ const margin = 28;
 
 type Near = DomainPage['near'];
 
-/** What stands around a name, as a picture and as a table; names and addresses lead on. */
-export function Neighbourhood({ near }: { near: Near }) {
+/** What stands around a name, as a picture and as a table; names, addresses and groups of at least `least` clients lead on. */
+export function Neighbourhood({ near, least }: { near: Near; least: number | undefined }) {
   const at = places(near);
   const top = Math.min(...at.map(({ y }) => y)) - margin;
   const bottom = Math.max(...at.map(({ y }) => y)) + margin;
@@ -40,11 +40,11 @@ export function Neighbourhood({ near }: { near: Near }) {
           {near.edges.map(({ a, b, type, firstDay, lastDay }) => (
             <tr key={`${a} ${b} ${type}`}>
               <td>
-                <Node of={near.nodes[a]!} />
+                <Node of={near.nodes[a]!} least={least} />
               </td>
               <td class="dim">{type}</td>
               <td>
-                <Node of={near.nodes[b]!} />
+                <Node of={near.nodes[b]!} least={least} />
               </td>
               <td class="num">{near.nodes[b]!.score?.toFixed(1) ?? ''}</td>
               <td class="dim">{daysText(firstDay, lastDay)}</td>
@@ -56,7 +56,7 @@ export function Neighbourhood({ near }: { near: Near }) {
   );
 }
 
-function Node({ of: { label, kind } }: { of: Near['nodes'][number] }) {
+function Node({ of: { label, kind }, least }: { of: Near['nodes'][number]; least: number | undefined }) {
   const text = <Hostile text={label} limit={60} />;
   if (kind === 'name')
     return (
@@ -75,6 +75,15 @@ function Node({ of: { label, kind } }: { of: Near['nodes'][number] }) {
       <Link to={toSession(label)} class="mono">
         session {label.slice(0, 8)}…
       </Link>
+    );
+  if (kind === 'client')
+    return (
+      <>
+        <Link to={toClients(label)} class="mono">
+          clients {label.slice(0, 8)}…
+        </Link>{' '}
+        <span class="dim">a group{least !== undefined && ` of at least ${least}`}</span>
+      </>
     );
   return (
     <>
@@ -109,6 +118,7 @@ function shade(score: number | null): string {
 /** What is written at a node: as much as there is room for. */
 function short({ label, kind }: Near['nodes'][number]): string {
   if (kind === 'sighting') return `session ${label.slice(0, 8)}…`;
+  if (kind === 'client') return `clients ${label.slice(0, 8)}…`;
   const text = kind === 'burst' ? `burst of ${label}` : label;
   return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }

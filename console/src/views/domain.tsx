@@ -78,7 +78,7 @@ export function DomainView({ name }: { name: string }) {
             </div>
             <h2>Around it</h2>
             <div class="inset">
-              <Neighbourhood near={domain.near} />
+              <Neighbourhood near={domain.near} least={domain.askers?.least} />
             </div>
           </div>
         )}

@@ -4,6 +4,7 @@ import { printable } from '../../kit/printable.ts';
 import type { Askers } from '../../pipeline/domains/askers.ts';
 import type { Ranked, Shown } from '../../pipeline/domains/domains.ts';
 import { exportDefaults, nameExports, selectNames } from '../../reputation/exports/index.ts';
+import type { AskedBy } from '../../reputation/rank/asked-by.ts';
 import type { Lead } from '../../reputation/track/lead.ts';
 import { type Context, defineCommand } from '../command.ts';
 import { hostWords } from '../host-words.ts';
@@ -16,7 +17,7 @@ const historyShown = 30;
 export const domains = defineCommand({
   name: 'domains',
   usage:
-    'rank | new | show NAME | lead | export --format FORM | train --graph FILE --labels FILE | score --edges FILE --names FILE (--model FILE | --seeds FILE)',
+    'rank | new | show NAME | clients GROUP | lead | export --format FORM | train --graph FILE --labels FILE | score --edges FILE --names FILE (--model FILE | --seeds FILE)',
   summary: 'Names that were looked up, the worst first, and why; or those of files.',
   options: {
     limit: { type: 'string', value: 'N', summary: 'at most so many (default 50)' },
@@ -60,9 +61,10 @@ export const domains = defineCommand({
     if (verb === 'train') return trainDomains(context);
     if (verb === 'rank' || verb === 'new') return rank(context, verb === 'new');
     if (verb === 'show') return show(context);
+    if (verb === 'clients') return clients(context);
     if (verb === 'lead') return lead(context);
     if (verb === 'export') return exportNames(context);
-    throw new Fault('usage', 'Say what: domains rank, new, show, lead, export, train or score.');
+    throw new Fault('usage', 'Say what: domains rank, new, show, clients, lead, export, train or score.');
   },
 });
 
@@ -147,8 +149,30 @@ function whoAsked({
     lines.push(
       `  network ${one.group}: ${one.clients} clients, ${one.asked} times from ${dayText(one.firstDay)} to ${dayText(one.lastDay)}`,
     );
+  if (groups.length > 0) lines.push('what else one of them asked for: caltrop domains clients NETWORK');
   if (untold > 0) lines.push(`of ${untold} questions the logs do not tell who asked`);
   return lines.length > 0 ? lines : [`nobody was seen to ask for it within ${days} days`];
+}
+
+/** What a group of clients asked for. */
+async function clients({ args, client, out }: Context): Promise<number> {
+  const group = args[1];
+  if (group === undefined)
+    throw new Fault('usage', 'Say which: domains clients GROUP, as domains show tells it.');
+  const api = await client();
+  const one = await api.ask<AskedBy & { least: number }>(
+    'GET',
+    `/api/v1/domain-clients/${encodeURIComponent(group)}`,
+  );
+  out.item(one, () => [
+    `network ${one.group}: of its clients at least ${one.least} asked on one day for each of`,
+    ...one.names.map(
+      ({ name, score: value, class: kind, firstDay, lastDay }) =>
+        `  ${value.toFixed(1).padStart(5)}  ${kind.padEnd(10)}  ${printable(name, 253)}  ${dayText(firstDay)} to ${dayText(lastDay)}`,
+    ),
+    ...(one.more > 0 ? [`  and ${one.more} more`] : []),
+  ]);
+  return 0;
 }
 
 /** How long before lists names came to the threshold. */

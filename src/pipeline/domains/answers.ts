@@ -93,7 +93,9 @@ function takenOf(event: Event): Taken | null {
 /** Whether it is told who asked, and that was no resolver which asks for many. */
 function isClient({ src, detail }: EventOf<'answer'>): boolean {
   const message = detail?.message;
-  return src.ip !== nobody && !(typeof message === 'string' && message.startsWith('RESOLVER'));
+  return (
+    src.ip !== nobody && src.ip !== '::' && !(typeof message === 'string' && message.startsWith('RESOLVER'))
+  );
 }
 const nobody = '0.0.0.0';
 

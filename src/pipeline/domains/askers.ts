@@ -1,8 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { writeAtomic } from '../../kit/atomic-file.ts';
 import type { Lake } from '../../lake/index.ts';
+import { groupOf } from '../../reputation/graph/client-groups.ts';
 import { dayOf, networkOf } from '../../reputation/graph/places.ts';
 
 const limits = {
@@ -53,11 +55,22 @@ export interface Asker {
   last: number;
 }
 
-/** The secret by which networks are hidden: drawn once and kept in a file that only its owner reads. */
+/**
+ * The secret by which networks are hidden: drawn once and kept in a file that only its owner reads. Where two threads draw one at once,
+ * both have the one that was there first.
+ */
 export function askersKey(path: string): Buffer {
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeAtomic(path, randomBytes(32).toString('hex'));
+    const drawn = `${path}.${threadId}.new`;
+    writeAtomic(drawn, randomBytes(32).toString('hex'));
+    try {
+      linkSync(drawn, path);
+    } catch (cause) {
+      if (!existsSync(path)) throw cause;
+    } finally {
+      rmSync(drawn, { force: true });
+    }
   }
   return Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
 }
@@ -102,10 +115,12 @@ export function told(
     if (clients.length >= least) wide.push([network, clients]);
     else rest.push(...clients);
   const groups = wide
-    .map(([network, clients]): AskerGroup => {
-      const group = createHmac('sha256', key).update(network).digest('hex').slice(0, 12);
-      return { group, clients: clients.length, ...sum(clients) };
-    })
+    .map(
+      ([network, clients]): AskerGroup => ({
+        ...{ group: groupOf(key, network), clients: clients.length },
+        ...sum(clients),
+      }),
+    )
     .sort((a, b) => b.clients - a.clients || b.asked - a.asked || (a.group < b.group ? -1 : 1));
   const counted = [...wide.flatMap(([, clients]) => clients), ...(rest.length >= least ? rest : [])];
   return {

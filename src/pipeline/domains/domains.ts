@@ -7,6 +7,7 @@ import type { Log } from '../../kit/log.ts';
 import type { Lake } from '../../lake/index.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import { KnownHosts, knownHostsFile } from '../../reputation/known/known-hosts.ts';
+import type { AskedBy } from '../../reputation/rank/asked-by.ts';
 import type { Lead } from '../../reputation/track/lead.ts';
 import type { SessionStore } from '../../state/index.ts';
 import { packageFolder } from '../../version.ts';
@@ -70,7 +71,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   const worker = domainsWorkerEnd(
     {
       ...{ data, feeds: parts.feeds, model: packageFolder('models/names.model') },
-      ...{ known, networks: parts.networks ?? false },
+      ...{ known, networks: parts.networks ?? false, leastClients: parts.leastClients },
       crossed: place.crossed,
     },
     log,
@@ -78,7 +79,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   );
   const seedsOf = decoySeeds(sessions);
   const listeners: ((crossed: Crossed) => void)[] = [];
-  const counters = { crossed: 0, rankings: 0 };
+  const counters = { crossed: 0, rankings: 0, clientsPushedOut: 0, clientsLeftOut: 0 };
   /** Whose ranking stands, by number, and since when. */
   let rankedBy = 0;
   let rankedAt = 0;
@@ -110,8 +111,10 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
 
   const follow = followAnswers({
     ...{ data, lake, worker, place },
-    taken({ crossed, due }) {
+    taken({ crossed, due, clients }) {
       tell(crossed);
+      counters.clientsPushedOut = clients.pushedOut;
+      counters.clientsLeftOut = clients.leftOut;
       dirty ||= due;
     },
     stopping: () => turn.stopping,
@@ -163,7 +166,7 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
   }
 
   /** Asks of the ranking as it stands now. */
-  async function current<K extends 'rank' | 'show' | 'scores' | 'lead'>(
+  async function current<K extends 'rank' | 'show' | 'group' | 'scores' | 'lead'>(
     type: K,
     question: DomainsTalk[K]['question'],
   ): Promise<DomainsTalk[K]['answer']> {
@@ -237,6 +240,11 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     async show(name: string): Promise<(Shown & { askers: Askers | null }) | null> {
       const shown = await current('show', { name });
       return shown && { ...shown, askers: await askers(name) };
+    },
+    /** What a group of clients asked for, as `show` names it; null where it is not told of. `least`: so many of it asked, on one day each. */
+    async group(group: string): Promise<(AskedBy & { least: number }) | null> {
+      const asked = await current('group', { group });
+      return asked && { ...asked, least: parts.leastClients };
     },
     /** How long before lists names came to the threshold. */
     lead: (): Promise<Lead> => current('lead', { today: dayOf(now()) }),

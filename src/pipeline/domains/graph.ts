@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { normalName } from '../../kit/domain-name.ts';
 import { Certificates } from '../../reputation/graph/certificates.ts';
+import { ClientGroups } from '../../reputation/graph/client-groups.ts';
+import type { Graph } from '../../reputation/graph/graph.ts';
 import { GraphStore } from '../../reputation/graph/graph-store.ts';
 import { observeAll } from '../../reputation/graph/observe.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
@@ -11,6 +13,7 @@ import { Lexical } from '../../reputation/rank/priors.ts';
 import { type Row, Standings } from '../../reputation/rank/standing.ts';
 import { leadOf } from '../../reputation/track/lead.ts';
 import { Track } from '../../reputation/track/track.ts';
+import { askersKey } from './askers.ts';
 import { type Context, createContext } from './context.ts';
 import { Listed } from './listed.ts';
 import type {
@@ -48,6 +51,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   let model: NameModel | undefined;
   let context: Context | undefined;
   let certificates: Certificates | undefined;
+  let groups: ClientGroups | undefined;
   let standings: Standings | undefined;
   const listed = new Listed();
   /** More had come over a threshold than were told of. */
@@ -86,6 +90,12 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
     return found;
   }
 
+  /** Made with the first client that is told of: most logs tell of none. */
+  function groupsOf(graph: Graph, least: number): ClientGroups {
+    groups ??= new ClientGroups(graph, { key: askersKey(join(folder, 'key')), least });
+    return groups;
+  }
+
   const names = () => (model ??= openNameModel(readFileSync(setup.model)));
 
   async function take(answers: readonly Taken[]): Promise<DomainsTalk['take']['answer']> {
@@ -97,13 +107,18 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
       const noted = context!.took(told);
       for (const one of some)
         if ('fingerprint' in one) certificates!.saw(one);
-        else certificates!.answered(one.name);
+        else {
+          certificates!.answered(one.name);
+          if (one.asked && setup.leastClients !== undefined)
+            groupsOf(graph, setup.leastClients).asked({ ...one, client: one.asked.client });
+        }
       if (!standings) return;
       const names = told.map(({ name }) => name);
       crossed.push(...moved(standings.follow(names, noted)));
     });
     if (faults > 0) passed('answers of resolvers were passed over', faults, latest);
-    return { crossed, due: standings?.due ?? true };
+    const clients = { pushedOut: groups?.pushedOut ?? 0, leftOut: groups?.leftOut ?? 0 };
+    return { crossed, due: standings?.due ?? true, clients };
   }
 
   async function keep(): Promise<void> {
@@ -233,6 +248,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
         refresh: async (query) => ({ crossed: await refresh(query), rankings }),
         rank: async (query) => ranked(query),
         show: async ({ name }) => show(name),
+        group: async ({ group }) => standing().group(group),
         lead: async ({ today: day }) => {
           await open();
           return leadOf(track!.crossings(), day);

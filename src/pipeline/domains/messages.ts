@@ -1,6 +1,7 @@
 import type { FeedsOptions } from '../../intel/index.ts';
 import type { Shown as ShownCertificate } from '../../reputation/graph/certificates.ts';
 import type { Item } from '../../reputation/graph/observe.ts';
+import type { AskedBy } from '../../reputation/rank/asked-by.ts';
 import type { Class, Reason } from '../../reputation/rank/score.ts';
 import type { Standing } from '../../reputation/rank/standing.ts';
 import type { Lead } from '../../reputation/track/lead.ts';
@@ -17,6 +18,8 @@ export interface DomainsSetup {
   known?: string[];
   /** Whether the networks of addresses are looked up (in installed tables; nothing is asked of anyone). */
   networks?: boolean;
+  /** Of fewer clients of a network than this nothing is told; left out where no clients are looked at. */
+  leastClients?: number;
   /** Names that had come to the highest threshold before this was kept by the thread, and their days. */
   crossed: [string, number][];
 }
@@ -85,12 +88,20 @@ export interface Crossed {
   listed: boolean;
 }
 
+/** What of clients' groups the limits cost, since the thread began. */
+export interface ClientLosses {
+  /** Counts that were given up before enough clients had asked. */
+  pushedOut: number;
+  /** Names and groups that enough clients asked for, of which it is not told. */
+  leftOut: number;
+}
+
 /** What the thread can be asked, and what each question is answered with. */
 export interface DomainsTalk {
   /** Opens the graph. `anew`: it was lost, and is to be made from all that the lake holds. */
   open: { question: object; answer: { anew: boolean } };
   /** Answers of resolvers and certificates, in any order; seen twice, one changes nothing. `due`: so much is new that all is to be ranked. */
-  take: { question: { answers: Taken[] }; answer: { crossed: Crossed[]; due: boolean } };
+  take: { question: { answers: Taken[] }; answer: Took };
   /** Everything so far goes to disk. */
   keep: { question: object; answer: null };
   /** What is known from elsewhere may have changed; ranks all where it has to; `rankings` counts how often that was so. */
@@ -100,8 +111,15 @@ export interface DomainsTalk {
   };
   rank: { question: { limit: number; fresh?: number; match?: string }; answer: Ranked[] };
   show: { question: { name: string }; answer: Shown | null };
+  group: { question: { group: string }; answer: AskedBy | null };
   lead: { question: { today: number }; answer: Lead };
   scores: { question: { hosts: string[] }; answer: [string, HostScore][] };
+}
+/** What answers that were taken in have moved. */
+export interface Took {
+  crossed: Crossed[];
+  due: boolean;
+  clients: ClientLosses;
 }
 export type DomainsQuestion = keyof DomainsTalk;
 

@@ -98,8 +98,8 @@ function sorted(nodes: number, { count, a, b }: EdgeColumns): Uint32Array {
   return order;
 }
 
-/** The edges of layers and of a log as columns; where both know one, it was seen over both spans. */
-export function columnsOf(layers: readonly DatedLayer[], log: EdgeColumns): EdgeColumns {
+/** The edges of layers and of a log as columns, without those that are kept no longer than until a day. */
+export function columnsOf(layers: readonly DatedLayer[], log: EdgeColumns, today: number): EdgeColumns {
   let count = log.count;
   for (const { cols } of layers) count += cols.length / 2;
   const all: EdgeColumns = {
@@ -110,7 +110,9 @@ export function columnsOf(layers: readonly DatedLayer[], log: EdgeColumns): Edge
     firstDay: new Uint16Array(count),
     lastDay: new Uint16Array(count),
   };
+  const kept = edgeTypes.map(({ keptDays = Number.POSITIVE_INFINITY }) => keptDays);
   const add = (type: number, a: number, b: number, first: number, last: number) => {
+    if (today - last > kept[type]!) return;
     const at = all.count++;
     all.types[at] = type;
     all.a[at] = a;

@@ -185,11 +185,15 @@ export class Graph {
     this.eachNew(node, see);
   }
 
-  /** As `each`, for `count` of a node's edges in the rows from the `from`th on. Gives where to go on; -1 once only the log is left. */
+  /**
+   * As `each`, for `count` of a node's edges in the rows from the `from`th on, without those that no belief passes. Gives where to go
+   * on; -1 once only the log is left.
+   */
   eachFrom(node: number, from: number, count: number, see: Neighbour): number {
     if (node >= this.rows) return -1;
     let before = 0;
     for (const layer of this.layers) {
+      if (layer.weight === 0) continue;
       const first = layer.rowPtr[node]!;
       const size = layer.rowPtr[node + 1]! - first;
       const end = Math.min(size, from + count - before);
@@ -226,7 +230,7 @@ export class Graph {
   rebuild(today: number): void {
     const rows = this.nodes.size;
     const { log } = this;
-    this.layers = buildLayers(rows, columnsOf(this.layers, logColumns(log)), today);
+    this.layers = buildLayers(rows, columnsOf(this.layers, logColumns(log), today), today);
     this.rows = rows;
     this.builtOn = today;
     this.log = new EdgeLog();

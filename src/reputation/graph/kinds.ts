@@ -18,8 +18,8 @@ export const kindNumber = Object.fromEntries(nodeKinds.map((kind, at) => [kind, 
   number
 >;
 
-/** How strongly an edge couples its ends, in logits at full scale. Its place here is stored: never change the order. */
-export const edgeTypes = [
+/** How strongly an edge couples its ends, in logits at full scale; nothing passes where that is 0. Its place here is stored: never change the order. */
+const types = [
   /** A name under its registered domain. Never across a public suffix. */
   { name: 'under', weight: 0.9 },
   { name: 'resolves', weight: 0.5 },
@@ -32,14 +32,16 @@ export const edgeTypes = [
   { name: 'network', weight: 0.05 },
   /** Two names that look alike. */
   { name: 'lookalike', weight: 0.4 },
-  /** A group of clients that asked for a name. */
-  { name: 'asked', weight: 0.05 },
+  /** A group of clients asked for a name. Who asks can ask for what he likes: nothing passes it, and it tells of nobody for ever. */
+  { name: 'asked', weight: 0, keptDays: 90 },
   /** A decoy was told to fetch from it, or was attacked by it. */
   { name: 'sighting', weight: 0.6 },
   /** A name among those of a burst of generated names. Tells of that name alone: nothing passes it. */
   { name: 'burst', weight: 0 },
-] as const;
-export type EdgeType = (typeof edgeTypes)[number]['name'];
+] as const satisfies readonly { name: string; weight: number; keptDays?: number }[];
+export type EdgeType = (typeof types)[number]['name'];
+/** `keptDays`: when it was not seen for longer, it leaves. */
+export const edgeTypes: readonly { name: EdgeType; weight: number; keptDays?: number }[] = types;
 export const typeNumber = Object.fromEntries(edgeTypes.map(({ name }, at) => [name, at])) as Record<
   EdgeType,
   number

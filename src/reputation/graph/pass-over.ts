@@ -11,7 +11,8 @@ const blocksFrom = 2_000_000;
 export type Pass = (vectors: Vectors, eps: number) => void;
 
 /** Passes over all nodes of a graph, for one thread: over its rows where it is small, over blocks where it is large. The result is the same. */
-export function passOver(layers: readonly Layer[], nodes: number, from = blocksFrom): Pass {
+export function passOver(all: readonly Layer[], nodes: number, from = blocksFrom): Pass {
+  const layers = all.filter(({ weight }) => weight > 0);
   const entries = layers.reduce((sum, { cols }) => sum + cols.length, 0);
   if (entries < from) return (vectors, eps) => pass(layers, vectors, eps, 0, nodes);
   const parts = partsOf(nodes);

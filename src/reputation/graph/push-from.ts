@@ -27,6 +27,7 @@ export function pushed(
     const own = eps * scale[node]! * share;
     if (own === 0) continue;
     graph.each(node, (other, _type, _first, _last, weight) => {
+      if (weight === 0) return;
       steps++;
       const gain = own * weight * scale[other]!;
       if (gain === 0) return;

@@ -60,8 +60,9 @@ export class BeliefStream {
     this.#rest = floats();
     this.#degree = new Uint32Array(growable(size * 4), 0, size);
     this.#waits = new Uint8Array(growable(size), 0, size);
-    for (const { rowPtr } of graph.layers)
-      for (let i = 0; i + 1 < rowPtr.length; i++) this.#degree[i]! += rowPtr[i + 1]! - rowPtr[i]!;
+    for (const { rowPtr, weight } of graph.layers)
+      if (weight > 0)
+        for (let i = 0; i + 1 < rowPtr.length; i++) this.#degree[i]! += rowPtr[i + 1]! - rowPtr[i]!;
   }
 
   /** A node's belief as it stands, with what its lazy neighbours have not told it yet. */
@@ -82,7 +83,7 @@ export class BeliefStream {
     return this.#scale;
   }
 
-  /** How many edges a node has. */
+  /** How many edges a node has that belief passes. */
   degree(node: number): number {
     return this.#degree[node] ?? 0;
   }
@@ -117,6 +118,7 @@ export class BeliefStream {
   }
 
   #join(weight: number, a: number, b: number): void {
+    if (weight === 0) return;
     const share = this.#eps * weight * this.#scale[a]! * this.#scale[b]!;
     this.#degree[a]!++;
     this.#degree[b]!++;
@@ -171,6 +173,7 @@ export class BeliefStream {
   #goOn(telling: Telling, steps: number): void {
     const { node, share } = telling;
     const see: Neighbour = (other, _type, _first, _last, weight) => {
+      if (weight === 0) return;
       this.#steps++;
       this.#add(other, share * weight * this.#scale[other]!);
     };
@@ -227,6 +230,7 @@ export class BeliefStream {
     const own = this.#eps * this.#scale[node]! * rest;
     if (own === 0) return;
     this.#graph.each(node, (other, _type, _first, _last, weight) => {
+      if (weight === 0) return;
       this.#steps++;
       this.#add(other, own * weight * this.#scale[other]!);
     });

@@ -1,5 +1,6 @@
 import { believe, hubBreadth } from '../graph/belief.ts';
 import type { Graph } from '../graph/graph.ts';
+import { edgeTypes } from '../graph/kinds.ts';
 import { passOver } from '../graph/pass-over.ts';
 import { scaleAt } from '../graph/scale-at.ts';
 import { BeliefStream } from '../graph/stream.ts';
@@ -23,6 +24,9 @@ const limits = {
   drain: 4_096,
 };
 
+/** Whether belief passes edges of a type. */
+const passes = (type: number) => edgeTypes[type]!.weight > 0;
+
 /**
  * What every node of a graph is believed to be, in logits: all at once to begin with, and then moved by what the graph learns and by
  * what else is known of it. What new edges change in what their ends weigh is followed where those are narrow, so that a whole new run says nearly the same.
@@ -38,7 +42,10 @@ export class LiveBelief {
   /** What of the graph was followed: its nodes, and the edges of its log. */
   #nodes: number;
   #edges: number;
+  /** Edges that belief passed then, those that came since, and the place in the log up to which these were counted. */
   readonly #edgesThen: number;
+  #more = 0;
+  #counted: number;
   /** By node, how many more edges may come before what it weighs is looked at: that takes a walk over all. */
   readonly #spare = new Map<number, number>();
 
@@ -62,7 +69,11 @@ export class LiveBelief {
     this.#eps = eps;
     this.#nodes = graph.nodes.size;
     this.#edges = graph.log.size;
-    this.#edgesThen = graph.edges;
+    this.#edgesThen = graph.layers.reduce(
+      (sum, { weight, cols }) => sum + (weight > 0 ? cols.length / 2 : 0),
+      0,
+    );
+    this.#counted = this.#edges;
     this.priors = new Priors(graph, model, seeds, (node) => scale[node]!, lexical);
     const prior = this.priors.values.subarray(0, this.#nodes);
     this.#stream = new BeliefStream(graph, scale, eps, believe(pass, scale, prior, eps));
@@ -80,7 +91,9 @@ export class LiveBelief {
 
   /** True once so much is new that all is to be believed anew; what comes then is not followed any more. */
   get due(): boolean {
-    return this.#graph.edges - this.#edgesThen > Math.max(limits.edges, limits.share * this.#edgesThen);
+    const { log } = this.#graph;
+    for (; this.#counted < log.size; this.#counted++) if (passes(log.types[this.#counted]!)) this.#more++;
+    return this.#more > Math.max(limits.edges, limits.share * this.#edgesThen);
   }
 
   /** The graph has learnt something: what that touches moves. Gives the nodes that are new or are believed to be something else. */
@@ -99,13 +112,16 @@ export class LiveBelief {
     const rescaled = this.#rescaled(from, to);
     const scales = new Map(rescaled.map(({ node, scale }) => [node, scale]));
     const scaleOf = (node: number) => scales.get(node) ?? this.#stream.scale[node]!;
+    let edges = 0;
     for (let at = from; at < to; at++) {
+      if (!passes(log.types[at]!)) continue;
+      edges++;
       this.priors.hang(log.a[at]!, log.b[at]!, scaleOf);
       this.priors.hang(log.b[at]!, log.a[at]!, scaleOf);
     }
     for (const { node } of rescaled) if (this.priors.seed(node)) this.priors.hangOn(node, scaleOf);
     this.#stream.changed({ from, to }, rescaled, this.priors.changes());
-    return this.#settle(moved, to - from);
+    return this.#settle(moved, edges);
   }
 
   /** Other seeds than before. Null where so much differs that all is to be believed anew instead: then nothing is changed. */
@@ -121,8 +137,10 @@ export class LiveBelief {
   #rescaled(from: number, to: number): { node: number; scale: number }[] {
     const { log } = this.#graph;
     const ends = new Map<number, number>();
-    for (let at = from; at < to; at++)
+    for (let at = from; at < to; at++) {
+      if (!passes(log.types[at]!)) continue;
       for (const end of [log.a[at]!, log.b[at]!]) ends.set(end, (ends.get(end) ?? 0) + 1);
+    }
     const found: { node: number; scale: number }[] = [];
     for (const [node, edges] of ends) {
       if (this.#muted.has(node) || this.#stream.degree(node) > limits.rescaled) continue;

@@ -1,10 +1,12 @@
 import type { Graph } from '../graph/graph.ts';
-import { edgeTypes, nodeKinds } from '../graph/kinds.ts';
+import { edgeTypes, kindNumber, nodeKinds } from '../graph/kinds.ts';
 
-/** How many carriers of a name, and names of each, are told. */
-const told = { carriers: 12, others: 6 };
+/** How many carriers of a name, groups of clients that asked for it, and names of each are told. */
+const told = { carriers: 12, groups: 4, others: 6 };
+/** Neighbours of one node that are looked at. */
+const lookLimit = 4_096;
 
-/** What stands around a name: itself first, what carries it, and the others there, the worst first. */
+/** What stands around a name: itself first, what carries it and who asked for it, and the others there, the worst first. */
 export interface Near {
   nodes: { label: string; kind: string; score: number | null }[];
   /** Places in `nodes`, and what joins them. */
@@ -33,11 +35,13 @@ export function nearOf(
     return near.nodes.length - 1;
   };
   place(node);
-  const around = (one: number, limit: number) => {
+  const around = (one: number, limit: number, groups = false) => {
     const found: { other: number; type: number; firstDay: number; lastDay: number; by: number }[] = [];
     graph.each(one, (other, type, firstDay, lastDay) => {
-      if (!places.has(other) && found.length < 4_096)
-        found.push({ other, type, firstDay, lastDay, by: belief(other) });
+      if (places.has(other) || found.length >= lookLimit) return;
+      if ((nodes.kind(other) === kindNumber.client) !== groups) return;
+      // Of groups nothing is believed: those first that asked last.
+      found.push({ other, type, firstDay, lastDay, by: groups ? lastDay : belief(other) });
     });
     found.sort((a, b) => b.by - a.by || a.other - b.other);
     return found.slice(0, limit).map(({ other, type, firstDay, lastDay }) => {
@@ -45,6 +49,7 @@ export function nearOf(
       return other;
     });
   };
-  for (const carrier of around(node, told.carriers)) around(carrier, told.others);
+  const ring = [...around(node, told.carriers), ...around(node, told.groups, true)];
+  for (const carrier of ring) around(carrier, told.others);
   return near;
 }

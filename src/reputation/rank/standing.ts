@@ -3,6 +3,7 @@ import { type Graph, nodeFlags } from '../graph/graph.ts';
 import { kindNumber } from '../graph/kinds.ts';
 import type { KnownHost } from '../known/known-hosts.ts';
 import type { NameModel } from '../names/name-model.ts';
+import { type AskedBy, askedBy } from './asked-by.ts';
 import { Believed, scoreAt } from './believed.ts';
 import { Company } from './company.ts';
 import { LiveBelief } from './live-belief.ts';
@@ -206,6 +207,16 @@ export class Standings {
         (one) => this.#score(one),
       ),
     };
+  }
+
+  /** What a group of clients asked for, the worst first; null where it is not told of. */
+  group(text: string): AskedBy | null {
+    return askedBy(
+      this.#graph,
+      text,
+      (name) => this.#score(name),
+      (...one) => this.classOf(...one),
+    );
   }
 
   /** Where a name stands, and the sentence that says most of why; null where it was never seen. */

@@ -114,6 +114,7 @@ function without({ graph, live, believed }: Parts, node: number): Reasons['witho
   const told = new Map<number, number>();
   let most = -1;
   graph.each(node, (other, _type, _first, _last, weight) => {
+    if (weight === 0) return;
     const share = eps * weight * scale[node]! * scale[other]! * live.value(other);
     told.set(other, (told.get(other) ?? 0) + share);
     if (most < 0 || Math.abs(share) > Math.abs(told.get(most)!)) most = other;

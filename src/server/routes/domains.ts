@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { normalName } from '../../kit/domain-name.ts';
 import { Fault } from '../../kit/fault.ts';
+import { groupText } from '../../reputation/graph/client-groups.ts';
 import { query } from '../input.ts';
 import type { Route } from './index.ts';
 
@@ -25,6 +26,18 @@ export const domains: Route = (app, { domains: graph }) => {
     );
   });
   app.get('/api/v1/domain-lead', async (c) => c.json(await graph.lead()));
+  app.get('/api/v1/domain-clients/:group', async (c) => {
+    const { group } = c.req.param();
+    if (!groupText.test(group))
+      throw new Fault(
+        'invalid',
+        'A group of clients is named by the 12 hexadecimal digits that `show` tells.',
+      );
+    const asked = await graph.group(group);
+    if (!asked)
+      throw new Fault('not-found', 'Nothing was asked for by enough clients of this group on one day.');
+    return c.json(asked);
+  });
   app.get('/api/v1/domains/:name', async (c) => {
     const name = normalName(c.req.param('name'));
     if (name === null) throw new Fault('invalid', 'This is no domain name.');
