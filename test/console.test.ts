@@ -304,6 +304,16 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
       join(root, 'caltrop'),
       ...['import', '--data', data, '--format', 'edges', edges],
     ]);
+    const log = join(folder, 'dnsmasq.log');
+    const [at, month, , clock] = new Date(Date.now() - 7_200_000).toUTCString().slice(5, 25).split(' ');
+    const asked = ['kjqwxz-login.example', 'www.shop4.example', 'www.shop9.example'].flatMap((name) =>
+      [1, 2, 3, 4].map((n) => `${month} ${at} ${clock} dnsmasq[1]: query[A] ${name} from 10.1.2.${n}`),
+    );
+    writeFileSync(log, `${asked.join('\n')}\n`);
+    await promisify(execFile)(process.execPath, [
+      join(root, 'caltrop'),
+      ...['import', '--data', data, '--format', 'dnsmasq', log],
+    ]);
     await page.keyboard.press('6');
     await page.getByRole('heading', { name: 'Domains' }).waitFor();
     await page.getByRole('searchbox', { name: 'Filter' }).fill('kjqwxz');
@@ -315,6 +325,23 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     await page.getByRole('heading', { name: 'Who asked' }).waitFor();
     await page.getByText('First seen', { exact: true }).waitFor();
     await picture('domain');
+    // From the picture to the network that asked, by no name that tells which it is, and on to what else it asked for.
+    await page
+      .getByText(/^clients [0-9a-f]{8}…$/)
+      .first()
+      .waitFor();
+    await page.getByText('a group of at least 3').first().waitFor();
+    await page
+      .locator('table.edges')
+      .getByRole('link', { name: /^clients [0-9a-f]{8}…$/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: /^clients [0-9a-f]{12}$/ }).waitFor();
+    await picture('clients');
+    await page.getByRole('link', { name: 'www.shop9.example' }).click();
+    await page.getByRole('heading', { name: 'www.shop9.example' }).waitFor();
+    await page.getByRole('link', { name: /^[0-9a-f]{12}$/ }).click();
+    await page.getByRole('link', { name: 'kjqwxz-login.example' }).waitFor();
     // Reached by its address, as from a bookmark, although that looks like a file's.
     await open('/domains/kjqwxz-login.example');
     await page.getByRole('heading', { name: 'kjqwxz-login.example' }).waitFor();
