@@ -110,7 +110,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
         else {
           certificates!.answered(one.name);
           if (one.asked && setup.leastClients !== undefined)
-            groupsOf(graph, setup.leastClients).asked({ ...one, client: one.asked.client });
+            groupsOf(graph, setup.leastClients).asked(one.name, one.asked.client, one.day);
         }
       if (!standings) return;
       const names = told.map(({ name }) => name);

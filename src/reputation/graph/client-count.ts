@@ -1,8 +1,6 @@
-/** What is asked of the table: who asked for what, on which day. None of it is a text. */
+/** Who asked for what, on which day. None of it is a text. */
 export interface Question {
-  /** The node of the name. */
-  name: number;
-  /** A keyed hash of the network: 64 bits, in two unsigned halves. */
+  /** A keyed hash of the network and the name together: 64 bits, in two unsigned halves. */
   low: number;
   high: number;
   /** Since the epoch. */
@@ -18,8 +16,8 @@ const limits = {
 };
 /** Pairs that one hash may lead to. */
 const ways = 8;
-/** Words of a pair: the name (one more, so that 0 is none), the network, the day and how many clients there were; then their hashes. */
-const head = 4;
+/** Words of a pair: its hash, the day with how many clients there were (none: the place is free); then the hashes of these. */
+const head = 3;
 
 /**
  * Counts the different clients of a network that asked for a name on a day, up to a number, in one array that never grows beyond its
@@ -59,63 +57,53 @@ export class ClientCount {
     }
     if (at < 0) at = this.#pushOut(question);
     const table = this.#table;
-    if (table[at] === 0) {
-      table[at] = question.name + 1;
-      table[at + 1] = question.low;
-      table[at + 2] = question.high;
-      table[at + 3] = question.day;
+    const count = table[at + 2]! >>> 16;
+    if (count === 0) {
+      table[at] = question.low;
+      table[at + 1] = question.high;
+      table[at + 2] = question.day;
     }
-    const count = table[at + 3]! >>> 16;
     if (count >= this.#least) return false;
     for (let n = 0; n < count; n++) if (table[at + head + n] === question.client) return false;
-    table[at + 3]! += 1 << 16;
+    table[at + 2]! += 1 << 16;
     if (count + 1 === this.#least) return true;
     table[at + head + count] = question.client;
     return false;
   }
 
   /** Where a pair stands, or else a free place for it; -1 where there is neither. */
-  #find({ name, low, high, day }: Question): number {
+  #find({ low, high, day }: Question): number {
     const table = this.#table;
-    const first = this.#first(name, low, day);
+    const first = this.#first(low, day);
     for (let way = 0; way < ways; way++) {
       const at = first + way * this.#words;
-      if (table[at] === 0) return at;
-      if (
-        table[at] === name + 1 &&
-        table[at + 1] === low &&
-        table[at + 2] === high &&
-        (table[at + 3]! & 0xffff) === day
-      )
-        return at;
+      const own = table[at + 2]!;
+      if (own === 0 || (table[at] === low && table[at + 1] === high && (own & 0xffff) === day)) return at;
     }
     return -1;
   }
 
-  #first(name: number, low: number, day: number): number {
-    let hash = Math.imul(low ^ (low >>> 15), 0x85ebca6b) + name;
-    hash = Math.imul(hash ^ (hash >>> 16), 0x2c1b3c6d) + day;
-    hash = Math.imul(hash ^ (hash >>> 13), 0x9e3779b1);
-    hash ^= hash >>> 16;
+  #first(low: number, day: number): number {
+    const hash = low ^ Math.imul(day, 0x9e3779b1);
     return (hash & (this.#pairs / ways - 1)) * ways * this.#words;
   }
 
   /** Makes room where all places of a pair are taken: by one that is told already, of the earliest day, or of the fewest clients. */
-  #pushOut({ name, low, day }: Question): number {
+  #pushOut({ low, day }: Question): number {
     const table = this.#table;
-    const first = this.#first(name, low, day);
+    const first = this.#first(low, day);
     let found = first;
     let worth = Number.POSITIVE_INFINITY;
     for (let n = 0; n < ways; n++) {
       // Among equals not always the same one.
       const at = first + ((this.#turn + n) % ways) * this.#words;
-      const own = table[at + 3]!;
+      const own = table[at + 2]!;
       const count = own >>> 16;
       const value = count >= this.#least ? -1 : (own & 0xffff) * 0x1_0000 + count;
       if (value < worth) [found, worth] = [at, value];
     }
     this.#turn++;
-    if (worth >= 0 && (table[found + 3]! & 0xffff) >= day) this.pushedOut++;
+    if (worth >= 0 && (table[found + 2]! & 0xffff) >= day) this.pushedOut++;
     table.fill(0, found, found + this.#words);
     return found;
   }
@@ -126,9 +114,9 @@ export class ClientCount {
     this.#pairs = this.#pairs === 0 ? Math.min(this.#most, 1 << 10) : this.#pairs * 2;
     this.#table = new Uint32Array(this.#pairs * words);
     for (let from = 0; from < old.length; from += words) {
-      if (old[from] === 0) continue;
-      const day = old[from + 3]! & 0xffff;
-      const question = { name: old[from]! - 1, low: old[from + 1]!, high: old[from + 2]!, day, client: 0 };
+      const own = old[from + 2]!;
+      if (own === 0) continue;
+      const question = { low: old[from]!, high: old[from + 1]!, day: own & 0xffff, client: 0 };
       this.#table.set(old.subarray(from, from + words), this.#find(question));
     }
   }

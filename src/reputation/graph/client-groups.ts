@@ -8,13 +8,6 @@ import { typeNumber } from './kinds.ts';
 import { findEdge } from './layer.ts';
 import { networkOf } from './places.ts';
 
-/** A client asked for a name. The name is normal and the address canonical; the day is since the epoch. */
-export interface ClientAsked {
-  name: string;
-  client: string;
-  day: number;
-}
-
 const limits = {
   /** Names that a group comes to have asked for on one day: what is always asked for is there after the first ones. */
   namesADay: 500,
@@ -47,7 +40,7 @@ export class ClientGroups {
   readonly #hash: HalfSipHash;
   readonly #count: ClientCount;
   readonly #limits: typeof limits;
-  readonly #question = { name: 0, low: 0, high: 0, day: 0, client: 0 };
+  readonly #question = { low: 0, high: 0, day: 0, client: 0 };
   readonly #groupsOn: Bounded<number, number>;
   /** Of the log that was looked at: by group and day, how many names came; by name, how many groups; and the edges in all. */
   #log: EdgeLog | undefined;
@@ -80,24 +73,28 @@ export class ClientGroups {
     return this.#count.pushedOut;
   }
 
-  /** A client asked for a name that the graph knows. */
-  asked({ name, client, day }: ClientAsked): void {
-    const node = this.#graph.find('name', name);
-    if (node < 0 || day < 0 || day > 0xffff) return;
+  /** A client asked for a name that the graph knows: the name is normal and the address canonical, the day since the epoch. */
+  asked(name: string, client: string, day: number): void {
+    if (day < 0 || day > 0xffff) return;
     const network = networkOf(client);
-    const [question, hash] = [this.#question, this.#hash];
-    question.name = node;
+    const question = this.#question;
+    const hash = this.#hash;
     question.day = day;
+    hash.of(name);
+    const { low, high } = hash;
+    // No network is a name, so that both together stand for the pair.
     hash.of(network);
-    question.low = hash.low;
-    question.high = hash.high;
+    question.low = (low ^ hash.low) >>> 0;
+    question.high = (high ^ hash.high) >>> 0;
     hash.of(client);
     question.client = hash.low;
-    if (this.#count.see(question)) this.#join(groupOf(this.#key, network), node, day);
+    if (this.#count.see(question)) this.#join(groupOf(this.#key, network), name, day);
   }
 
-  #join(text: string, name: number, day: number): void {
+  #join(text: string, asksFor: string, day: number): void {
     const graph = this.#graph;
+    const name = graph.find('name', asksFor);
+    if (name < 0) return;
     const known = graph.find('client', text);
     if (!(known >= 0 && this.#knows(known, name)) && !this.#room(known, name, day)) {
       this.leftOut++;
