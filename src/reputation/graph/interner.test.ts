@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Interner, noId } from './interner.ts';
 import { KeyBatch } from './key-batch.ts';
+import { NodeTable } from './node-table.ts';
 
 it('gives each key a number, in the order in which they came', () => {
   const interner = new Interner();
@@ -30,8 +31,9 @@ it('does as a Map does, over any keys, and after it was stored', () => {
         if (!map.has(key)) map.set(key, map.size);
         if (id !== map.get(key)) return false;
       }
-      const { arena, ends, size: count } = interner;
-      const again = new Interner({ arena: arena.slice(), ends: ends.slice(), count });
+      const { arena, table, size: count } = interner;
+      const stored = { arena: arena.slice(), table: new NodeTable(table.words.slice()), count };
+      const again = new Interner(stored);
       return all.every(([kind, text]) => again.find(kind, text) === map.get(`${kind}/${text}`));
     }),
   );
@@ -78,8 +80,8 @@ it('says which keys of a batch there is no room for', () => {
   expect(batch.add(0, 'x'.repeat(1_024))).toBe(-1);
   expect(batch.add(0, 'y')).toBe(0);
   const full = new Interner({
-    arena: new Uint8Array(0),
-    ends: new Uint32Array([0xffff_fffe]),
+    arena: new Uint32Array(0),
+    table: new NodeTable(new Uint32Array([0x7fff_ffff, 0, 0, 0])),
     count: 1,
     slots: new Uint32Array(1 << 12),
   });

@@ -1,45 +1,56 @@
 import { grown } from './growing.ts';
 import { hashOf, KeyBatch } from './key-batch.ts';
+import { NodeTable, nodeLimit } from './node-table.ts';
 import { Slots } from './slots.ts';
 
-/** Bytes of all keys, and keys: an offset must fit in 32 bits, and one id is kept for "none". */
-const arenaLimit = 0xffff_ffff;
-const idLimit = 0xffff_fffe;
+/** Words of all keys: 8 GiB are what one array safely holds. */
+const arenaLimit = 0x7fff_ffff;
 /** Stands for the id of a key for which there is no room. */
 export const noId = 0xffff_ffff;
 
+/** What an interner was. */
+export interface StoredKeys {
+  arena: Uint32Array;
+  table: NodeTable;
+  count: number;
+  /** Without them all keys are hashed anew. */
+  slots?: Uint32Array;
+}
+
 /**
- * Keys → numbers from 0, in the order in which they came. Bytes in one arena and open addressing over it: no object for a key, and
+ * Keys → numbers from 0, in the order in which they came. Words in one arena and open addressing over it: no object for a key, and
  * no end at the 16.7 million of a `Map`. Ids never change and never leave.
  */
 export class Interner {
-  arena: Uint8Array;
-  /** Where each key ends. */
-  ends: Uint32Array;
+  /** The texts of all keys, each in whole words. */
+  arena: Uint32Array;
+  /** What is known of each. */
+  readonly table: NodeTable;
   readonly #slots: Slots;
   #count = 0;
   readonly #one = new KeyBatch();
   /** What `#near` has looked at. */
   #found = new Uint32Array(1 << 8);
 
-  /** `stored`: what these were; ids come out the same. Without `slots` all keys are hashed anew. */
-  constructor(stored?: { arena: Uint8Array; ends: Uint32Array; count: number; slots?: Uint32Array }) {
-    this.arena = stored?.arena ?? new Uint8Array(1 << 16);
-    this.ends = stored?.ends ?? new Uint32Array(1 << 12);
+  /** `stored`: what these were; ids come out the same. */
+  constructor(stored?: StoredKeys) {
+    this.arena = stored?.arena ?? new Uint32Array(1 << 14);
+    this.table = stored?.table ?? new NodeTable();
     this.#count = stored?.count ?? 0;
     this.#slots = stored?.slots ? new Slots(this.#count, stored.slots) : new Slots();
     if (stored?.slots) return;
+    const { table } = this;
     for (let id = 0; id < this.#count; id++)
-      this.#slots.add(id, hashOf(this.arena, this.#start(id), this.ends[id]!));
+      this.#slots.add(id, hashOf(table.tag(id), this.arena, table.start(id), table.end(id)));
   }
 
   get size(): number {
     return this.#count;
   }
 
-  /** Bytes of all keys. */
-  get bytes(): number {
-    return this.#start(this.#count);
+  /** Words of all keys. */
+  get words(): number {
+    return this.table.start(this.#count);
   }
 
   /** The table by which keys are found, to be stored. */
@@ -68,17 +79,14 @@ export class Interner {
   }
 
   kind(id: number): number {
-    return this.arena[this.#start(id)]!;
+    return this.table.kind(id);
   }
 
   text(id: number): string {
-    const from = this.#start(id) + 1;
-    const { buffer, byteOffset } = this.arena;
-    return Buffer.from(buffer, byteOffset + from, this.ends[id]! - from).toString('latin1');
-  }
-
-  #start(id: number): number {
-    return id === 0 ? 0 : this.ends[id - 1]!;
+    const { table, arena } = this;
+    const from = 4 * table.start(id);
+    const length = 4 * table.end(id) - from - (table.tag(id) >>> 8);
+    return Buffer.from(arena.buffer, arena.byteOffset + from, length).toString('latin1');
   }
 
   #put(kind: number, text: string): boolean {
@@ -86,49 +94,49 @@ export class Interner {
     return this.#one.add(kind, text) === 0;
   }
 
-  /** Brings near what will be asked for, many places of memory at a time: first slots, then ends, then bytes. */
+  /** Brings near what will be asked for, many places of memory at a time: first slots, then records, then words. */
   #near({ size, hashes }: KeyBatch): void {
     if (size < 2) return;
     this.#found = grown(this.#found, size);
-    const { ends, arena } = this;
+    const { table, arena } = this;
     const found = this.#found;
     this.#slots.near(hashes, size, found);
-    for (let n = 0; n < size; n++) found[n] = found[n]! < 2 ? 0 : ends[found[n]! - 2]!;
+    for (let n = 0; n < size; n++) found[n] = found[n]! < 2 ? 0 : table.start(found[n]! - 1);
     for (let n = 0; n < size; n++) found[n] = arena[found[n]!]!;
   }
 
-  #find({ bytes, ends, hashes }: KeyBatch, n: number): number {
+  #find({ words, ends, hashes, tags }: KeyBatch, n: number): number {
     const from = n === 0 ? 0 : ends[n - 1]!;
-    const length = ends[n]! - from;
+    const count = ends[n]! - from;
+    const tag = tags[n]!;
     const slots = this.#slots;
     let id = slots.first(hashes[n]!);
-    while (id >= 0 && !this.#equals(id, bytes, from, length)) id = slots.next();
+    while (id >= 0 && !this.#equals(id, tag, words, from, count)) id = slots.next();
     return id;
   }
 
   #place(keys: KeyBatch, n: number): number {
     const known = this.#find(keys, n);
     if (known >= 0) return known;
-    const { bytes, ends, hashes } = keys;
+    const { words, ends, hashes, tags } = keys;
     const from = n === 0 ? 0 : ends[n - 1]!;
-    const length = ends[n]! - from;
-    const to = this.bytes;
-    if (to + length > arenaLimit || this.#count >= idLimit) return noId;
+    const count = ends[n]! - from;
+    const to = this.words;
+    if (to + count > arenaLimit || this.#count >= nodeLimit) return noId;
     const id = this.#count++;
-    if (to + length > this.arena.length) this.arena = grown(this.arena, to + length);
-    if (id >= this.ends.length) this.ends = grown(this.ends, id + 1);
+    if (to + count > this.arena.length) this.arena = grown(this.arena, to + count);
     const { arena } = this;
-    for (let i = 0; i < length; i++) arena[to + i] = bytes[from + i]!;
-    this.ends[id] = to + length;
+    for (let i = 0; i < count; i++) arena[to + i] = words[from + i]!;
+    this.table.add(id, to + count, tags[n]!);
     this.#slots.add(id, hashes[n]!);
     return id;
   }
 
-  #equals(id: number, bytes: Uint8Array, from: number, length: number): boolean {
-    const { arena } = this;
-    const at = this.#start(id);
-    if (this.ends[id]! - at !== length) return false;
-    for (let i = 0; i < length; i++) if (arena[at + i] !== bytes[from + i]) return false;
+  #equals(id: number, tag: number, words: Uint32Array, from: number, count: number): boolean {
+    const { arena, table } = this;
+    const at = table.start(id);
+    if (table.tag(id) !== tag || table.end(id) - at !== count) return false;
+    for (let i = 0; i < count; i++) if (arena[at + i] !== words[from + i]) return false;
     return true;
   }
 }

@@ -100,8 +100,8 @@ export class LiveBelief {
     const scales = new Map(rescaled.map(({ node, scale }) => [node, scale]));
     const scaleOf = (node: number) => scales.get(node) ?? this.#stream.scale[node]!;
     for (let at = from; at < to; at++) {
-      this.priors.hang(log.a[at]!, log.b[at]!, scaleOf);
-      this.priors.hang(log.b[at]!, log.a[at]!, scaleOf);
+      this.priors.hang(log.a(at), log.b(at), scaleOf);
+      this.priors.hang(log.b(at), log.a(at), scaleOf);
     }
     for (const { node } of rescaled) if (this.priors.seed(node)) this.priors.hangOn(node, scaleOf);
     this.#stream.changed({ from, to }, rescaled, this.priors.changes());
@@ -122,7 +122,7 @@ export class LiveBelief {
     const { log } = this.#graph;
     const ends = new Map<number, number>();
     for (let at = from; at < to; at++)
-      for (const end of [log.a[at]!, log.b[at]!]) ends.set(end, (ends.get(end) ?? 0) + 1);
+      for (const end of [log.a(at), log.b(at)]) ends.set(end, (ends.get(end) ?? 0) + 1);
     const found: { node: number; scale: number }[] = [];
     for (const [node, edges] of ends) {
       if (this.#muted.has(node) || this.#stream.degree(node) > limits.rescaled) continue;
