@@ -29,8 +29,8 @@ export class Interner {
   readonly #slots: Slots;
   #count = 0;
   readonly #one = new KeyBatch();
-  /** What `#near` has looked at. */
-  #found = new Uint32Array(1 << 8);
+  /** By key of a batch: where what it may be starts. */
+  #starts = new Uint32Array(1 << 8);
 
   /** `stored`: what these were; ids come out the same. */
   constructor(stored?: StoredKeys) {
@@ -72,10 +72,22 @@ export class Interner {
     return this.#put(kind, text) ? this.#find(this.#one, 0) : -1;
   }
 
-  /** As `intern` for each key of a batch, `noId` for -1. Keys are numbered in their order. */
+  /**
+   * As `intern` for each key of a batch, `noId` for -1. Keys are numbered in their order. Each step is done for all of them before the
+   * next one, so that many places of memory are waited for at a time: slots, records, words.
+   */
   internAll(keys: KeyBatch, ids: Uint32Array): void {
-    this.#near(keys);
-    for (let n = 0; n < keys.size; n++) ids[n] = this.#place(keys, n);
+    const { size, hashes } = keys;
+    this.#starts = grown(this.#starts, size);
+    const { table, arena } = this;
+    const starts = this.#starts;
+    this.#slots.firstAll(hashes, size, ids);
+    for (let n = 0; n < size; n++) starts[n] = ids[n] === 0 ? 0 : table.start(ids[n]! - 1);
+    for (let n = 0; n < size; n++) starts[n] = arena[starts[n]!]!;
+    for (let n = 0; n < size; n++)
+      ids[n] = ids[n] !== 0 && this.#is(ids[n]! - 1, keys, n) ? ids[n]! - 1 : noId;
+    // What is not known, may have come with this very batch.
+    for (let n = 0; n < size; n++) if (ids[n] === noId) ids[n] = this.#place(keys, n);
   }
 
   kind(id: number): number {
@@ -94,24 +106,10 @@ export class Interner {
     return this.#one.add(kind, text) === 0;
   }
 
-  /** Brings near what will be asked for, many places of memory at a time: first slots, then records, then words. */
-  #near({ size, hashes }: KeyBatch): void {
-    if (size < 2) return;
-    this.#found = grown(this.#found, size);
-    const { table, arena } = this;
-    const found = this.#found;
-    this.#slots.near(hashes, size, found);
-    for (let n = 0; n < size; n++) found[n] = found[n]! < 2 ? 0 : table.start(found[n]! - 1);
-    for (let n = 0; n < size; n++) found[n] = arena[found[n]!]!;
-  }
-
-  #find({ words, ends, hashes, tags }: KeyBatch, n: number): number {
-    const from = n === 0 ? 0 : ends[n - 1]!;
-    const count = ends[n]! - from;
-    const tag = tags[n]!;
+  #find(keys: KeyBatch, n: number): number {
     const slots = this.#slots;
-    let id = slots.first(hashes[n]!);
-    while (id >= 0 && !this.#equals(id, tag, words, from, count)) id = slots.next();
+    let id = slots.first(keys.hashes[n]!);
+    while (id >= 0 && !this.#is(id, keys, n)) id = slots.next();
     return id;
   }
 
@@ -132,10 +130,12 @@ export class Interner {
     return id;
   }
 
-  #equals(id: number, tag: number, words: Uint32Array, from: number, count: number): boolean {
+  #is(id: number, { words, ends, tags }: KeyBatch, n: number): boolean {
+    const from = n === 0 ? 0 : ends[n - 1]!;
+    const count = ends[n]! - from;
     const { arena, table } = this;
     const at = table.start(id);
-    if (table.tag(id) !== tag || table.end(id) - at !== count) return false;
+    if (table.tag(id) !== tags[n] || table.end(id) - at !== count) return false;
     for (let i = 0; i < count; i++) if (arena[at + i] !== words[from + i]) return false;
     return true;
   }

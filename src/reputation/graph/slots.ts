@@ -65,11 +65,14 @@ export class Slots {
     }
   }
 
-  /** Looks at the places of hashes, so that they are near when each is asked for; waiting for them one by one takes longer. Gives what stands there. */
-  near(hashes: Uint32Array, count: number, found: Uint32Array): void {
-    const table = this.#table;
-    const mask = table.length - 1;
-    for (let n = 0; n < count; n++) found[n] = table[(hashes[n]! << 1) & mask]!;
+  /**
+   * The first id + 1 of each hash, 0 where there is none. Many places of memory are asked for at a time: waiting for them one by one
+   * takes longer.
+   */
+  firstAll(hashes: Uint32Array, count: number, found: Uint32Array): void {
+    const old = this.#old;
+    for (let n = 0; n < count; n++) found[n] = firstIn(this.#table, hashes[n]!);
+    if (old) for (let n = 0; n < count; n++) if (found[n] === 0) found[n] = firstIn(old, hashes[n]!);
   }
 
   /** All of it as one table. */
@@ -93,6 +96,13 @@ function sizeFor(count: number): number {
   let size = 1 << 12;
   while (count * 20 > size * 6) size *= 2;
   return size;
+}
+
+function firstIn(table: Uint32Array, hash: number): number {
+  const mask = table.length - 1;
+  let at = (hash << 1) & mask;
+  while (table[at] !== 0 && table[at + 1] !== hash) at = (at + 2) & mask;
+  return table[at]!;
 }
 
 function place(table: Uint32Array, id: number, hash: number): void {
