@@ -1,5 +1,5 @@
 import { grown } from './growing.ts';
-import { hashOf, KeyBatch } from './key-batch.ts';
+import { drawHashKey, type HashKey, hashOf, KeyBatch } from './key-batch.ts';
 import { NodeTable, nodeLimit } from './node-table.ts';
 import { Slots } from './slots.ts';
 
@@ -13,8 +13,8 @@ export interface StoredKeys {
   arena: Uint32Array;
   table: NodeTable;
   count: number;
-  /** Without them all keys are hashed anew. */
-  slots?: Uint32Array;
+  /** By which keys are found, and the key of their hashes. Without them all are hashed anew. */
+  found?: { slots: Uint32Array; key: HashKey };
 }
 
 /**
@@ -26,6 +26,7 @@ export class Interner {
   arena: Uint32Array;
   /** What is known of each. */
   readonly table: NodeTable;
+  readonly hashKey: HashKey;
   readonly #slots: Slots;
   #count = 0;
   readonly #one = new KeyBatch();
@@ -37,11 +38,12 @@ export class Interner {
     this.arena = stored?.arena ?? new Uint32Array(1 << 14);
     this.table = stored?.table ?? new NodeTable();
     this.#count = stored?.count ?? 0;
-    this.#slots = stored?.slots ? new Slots(this.#count, stored.slots) : new Slots();
-    if (stored?.slots) return;
-    const { table } = this;
+    this.hashKey = stored?.found?.key ?? drawHashKey();
+    this.#slots = stored?.found ? new Slots(this.#count, stored.found.slots) : new Slots();
+    if (stored?.found) return;
+    const { table, hashKey, arena } = this;
     for (let id = 0; id < this.#count; id++)
-      this.#slots.add(id, hashOf(table.tag(id), this.arena, table.start(id), table.end(id)));
+      this.#slots.add(id, hashOf(hashKey, table.tag(id), arena, table.start(id), table.end(id)));
   }
 
   get size(): number {
@@ -102,7 +104,7 @@ export class Interner {
   }
 
   #put(kind: number, text: string): boolean {
-    this.#one.clear();
+    this.#one.clear(this.hashKey);
     return this.#one.add(kind, text) === 0;
   }
 

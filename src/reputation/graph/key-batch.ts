@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { grown } from './growing.ts';
 
 /** Bytes of one key: its kind, and its text. */
@@ -18,10 +19,15 @@ export class KeyBatch {
   tags = new Uint16Array(1 << 8);
   size = 0;
   #end = 0;
+  #start = 0;
+  #factor = 1;
 
-  clear(): void {
+  /** Begins anew: what comes is hashed by this key. */
+  clear({ start, factor }: HashKey): void {
     this.size = 0;
     this.#end = 0;
+    this.#start = start;
+    this.#factor = factor;
   }
 
   /** Adds a key, and gives its place here; -1 where it is too long. */
@@ -32,7 +38,8 @@ export class KeyBatch {
     if (at + wordsLimit > this.words.length) this.words = grown(this.words, at + wordsLimit);
     const { words } = this;
     const tag = kind | ((-length & 3) << 8);
-    let hash = step(start, tag);
+    const factor = this.#factor;
+    let hash = step(this.#start, tag, factor);
     let i = 0;
     for (; i + 4 <= length; i += 4) {
       const word =
@@ -41,13 +48,13 @@ export class KeyBatch {
         ((text.charCodeAt(i + 2) & 0xff) << 16) |
         (text.charCodeAt(i + 3) << 24);
       words[at++] = word;
-      hash = step(hash, word);
+      hash = step(hash, word, factor);
     }
     if (i < length) {
       let word = 0;
       for (let shift = 0; i < length; i++, shift += 8) word |= (text.charCodeAt(i) & 0xff) << shift;
       words[at++] = word;
-      hash = step(hash, word);
+      hash = step(hash, word, factor);
     }
     const n = this.size++;
     if (n >= this.ends.length) {
@@ -64,10 +71,23 @@ export class KeyBatch {
   }
 }
 
+/**
+ * What hashes begin with, and are multiplied by: 32 bits each, the second one odd. Drawn for each table, so that nobody who has names looked
+ * up can choose them to meet in it; ids do not depend on it.
+ */
+export interface HashKey {
+  start: number;
+  factor: number;
+}
+
+export function drawHashKey(): HashKey {
+  const bytes = randomBytes(8);
+  return { start: bytes.readUInt32LE(0), factor: (bytes.readUInt32LE(4) | 1) >>> 0 };
+}
+
 /** A word goes in as a byte does in FNV-1a, and what it moved at the top is brought down; a last mix makes the low bits as good as the high ones. */
-const start = 0x811c9dc5;
-function step(hash: number, word: number): number {
-  const one = Math.imul(hash ^ word, 0x9e3779b1);
+function step(hash: number, word: number, factor: number): number {
+  const one = Math.imul(hash ^ word, factor);
   return one ^ (one >>> 15);
 }
 function mixed(hash: number): number {
@@ -76,8 +96,14 @@ function mixed(hash: number): number {
 }
 
 /** The hash of a key that lies in words. */
-export function hashOf(tag: number, words: Uint32Array, from: number, end: number): number {
-  let hash = step(start, tag);
-  for (let at = from; at < end; at++) hash = step(hash, words[at]!);
+export function hashOf(
+  { start, factor }: HashKey,
+  tag: number,
+  words: Uint32Array,
+  from: number,
+  end: number,
+): number {
+  let hash = step(start, tag, factor);
+  for (let at = from; at < end; at++) hash = step(hash, words[at]!, factor);
   return mixed(hash);
 }

@@ -55,7 +55,7 @@ export function observeAll(
 ): void {
   for (let at = 0; at < answers.length; at += together) {
     const end = Math.min(answers.length, at + together);
-    clear();
+    clear(graph);
     let place = -1;
     for (let n = at; n < end; n++) {
       const answer = answers[n]!;
@@ -111,9 +111,9 @@ const aliases = new Row();
 /** By item: the places of its ends, and the type of its edge. */
 const items = { from: new Row(), to: new Row(), type: new Row() };
 
-function clear(): void {
-  nodes.keys.clear();
-  around.keys.clear();
+function clear({ nodes: { hashKey } }: Graph): void {
+  nodes.keys.clear(hashKey);
+  around.keys.clear(hashKey);
   for (const row of [inside, asked, short, aliases, items.from, items.to, items.type]) row.size = 0;
 }
 

@@ -5,6 +5,7 @@ import type { DatedLayer } from './dated-layer.ts';
 import { Graph } from './graph.ts';
 import { growable } from './growing.ts';
 import { Interner } from './interner.ts';
+import type { HashKey } from './key-batch.ts';
 import { decay, edgeTypes } from './kinds.ts';
 import { NodeTable } from './node-table.ts';
 
@@ -22,6 +23,7 @@ interface Foot {
   count: number;
   rows: number;
   builtOn: number;
+  hashKey: HashKey;
   layers: { type: number; age: number }[];
   sections: Section[];
 }
@@ -59,7 +61,7 @@ export async function writeSnapshot(graph: Graph, path: string): Promise<void> {
       sections.push({ bytes: bytes.length, crc });
     }
     const foot: Foot = {
-      ...{ version, count, rows: graph.rows, builtOn: graph.builtOn, sections },
+      ...{ version, count, rows: graph.rows, builtOn: graph.builtOn, hashKey: nodes.hashKey, sections },
       layers: layers.map(({ type, age }) => ({ type, age })),
     };
     const text = Buffer.from(JSON.stringify(foot));
@@ -107,7 +109,7 @@ export function readSnapshot(path: string): Graph {
       if (crc !== section.crc) throw new RangeError(`${path}: section ${n} is damaged`);
       return new make(bytes.buffer, 0, length);
     };
-    const { count, rows, builtOn } = foot;
+    const { count, rows, builtOn, hashKey } = foot;
     const arena = take(Uint32Array, 4, (foot.sections[0]?.bytes ?? 0) / 4, growable);
     const table = new NodeTable(take(Uint32Array, 4, (foot.sections[1]?.bytes ?? 0) / 4, growable));
     if (!table.sound(count, arena.length))
@@ -131,7 +133,7 @@ export function readSnapshot(path: string): Graph {
         lastDay: take(Uint16Array, 2, entries),
       };
     });
-    const nodes = new Interner({ arena, table, count, slots });
+    const nodes = new Interner({ arena, table, count, found: { slots, key: hashKey } });
     return new Graph({ nodes, layers, rows, builtOn });
   } finally {
     closeSync(file);
