@@ -60,7 +60,7 @@ export function createContext(
       if (graph.nodes.kind(looked) !== kindNumber.net) continue;
       const block = graph.nodes.text(looked);
       const number = enrichment.asnOf(block.slice(0, block.indexOf('/')));
-      const day = graph.lastDay[looked]!;
+      const day = graph.lastDay(looked);
       if (number > 0) graph.join('network', looked, graph.node('asn', `AS${number}`, day), day);
     }
   }

@@ -99,11 +99,11 @@ async function graphOf(name: string, size: number, ranked: boolean) {
 
 /** All that a graph holds, whatever the order in which it came to know it. */
 function dump(graph: Graph): string[] {
-  const { nodes, flags, firstDay, lastDay } = graph;
+  const { nodes } = graph;
   const text = (node: number) => `${nodes.kind(node)} ${nodes.text(node)}`;
   const lines: string[] = [];
   for (let node = 0; node < nodes.size; node++) {
-    lines.push(`${text(node)}: ${flags[node]} ${firstDay[node]} ${lastDay[node]}`);
+    lines.push(`${text(node)}: ${graph.flags(node)} ${graph.firstDay(node)} ${graph.lastDay(node)}`);
     graph.each(node, (other, type, first, last) => {
       lines.push(`${text(node)} - ${type} - ${text(other)}: ${first} ${last}`);
     });

@@ -45,12 +45,12 @@ export class Traits {
     this.#shape = shape;
     this.#guests = guests;
     this.#today = today;
-    const { nodes, firstDay } = shape.graph;
+    const { nodes } = shape.graph;
     const days = new Set<number>();
     for (let node = 0; node < shape.breadth.length; node++) {
       if (nodes.kind(node) !== kindNumber.domain) continue;
-      const age = today - firstDay[node]!;
-      if (age > fresh.days && age <= fresh.days + fresh.before) days.add(firstDay[node]!);
+      const age = today - shape.graph.firstDay(node);
+      if (age > fresh.days && age <= fresh.days + fresh.before) days.add(shape.graph.firstDay(node));
     }
     this.#settled = days.size >= fresh.seen;
   }
@@ -71,7 +71,7 @@ export class Traits {
 
   /** What all traits of a name add to its score, in logits. */
   logit(node: number): number {
-    const flags = this.#shape.graph.flags[node]!;
+    const flags = this.#shape.graph.flags(node);
     const may = this.#settled || (flags & (nodeFlags.inBurst | nodeFlags.shortLived)) !== 0;
     return may || this.#guests.has(node) ? this.of(node).reduce((sum, { logit }) => sum + logit, 0) : 0;
   }
@@ -89,7 +89,7 @@ export class Traits {
 
   #burst(node: number, traits: Trait[]): void {
     const { graph } = this.#shape;
-    if ((graph.flags[node]! & nodeFlags.inBurst) === 0) return;
+    if ((graph.flags(node) & nodeFlags.inBurst) === 0) return;
     let best: Trait | null = null;
     graph.each(node, (other, type, _first, last) => {
       if (type !== typeNumber.burst) return;
@@ -107,10 +107,10 @@ export class Traits {
 
   #flux(node: number, traits: Trait[]): void {
     const { graph, breadth, scale } = this.#shape;
-    if ((graph.flags[node]! & nodeFlags.shortLived) === 0) return;
+    if ((graph.flags(node) & nodeFlags.shortLived) === 0) return;
     // Of a node that is newer than the shape nothing is known before it is looked at.
     if ((breadth[node] ?? flux.addresses) < flux.addresses) return;
-    const since = graph.lastDay[node]! - flux.days;
+    const since = graph.lastDay(node) - flux.days;
     const blocks = new Set<number>();
     const networks = new Set<number>();
     let addresses = 0;
@@ -133,14 +133,14 @@ export class Traits {
       networks.size > 0 ? `${blocks.size} blocks of ${networks.size} networks` : `${blocks.size} blocks`;
     traits.push({
       says: `its addresses change within minutes: ${addresses} in ${where} within two days`,
-      logit: (networks.size > 0 ? most.flux : most.spread) * this.#faded(graph.lastDay[node]!),
+      logit: (networks.size > 0 ? most.flux : most.spread) * this.#faded(graph.lastDay(node)),
     });
   }
 
   #fresh(node: number, traits: Trait[]): void {
     if (!this.#settled) return;
     const { graph, owners } = this.#shape;
-    const age = this.#today - graph.firstDay[owners[node] ?? ownerAt(graph, node)]!;
+    const age = this.#today - graph.firstDay(owners[node] ?? ownerAt(graph, node));
     if (age < 0 || age >= fresh.days) return;
     traits.push({
       says: `its domain was first seen ${age === 0 ? 'today' : age === 1 ? 'yesterday' : `${age} days ago`}`,

@@ -28,7 +28,7 @@ export function scaleOf(graph: Graph, breadth: Uint32Array): Float32Array {
 export function weightOf(graph: Graph, node: number, breadth: number): number {
   const kind = graph.nodes.kind(node);
   const named = kind === kindNumber.name || kind === kindNumber.domain;
-  if ((graph.flags[node]! & nodeFlags.hub) !== 0 || (!named && breadth > hubBreadth)) return 0;
+  if ((graph.flags(node) & nodeFlags.hub) !== 0 || (!named && breadth > hubBreadth)) return 0;
   return 1 / Math.sqrt(Math.max(named ? leastBreadth : 1, breadth));
 }
 

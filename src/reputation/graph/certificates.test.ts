@@ -149,7 +149,7 @@ it('holds what was made for strangers to be a hub, whenever that comes to be kno
     const node = graph.find('certificate', one);
     // It stays one where the hosts that are known are looked up anew.
     new KnownNodes(graph, KnownHosts.read([])).look();
-    expect(graph.flags[node]! & (nodeFlags.hub | nodeFlags.shared)).toBe(nodeFlags.hub | nodeFlags.shared);
+    expect(graph.flags(node) & (nodeFlags.hub | nodeFlags.shared)).toBe(nodeFlags.hub | nodeFlags.shared);
   }
   const { graph, saw } = world();
   saw({ names: ['*.shop.co.uk', 'shop.com', '*.a.shop.com'] });

@@ -114,11 +114,11 @@ export class Certificates {
       return found;
     };
     if (direct(node)) return true;
-    if ((graph.flags[node]! & nodeFlags.alias) === 0) return false;
+    if ((graph.flags(node) & nodeFlags.alias) === 0) return false;
     let found = false;
     graph.each(node, (other, type, first, last) => {
       // An edge does not say which end is the alias: what is one itself may be another's name that leads here.
-      if (found || type !== typeNumber.cname || (graph.flags[other]! & nodeFlags.alias) !== 0) return;
+      if (found || type !== typeNumber.cname || (graph.flags(other) & nodeFlags.alias) !== 0) return;
       found = day >= first - limits.days && day <= last + limits.days && direct(other);
     });
     return found;
@@ -150,5 +150,5 @@ function areStrangers(names: readonly string[]): boolean {
 }
 
 /** Whether a node is a certificate that strangers have in common, which it stays. */
-export const isShared = ({ nodes, flags }: Graph, node: number): boolean =>
-  nodes.kind(node) === kindNumber.certificate && (flags[node]! & nodeFlags.shared) !== 0;
+export const isShared = (graph: Graph, node: number): boolean =>
+  graph.nodes.kind(node) === kindNumber.certificate && (graph.flags(node) & nodeFlags.shared) !== 0;

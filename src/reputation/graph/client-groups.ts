@@ -135,7 +135,7 @@ export class ClientGroups {
       this.#edges = 0;
       for (const { type, cols } of layers) if (type === asked) this.#edges += cols.length / 2;
     }
-    for (; this.#looked < log.size; this.#looked++) if (log.types[this.#looked] === asked) this.#edges++;
+    for (; this.#looked < log.size; this.#looked++) if (log.type(this.#looked) === asked) this.#edges++;
   }
 
   /** How many names a group came to have asked for on a day. */

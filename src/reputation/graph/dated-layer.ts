@@ -1,3 +1,4 @@
+import type { EdgeLog } from './edge-log.ts';
 import { ageOf, decay, edgeTypes } from './kinds.ts';
 import { entryLimit, type Layer, sharedUint32 } from './layer.ts';
 
@@ -99,8 +100,8 @@ function sorted(nodes: number, { count, a, b }: EdgeColumns): Uint32Array {
 }
 
 /** The edges of layers and of a log as columns, without those that are kept no longer than until a day. */
-export function columnsOf(layers: readonly DatedLayer[], log: EdgeColumns, today: number): EdgeColumns {
-  let count = log.count;
+export function columnsOf(layers: readonly DatedLayer[], log: EdgeLog, today: number): EdgeColumns {
+  let count = log.size;
   for (const { cols } of layers) count += cols.length / 2;
   const all: EdgeColumns = {
     count: 0,
@@ -124,9 +125,7 @@ export function columnsOf(layers: readonly DatedLayer[], log: EdgeColumns, today
     for (let row = 0; row + 1 < rowPtr.length; row++)
       for (let at = rowPtr[row]!; at < rowPtr[row + 1]!; at++)
         if (cols[at]! > row) add(type, row, cols[at]!, firstDay[at]!, lastDay[at]!);
-  for (let n = 0; n < log.count; n++) {
-    const [a, b] = log.a[n]! < log.b[n]! ? [log.a[n]!, log.b[n]!] : [log.b[n]!, log.a[n]!];
-    add(log.types[n]!, a, b, log.firstDay[n]!, log.lastDay[n]!);
-  }
+  for (let edge = 0; edge < log.size; edge++)
+    add(log.type(edge), log.a(edge), log.b(edge), log.firstDay(edge), log.lastDay(edge));
   return all;
 }

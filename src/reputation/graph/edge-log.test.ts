@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest';
 import { seeded } from '../../kit/seeded.ts';
 import { EdgeLog } from './edge-log.ts';
+import { NodeTable } from './node-table.ts';
 
 it.each([
   ['few nodes that are all wide', 20, 1],
   ['narrow ones', 4_000, 1],
   ['a few wide ones among many narrow ones', 2_000, 5],
-])('has each edge once, at both ends, with its days: %s', (_, nodes, skew) => {
-  const draw = seeded(nodes + skew);
-  const node = () => Math.floor(draw() ** skew * nodes);
-  const log = new EdgeLog();
+])('has each edge once, at both ends, with its days: %s', (_, count, skew) => {
+  const draw = seeded(count + skew);
+  const node = () => Math.floor(draw() ** skew * count);
+  const nodes = new NodeTable();
+  for (let n = 0; n < count; n++) nodes.add(n, 0, n % 5);
+  const log = new EdgeLog(nodes);
   const known = new Map<string, { at: number; first: number; last: number }>();
   let changed = 0;
   for (let n = 0; n < 20_000; n++) {
@@ -32,16 +35,16 @@ it.each([
   }
   expect(log.size).toBe(known.size);
   for (const [key, { at, first, last }] of known)
-    expect([key, log.firstDay[at], log.lastDay[at]]).toEqual([
-      `${log.types[at]} ${log.a[at]} ${log.b[at]}`,
+    expect([key, log.firstDay(at), log.lastDay(at)]).toEqual([
+      `${log.type(at)} ${log.a(at)} ${log.b(at)}`,
       first,
       last,
     ]);
   let ends = 0;
-  for (let at = 0; at < nodes; at++)
+  for (let at = 0; at < count; at++)
     log.each(at, (other, type, _day, edge) => {
       ends++;
-      expect([log.types[edge], log.a[edge], log.b[edge]]).toEqual([
+      expect([log.type(edge), log.a(edge), log.b(edge)]).toEqual([
         type,
         Math.min(at, other),
         Math.max(at, other),

@@ -1,32 +1,11 @@
 import { grown } from './growing.ts';
+import type { NodeTable } from './node-table.ts';
 import { Slots } from './slots.ts';
 
-/** Edges that one log holds: slots must stay below what an array holds. */
-const edgeLimit = 0x7fff_fffe;
-
-/** Edges that are added together. */
-export class EdgeBatch {
-  types = new Uint8Array(1 << 8);
-  a = new Uint32Array(1 << 8);
-  b = new Uint32Array(1 << 8);
-  days = new Uint16Array(1 << 8);
-  size = 0;
-
-  add(type: number, a: number, b: number, day: number): void {
-    const n = this.size++;
-    if (n >= this.a.length) {
-      this.types = grown(this.types, n + 1);
-      this.a = grown(this.a, n + 1);
-      this.b = grown(this.b, n + 1);
-      this.days = grown(this.days, n + 1);
-    }
-    this.types[n] = type;
-    this.a[n] = Math.min(a, b);
-    this.b[n] = Math.max(a, b);
-    this.days[n] = day;
-  }
-}
-
+/** Numbers that an edge has in the log: its ends, the next edge at each of them + 1, and the days (first, last; 16 bits each). */
+const width = 5;
+/** Edges that one log holds: their numbers must fit in one array. */
+const edgeLimit = Math.floor(0x7fff_ffff / width);
 /** Edges of a node up to which one is sought among them; between two nodes that have more, by its hash. */
 const few = 32;
 
@@ -36,120 +15,114 @@ const few = 32;
  * already is asked there, and a table is kept for the rest alone.
  */
 export class EdgeLog {
-  a = new Uint32Array(1 << 10);
-  b = new Uint32Array(1 << 10);
-  types = new Uint8Array(1 << 10);
-  firstDay = new Uint16Array(1 << 10);
-  lastDay = new Uint16Array(1 << 10);
-  #nextA = new Uint32Array(1 << 10);
-  #nextB = new Uint32Array(1 << 10);
-  /** By node, two numbers: its latest edge + 1, or 0, as chains have it; how many it has. */
-  #heads = new Uint32Array(1 << 11);
+  #edges = new Uint32Array(width << 10);
+  #types = new Uint8Array(1 << 10);
+  /** By node, where its chain begins. */
+  readonly #nodes: NodeTable;
   /** The edges whose ends both have more than a few. */
   readonly #slots = new Slots();
   #count = 0;
-  /** What `near` has looked at. */
-  #found = new Uint32Array(1 << 8);
   /** Counts what `add` has changed. */
   changed = 0;
+
+  /** `nodes`: of those that it joins, none of which has an edge in a log. */
+  constructor(nodes: NodeTable) {
+    this.#nodes = nodes;
+  }
 
   get size(): number {
     return this.#count;
   }
 
-  /** Adds an edge or sees it again. Days are counted since the epoch. Gives its place, or -1 where the log is full. */
+  /** The smaller one of an edge's ends. */
+  a(edge: number): number {
+    return this.#edges[width * edge]!;
+  }
+  b(edge: number): number {
+    return this.#edges[width * edge + 1]!;
+  }
+  type(edge: number): number {
+    return this.#types[edge]!;
+  }
+  firstDay(edge: number): number {
+    return this.#edges[width * edge + 4]! & 0xffff;
+  }
+  lastDay(edge: number): number {
+    return this.#edges[width * edge + 4]! >>> 16;
+  }
+
+  /** Adds an edge, `a` below `b`, or sees it again. Days are counted since the epoch. Gives its place, or -1 where the log is full. */
   add(type: number, a: number, b: number, day: number): number {
-    this.#roomForNode(Math.max(a, b));
+    const nodes = this.#nodes;
     const known = this.#find(type, a, b);
     if (known >= 0) {
-      if (day > this.lastDay[known]!) this.lastDay[known] = day;
-      else if (day < this.firstDay[known]!) this.firstDay[known] = day;
-      else return known;
+      const first = this.firstDay(known);
+      const last = this.lastDay(known);
+      if (day >= first && day <= last) return known;
+      this.#edges[width * known + 4] = Math.min(day, first) | (Math.max(day, last) << 16);
       this.changed++;
       return known;
     }
     if (this.#count >= edgeLimit) return -1;
-    const at = this.#count++;
+    const edge = this.#count++;
     this.changed++;
-    this.#roomForEdge();
-    this.a[at] = a;
-    this.b[at] = b;
-    this.types[at] = type;
-    this.firstDay[at] = day;
-    this.lastDay[at] = day;
-    const heads = this.#heads;
-    this.#nextA[at] = heads[2 * a]!;
-    heads[2 * a] = at + 1;
-    this.#nextB[at] = heads[2 * b]!;
-    heads[2 * b] = at + 1;
-    const edgesA = ++heads[2 * a + 1]!;
-    const edgesB = ++heads[2 * b + 1]!;
-    if (edgesA > few && edgesB > few) this.#slots.add(at, hashOf(type, a, b));
+    const at = width * edge;
+    if (at >= this.#edges.length) this.#edges = grown(this.#edges, at + width);
+    if (edge >= this.#types.length) this.#types = grown(this.#types, edge + 1);
+    const edges = this.#edges;
+    edges[at] = a;
+    edges[at + 1] = b;
+    edges[at + 2] = nodes.latest(a);
+    edges[at + 3] = nodes.latest(b);
+    edges[at + 4] = day | (day << 16);
+    this.#types[edge] = type;
+    const edgesA = nodes.link(a, edge);
+    const edgesB = nodes.link(b, edge);
+    if (edgesA > few && edgesB > few) this.#slots.add(edge, hashOf(type, a, b));
     // Who has more than a few from now on: its edges to others of that kind are sought by their hash.
-    if (edgesA === few + 1) this.#widen(a, at);
-    if (edgesB === few + 1) this.#widen(b, at);
-    return at;
-  }
-
-  /** Brings near what adding these edges will ask for, many places of memory at a time. */
-  near({ size, a, b }: EdgeBatch): void {
-    this.#found = grown(this.#found, size);
-    const found = this.#found;
-    const heads = this.#heads;
-    for (let n = 0; n < size; n++) found[n] = (heads[2 * a[n]!] ?? 0) ^ (heads[2 * b[n]!] ?? 0);
+    if (edgesA === few + 1) this.#widen(a, edge);
+    if (edgesB === few + 1) this.#widen(b, edge);
+    return edge;
   }
 
   /** Calls back with each neighbour of a node here, the latest first. */
   each(node: number, see: (other: number, type: number, lastDay: number, edge: number) => void): void {
-    if (2 * node >= this.#heads.length) return;
-    for (let at = this.#heads[2 * node]! - 1; at >= 0; at = this.#next(at, node))
-      see(this.#other(at, node), this.types[at]!, this.lastDay[at]!, at);
+    for (let edge = this.#nodes.latest(node) - 1; edge >= 0; edge = this.#next(edge, node))
+      see(this.#other(edge, node), this.#types[edge]!, this.lastDay(edge), edge);
   }
 
   #find(type: number, a: number, b: number): number {
-    const [edgesA, edgesB] = [this.#heads[2 * a + 1]!, this.#heads[2 * b + 1]!];
+    const edgesA = this.#nodes.count(a);
+    const edgesB = this.#nodes.count(b);
     if (Math.min(edgesA, edgesB) <= few)
       return edgesA < edgesB ? this.#findAt(a, b, type) : this.#findAt(b, a, type);
     const slots = this.#slots;
-    for (let at = slots.first(hashOf(type, a, b)); at >= 0; at = slots.next())
-      if (this.a[at] === a && this.b[at] === b && this.types[at] === type) return at;
+    for (let edge = slots.first(hashOf(type, a, b)); edge >= 0; edge = slots.next())
+      if (this.a(edge) === a && this.b(edge) === b && this.#types[edge] === type) return edge;
     return -1;
   }
 
   #findAt(node: number, other: number, type: number): number {
-    let at = this.#heads[2 * node]! - 1;
-    while (at >= 0 && (this.#other(at, node) !== other || this.types[at] !== type)) at = this.#next(at, node);
-    return at;
+    let edge = this.#nodes.latest(node) - 1;
+    while (edge >= 0 && (this.#other(edge, node) !== other || this.#types[edge] !== type))
+      edge = this.#next(edge, node);
+    return edge;
   }
 
   #widen(node: number, latest: number): void {
-    for (let at = this.#next(latest, node); at >= 0; at = this.#next(at, node))
-      if (this.#heads[2 * this.#other(at, node) + 1]! > few)
-        this.#slots.add(at, hashOf(this.types[at]!, this.a[at]!, this.b[at]!));
+    for (let edge = this.#next(latest, node); edge >= 0; edge = this.#next(edge, node))
+      if (this.#nodes.count(this.#other(edge, node)) > few)
+        this.#slots.add(edge, hashOf(this.#types[edge]!, this.a(edge), this.b(edge)));
   }
 
-  #other(at: number, node: number): number {
-    return this.a[at] === node ? this.b[at]! : this.a[at]!;
+  #other(edge: number, node: number): number {
+    const a = this.a(edge);
+    return a === node ? this.b(edge) : a;
   }
 
-  #next(at: number, node: number): number {
-    return (this.a[at] === node ? this.#nextA[at]! : this.#nextB[at]!) - 1;
-  }
-
-  #roomForEdge(): void {
-    const count = this.#count;
-    if (count <= this.a.length) return;
-    this.a = grown(this.a, count);
-    this.b = grown(this.b, count);
-    this.types = grown(this.types, count);
-    this.firstDay = grown(this.firstDay, count);
-    this.lastDay = grown(this.lastDay, count);
-    this.#nextA = grown(this.#nextA, count);
-    this.#nextB = grown(this.#nextB, count);
-  }
-
-  #roomForNode(node: number): void {
-    if (2 * node + 2 > this.#heads.length) this.#heads = grown(this.#heads, 2 * node + 2);
+  #next(edge: number, node: number): number {
+    const at = width * edge;
+    return this.#edges[this.#edges[at] === node ? at + 2 : at + 3]! - 1;
   }
 }
 

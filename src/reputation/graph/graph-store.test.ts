@@ -37,8 +37,10 @@ const see = (graph: Graph, n: number) => {
 function written(graph: Graph): string[] {
   const all: string[] = [];
   for (let node = 0; node < graph.nodes.size; node++) {
-    const { nodes, firstDay, lastDay, flags } = graph;
-    all.push(`${nodes.kind(node)} ${nodes.text(node)} ${firstDay[node]} ${lastDay[node]} ${flags[node]}`);
+    const { nodes } = graph;
+    all.push(
+      `${nodes.kind(node)} ${nodes.text(node)} ${graph.firstDay(node)} ${graph.lastDay(node)} ${graph.flags(node)}`,
+    );
     const edges: string[] = [];
     graph.each(node, (...edge) => edges.push(edge.slice(0, 4).join(' ')));
     all.push(...edges.sort());

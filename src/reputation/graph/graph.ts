@@ -1,11 +1,11 @@
 import { buildLayers, columnsOf, type DatedLayer } from './dated-layer.ts';
-import { type EdgeBatch, EdgeLog } from './edge-log.ts';
-import { grown } from './growing.ts';
+import { EdgeLog } from './edge-log.ts';
 import { Interner, noId } from './interner.ts';
 import type { Changes } from './journal.ts';
 import type { KeyBatch } from './key-batch.ts';
 import { ageOf, decay, type EdgeType, edgeTypes, kindNumber, type NodeKind, typeNumber } from './kinds.ts';
 import { findEdge } from './layer.ts';
+import type { NodeTable } from './node-table.ts';
 
 /** What a node is besides its edges. */
 export const nodeFlags = {
@@ -37,43 +37,26 @@ export class Graph {
   layers: DatedLayer[];
   /** Nodes that the layers have rows for. */
   rows: number;
-  log = new EdgeLog();
-  flags: Uint8Array;
-  firstDay: Uint16Array;
-  lastDay: Uint16Array;
+  log: EdgeLog;
   /** The day that the layers' ages are counted from. */
   builtOn: number;
   /** Keys and edges that no limit had room for. */
   refused = 0;
   /** Is told of everything that changes. */
   changes: Changes | undefined;
+  readonly #table: NodeTable;
 
   constructor(
-    stored: {
-      nodes: Interner;
-      layers: DatedLayer[];
-      rows: number;
-      flags: Uint8Array;
-      firstDay: Uint16Array;
-      lastDay: Uint16Array;
-      builtOn: number;
-    } = {
-      nodes: new Interner(),
-      layers: [],
-      rows: 0,
-      flags: new Uint8Array(1 << 10),
-      firstDay: new Uint16Array(1 << 10),
-      lastDay: new Uint16Array(1 << 10),
-      builtOn: 0,
+    stored: { nodes: Interner; layers: DatedLayer[]; rows: number; builtOn: number } = {
+      ...{ nodes: new Interner(), layers: [], rows: 0, builtOn: 0 },
     },
   ) {
     this.nodes = stored.nodes;
+    this.#table = stored.nodes.table;
     this.layers = stored.layers;
     this.rows = stored.rows;
-    this.flags = stored.flags;
-    this.firstDay = stored.firstDay;
-    this.lastDay = stored.lastDay;
     this.builtOn = stored.builtOn;
+    this.log = new EdgeLog(this.#table);
   }
 
   /** The node of a kind and a text, made where it is new; -1 where there is no room for it. */
@@ -108,33 +91,44 @@ export class Graph {
   }
 
   #born(id: number, kind: number, text: string, day: number): void {
-    if (id >= this.flags.length) {
-      this.flags = grown(this.flags, id + 1);
-      this.firstDay = grown(this.firstDay, id + 1);
-      this.lastDay = grown(this.lastDay, id + 1);
-    }
-    this.firstDay[id] = day;
-    this.lastDay[id] = day;
+    this.#table.setDays(id, day, day);
     this.changes?.node(kind, text, day);
+  }
+
+  /** The days on which a node was first and last seen. */
+  firstDay(id: number): number {
+    return this.#table.firstDay(id);
+  }
+  lastDay(id: number): number {
+    return this.#table.lastDay(id);
   }
 
   /** A node was seen on a day. */
   seen(id: number, day: number): void {
-    const last = this.lastDay[id]!;
-    // The first day is not looked at without need: it lies elsewhere.
-    if (day === last) return;
-    if (day > last) this.lastDay[id] = day;
-    else if (day < this.firstDay[id]!) this.firstDay[id] = day;
-    else return;
+    const first = this.#table.firstDay(id);
+    const last = this.#table.lastDay(id);
+    if (day >= first && day <= last) return;
+    this.#table.setDays(id, Math.min(first, day), Math.max(last, day));
     this.changes?.seen(id, day);
+  }
+
+  /** What `nodeFlags` a node has. */
+  flags(id: number): number {
+    return this.#table.flags(id);
   }
 
   /** Adds flags to a node's. */
   mark(id: number, flags: number): void {
-    const all = this.flags[id]! | flags;
-    if (all === this.flags[id]) return;
-    this.flags[id] = all;
+    const before = this.#table.flags(id);
+    const all = before | flags;
+    if (all === before) return;
+    this.#table.setFlags(id, all);
     this.changes?.flags(id, flags);
+  }
+
+  /** Takes flags from a node. That is not stored: who did it does it again after a restart. */
+  unmark(id: number, flags: number): void {
+    this.#table.setFlags(id, this.#table.flags(id) & ~flags);
   }
 
   find(kind: NodeKind, text: string): number {
@@ -143,16 +137,13 @@ export class Graph {
 
   /** Joins two nodes, or sees them joined again. True where that is new. */
   join(type: EdgeType, a: number, b: number, day: number): boolean {
-    if (a < 0 || b < 0 || a === b) return false;
-    return a < b ? this.#join(typeNumber[type], a, b, day) : this.#join(typeNumber[type], b, a, day);
+    return a >= 0 && b >= 0 && this.joinAs(typeNumber[type], a, b, day);
   }
 
-  /** As `join` for each edge of a batch; `born` is told which were new, by their place there. */
-  joinAll(edges: EdgeBatch, born: (n: number) => void): void {
-    this.log.near(edges);
-    const { size, types, a, b, days } = edges;
-    for (let n = 0; n < size; n++)
-      if (a[n] !== b[n] && this.#join(types[n]!, a[n]!, b[n]!, days[n]!)) born(n);
+  /** As `join`, for a type's number, and nodes that there are. */
+  joinAs(type: number, a: number, b: number, day: number): boolean {
+    if (a === b) return false;
+    return a < b ? this.#join(type, a, b, day) : this.#join(type, b, a, day);
   }
 
   #join(number: number, low: number, high: number, day: number): boolean {
@@ -214,7 +205,7 @@ export class Graph {
       see(
         other,
         type,
-        log.firstDay[edge]!,
+        log.firstDay(edge),
         lastDay,
         edgeTypes[type]!.weight * decay(ageOf(Math.max(0, this.builtOn - lastDay))),
       ),
@@ -229,16 +220,12 @@ export class Graph {
   /** Builds the rows anew with all that has come since, as they stand on a day. */
   rebuild(today: number): void {
     const rows = this.nodes.size;
-    const { log } = this;
-    this.layers = buildLayers(rows, columnsOf(this.layers, logColumns(log), today), today);
+    this.layers = buildLayers(rows, columnsOf(this.layers, this.log, today), today);
     this.rows = rows;
     this.builtOn = today;
-    this.log = new EdgeLog();
+    this.#table.unlink(rows);
+    this.log = new EdgeLog(this.#table);
   }
-}
-
-function logColumns({ size: count, a, b, types, firstDay, lastDay }: EdgeLog) {
-  return { count, a, b, types, firstDay, lastDay };
 }
 
 /** Whether seeing an edge on a day says anything new. */

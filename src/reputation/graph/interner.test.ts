@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Interner, noId } from './interner.ts';
-import { KeyBatch } from './key-batch.ts';
+import { drawHashKey, type HashKey, KeyBatch } from './key-batch.ts';
+import { NodeTable } from './node-table.ts';
 
 it('gives each key a number, in the order in which they came', () => {
   const interner = new Interner();
@@ -30,8 +31,9 @@ it('does as a Map does, over any keys, and after it was stored', () => {
         if (!map.has(key)) map.set(key, map.size);
         if (id !== map.get(key)) return false;
       }
-      const { arena, ends, size: count } = interner;
-      const again = new Interner({ arena: arena.slice(), ends: ends.slice(), count });
+      const { arena, table, size: count } = interner;
+      const stored = { arena: arena.slice(), table: new NodeTable(table.words.slice()), count };
+      const again = new Interner(stored);
       return all.every(([kind, text]) => again.find(kind, text) === map.get(`${kind}/${text}`));
     }),
   );
@@ -63,7 +65,7 @@ it('gives a batch of keys the numbers that they would get one by one, whatever i
       const batch = new KeyBatch();
       const ids = new Uint32Array(80);
       for (const all of batches) {
-        batch.clear();
+        batch.clear(together.hashKey);
         for (const [kind, text] of all) batch.add(kind, text);
         together.internAll(batch, ids);
         if (all.some(([kind, text], n) => single.intern(kind, text) !== ids[n])) return false;
@@ -78,12 +80,34 @@ it('says which keys of a batch there is no room for', () => {
   expect(batch.add(0, 'x'.repeat(1_024))).toBe(-1);
   expect(batch.add(0, 'y')).toBe(0);
   const full = new Interner({
-    arena: new Uint8Array(0),
-    ends: new Uint32Array([0xffff_fffe]),
+    arena: new Uint32Array(0),
+    table: new NodeTable(new Uint32Array([0x7fff_ffff, 0, 0, 0])),
     count: 1,
-    slots: new Uint32Array(1 << 12),
+    found: { slots: new Uint32Array(1 << 12), key: drawHashKey() },
   });
   const ids = new Uint32Array(1);
   full.internAll(batch, ids);
   expect(ids[0]).toBe(noId);
+});
+
+it('does not let keys meet that were chosen to', () => {
+  const hash = (key: HashKey, text: string) => {
+    const batch = new KeyBatch();
+    batch.clear(key);
+    batch.add(0, text);
+    return batch.hashes[0]!;
+  };
+  const [known, drawn] = [drawHashKey(), drawHashKey()];
+  const places = 1 << 14;
+  const met = new Map<number, string[]>();
+  for (let n = 0; n < 1_000_000; n++) {
+    const place = hash(known, `n${n}.example`) % places;
+    const others = met.get(place);
+    if (others) others.push(`n${n}.example`);
+    else if (place < 20) met.set(place, [`n${n}.example`]);
+  }
+  for (const texts of met.values()) {
+    expect(texts.length).toBeGreaterThan(20);
+    expect(new Set(texts.map((text) => hash(drawn, text) % places)).size).toBeGreaterThan(texts.length * 0.9);
+  }
 });

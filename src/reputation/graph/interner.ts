@@ -1,45 +1,58 @@
 import { grown } from './growing.ts';
-import { hashOf, KeyBatch } from './key-batch.ts';
+import { drawHashKey, type HashKey, hashOf, KeyBatch } from './key-batch.ts';
+import { NodeTable, nodeLimit } from './node-table.ts';
 import { Slots } from './slots.ts';
 
-/** Bytes of all keys, and keys: an offset must fit in 32 bits, and one id is kept for "none". */
-const arenaLimit = 0xffff_ffff;
-const idLimit = 0xffff_fffe;
+/** Words of all keys: 8 GiB are what one array safely holds. */
+const arenaLimit = 0x7fff_ffff;
 /** Stands for the id of a key for which there is no room. */
 export const noId = 0xffff_ffff;
 
+/** What an interner was. */
+export interface StoredKeys {
+  arena: Uint32Array;
+  table: NodeTable;
+  count: number;
+  /** By which keys are found, and the key of their hashes. Without them all are hashed anew. */
+  found?: { slots: Uint32Array; key: HashKey };
+}
+
 /**
- * Keys → numbers from 0, in the order in which they came. Bytes in one arena and open addressing over it: no object for a key, and
+ * Keys → numbers from 0, in the order in which they came. Words in one arena and open addressing over it: no object for a key, and
  * no end at the 16.7 million of a `Map`. Ids never change and never leave.
  */
 export class Interner {
-  arena: Uint8Array;
-  /** Where each key ends. */
-  ends: Uint32Array;
+  /** The texts of all keys, each in whole words. */
+  arena: Uint32Array;
+  /** What is known of each. */
+  readonly table: NodeTable;
+  readonly hashKey: HashKey;
   readonly #slots: Slots;
   #count = 0;
   readonly #one = new KeyBatch();
-  /** What `#near` has looked at. */
-  #found = new Uint32Array(1 << 8);
+  /** By key of a batch: where what it may be starts. */
+  #starts = new Uint32Array(1 << 8);
 
-  /** `stored`: what these were; ids come out the same. Without `slots` all keys are hashed anew. */
-  constructor(stored?: { arena: Uint8Array; ends: Uint32Array; count: number; slots?: Uint32Array }) {
-    this.arena = stored?.arena ?? new Uint8Array(1 << 16);
-    this.ends = stored?.ends ?? new Uint32Array(1 << 12);
+  /** `stored`: what these were; ids come out the same. */
+  constructor(stored?: StoredKeys) {
+    this.arena = stored?.arena ?? new Uint32Array(1 << 14);
+    this.table = stored?.table ?? new NodeTable();
     this.#count = stored?.count ?? 0;
-    this.#slots = stored?.slots ? new Slots(this.#count, stored.slots) : new Slots();
-    if (stored?.slots) return;
+    this.hashKey = stored?.found?.key ?? drawHashKey();
+    this.#slots = stored?.found ? new Slots(this.#count, stored.found.slots) : new Slots();
+    if (stored?.found) return;
+    const { table, hashKey, arena } = this;
     for (let id = 0; id < this.#count; id++)
-      this.#slots.add(id, hashOf(this.arena, this.#start(id), this.ends[id]!));
+      this.#slots.add(id, hashOf(hashKey, table.tag(id), arena, table.start(id), table.end(id)));
   }
 
   get size(): number {
     return this.#count;
   }
 
-  /** Bytes of all keys. */
-  get bytes(): number {
-    return this.#start(this.#count);
+  /** Words of all keys. */
+  get words(): number {
+    return this.table.start(this.#count);
   }
 
   /** The table by which keys are found, to be stored. */
@@ -61,74 +74,71 @@ export class Interner {
     return this.#put(kind, text) ? this.#find(this.#one, 0) : -1;
   }
 
-  /** As `intern` for each key of a batch, `noId` for -1. Keys are numbered in their order. */
+  /**
+   * As `intern` for each key of a batch, `noId` for -1. Keys are numbered in their order. Each step is done for all of them before the
+   * next one, so that many places of memory are waited for at a time: slots, records, words.
+   */
   internAll(keys: KeyBatch, ids: Uint32Array): void {
-    this.#near(keys);
-    for (let n = 0; n < keys.size; n++) ids[n] = this.#place(keys, n);
+    const { size, hashes } = keys;
+    this.#starts = grown(this.#starts, size);
+    const { table, arena } = this;
+    const starts = this.#starts;
+    this.#slots.firstAll(hashes, size, ids);
+    for (let n = 0; n < size; n++) starts[n] = ids[n] === 0 ? 0 : table.start(ids[n]! - 1);
+    for (let n = 0; n < size; n++) starts[n] = arena[starts[n]!]!;
+    for (let n = 0; n < size; n++)
+      ids[n] = ids[n] !== 0 && this.#is(ids[n]! - 1, keys, n) ? ids[n]! - 1 : noId;
+    // What is not known, may have come with this very batch.
+    for (let n = 0; n < size; n++) if (ids[n] === noId) ids[n] = this.#place(keys, n);
   }
 
   kind(id: number): number {
-    return this.arena[this.#start(id)]!;
+    return this.table.kind(id);
   }
 
   text(id: number): string {
-    const from = this.#start(id) + 1;
-    const { buffer, byteOffset } = this.arena;
-    return Buffer.from(buffer, byteOffset + from, this.ends[id]! - from).toString('latin1');
-  }
-
-  #start(id: number): number {
-    return id === 0 ? 0 : this.ends[id - 1]!;
+    const { table, arena } = this;
+    const from = 4 * table.start(id);
+    const length = 4 * table.end(id) - from - (table.tag(id) >>> 8);
+    return Buffer.from(arena.buffer, arena.byteOffset + from, length).toString('latin1');
   }
 
   #put(kind: number, text: string): boolean {
-    this.#one.clear();
+    this.#one.clear(this.hashKey);
     return this.#one.add(kind, text) === 0;
   }
 
-  /** Brings near what will be asked for, many places of memory at a time: first slots, then ends, then bytes. */
-  #near({ size, hashes }: KeyBatch): void {
-    if (size < 2) return;
-    this.#found = grown(this.#found, size);
-    const { ends, arena } = this;
-    const found = this.#found;
-    this.#slots.near(hashes, size, found);
-    for (let n = 0; n < size; n++) found[n] = found[n]! < 2 ? 0 : ends[found[n]! - 2]!;
-    for (let n = 0; n < size; n++) found[n] = arena[found[n]!]!;
-  }
-
-  #find({ bytes, ends, hashes }: KeyBatch, n: number): number {
-    const from = n === 0 ? 0 : ends[n - 1]!;
-    const length = ends[n]! - from;
+  #find(keys: KeyBatch, n: number): number {
     const slots = this.#slots;
-    let id = slots.first(hashes[n]!);
-    while (id >= 0 && !this.#equals(id, bytes, from, length)) id = slots.next();
+    let id = slots.first(keys.hashes[n]!);
+    while (id >= 0 && !this.#is(id, keys, n)) id = slots.next();
     return id;
   }
 
   #place(keys: KeyBatch, n: number): number {
     const known = this.#find(keys, n);
     if (known >= 0) return known;
-    const { bytes, ends, hashes } = keys;
+    const { words, ends, hashes, tags } = keys;
     const from = n === 0 ? 0 : ends[n - 1]!;
-    const length = ends[n]! - from;
-    const to = this.bytes;
-    if (to + length > arenaLimit || this.#count >= idLimit) return noId;
+    const count = ends[n]! - from;
+    const to = this.words;
+    if (to + count > arenaLimit || this.#count >= nodeLimit) return noId;
     const id = this.#count++;
-    if (to + length > this.arena.length) this.arena = grown(this.arena, to + length);
-    if (id >= this.ends.length) this.ends = grown(this.ends, id + 1);
+    if (to + count > this.arena.length) this.arena = grown(this.arena, to + count);
     const { arena } = this;
-    for (let i = 0; i < length; i++) arena[to + i] = bytes[from + i]!;
-    this.ends[id] = to + length;
+    for (let i = 0; i < count; i++) arena[to + i] = words[from + i]!;
+    this.table.add(id, to + count, tags[n]!);
     this.#slots.add(id, hashes[n]!);
     return id;
   }
 
-  #equals(id: number, bytes: Uint8Array, from: number, length: number): boolean {
-    const { arena } = this;
-    const at = this.#start(id);
-    if (this.ends[id]! - at !== length) return false;
-    for (let i = 0; i < length; i++) if (arena[at + i] !== bytes[from + i]) return false;
+  #is(id: number, { words, ends, tags }: KeyBatch, n: number): boolean {
+    const from = n === 0 ? 0 : ends[n - 1]!;
+    const count = ends[n]! - from;
+    const { arena, table } = this;
+    const at = table.start(id);
+    if (table.tag(id) !== tags[n] || table.end(id) - at !== count) return false;
+    for (let i = 0; i < count; i++) if (arena[at + i] !== words[from + i]) return false;
     return true;
   }
 }

@@ -27,8 +27,8 @@ function told(graph: Graph): string[] {
   const label = (node: number) => `${nodeKinds[graph.nodes.kind(node)]} ${graph.nodes.text(node)}`;
   const all: string[] = [];
   for (let node = 0; node < graph.nodes.size; node++) {
-    const asked = (graph.flags[node]! & nodeFlags.asked) !== 0;
-    all.push(`${label(node)} ${graph.firstDay[node]} ${graph.lastDay[node]} ${asked}`);
+    const asked = (graph.flags(node) & nodeFlags.asked) !== 0;
+    all.push(`${label(node)} ${graph.firstDay(node)} ${graph.lastDay(node)} ${asked}`);
     graph.each(node, (other, type, first, last) => {
       all.push(`${label(node)} ${edgeTypes[type]!.name} ${label(other)} ${first} ${last}`);
     });

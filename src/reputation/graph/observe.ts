@@ -1,5 +1,4 @@
 import { registeredDomain } from '../../model/registered-domain.ts';
-import { EdgeBatch } from './edge-log.ts';
 import { type Graph, nodeFlags } from './graph.ts';
 import { grown } from './growing.ts';
 import { noId } from './interner.ts';
@@ -56,8 +55,13 @@ export function observeAll(
 ): void {
   for (let at = 0; at < answers.length; at += together) {
     const end = Math.min(answers.length, at + together);
-    clear();
-    for (let n = at; n < end; n++) note(graph, answers[n]!);
+    clear(graph);
+    let place = -1;
+    for (let n = at; n < end; n++) {
+      const answer = answers[n]!;
+      const last = n > at ? answers[n - 1]! : undefined;
+      place = note(graph, answer, last?.name === answer.name && last.day === answer.day ? place : -1);
+    }
     lookUp(graph);
     mark(graph, asked, nodeFlags.asked);
     mark(graph, short, nodeFlags.shortLived);
@@ -66,10 +70,20 @@ export function observeAll(
   }
 }
 
+/** Numbers in a row, kept from round to round. */
+class Row {
+  values = new Uint32Array(together);
+  size = 0;
+
+  add(value: number): void {
+    if (this.size >= this.values.length) this.values = grown(this.values, this.size + 1);
+    this.values[this.size++] = value;
+  }
+}
+
 /** Nodes that are looked up together, each with its day. */
 class Lookup {
   readonly keys = new KeyBatch();
-  kinds = new Uint8Array(together);
   days = new Uint16Array(together);
   ids = new Uint32Array(together);
 
@@ -77,11 +91,9 @@ class Lookup {
     const place = this.keys.add(kind, text);
     if (place < 0) return place;
     if (place >= this.days.length) {
-      this.kinds = grown(this.kinds, place + 1);
       this.days = grown(this.days, place + 1);
       this.ids = grown(this.ids, place + 1);
     }
-    this.kinds[place] = kind;
     this.days[place] = day;
     return place;
   }
@@ -91,32 +103,28 @@ class Lookup {
 const nodes = new Lookup();
 /** What new nodes lie in: a name's registered domain, an address's network; by their place here, who lies in them. */
 const around = new Lookup();
-const inside: number[] = [];
-const asked: number[] = [];
+const inside = new Row();
+const asked = new Row();
 /** Whose addresses may be kept for minutes only. */
-const short: number[] = [];
-const aliases: number[] = [];
+const short = new Row();
+const aliases = new Row();
 /** By item: the places of its ends, and the type of its edge. */
-const items = { from: [] as number[], to: [] as number[], type: [] as number[] };
-const edges = new EdgeBatch();
-/** By edge: its item, or -1. */
-const itemOf: number[] = [];
+const items = { from: new Row(), to: new Row(), type: new Row() };
 
-function clear(): void {
-  nodes.keys.clear();
-  around.keys.clear();
-  edges.size = 0;
-  const { from, to, type } = items;
-  for (const list of [inside, asked, short, aliases, from, to, type, itemOf]) list.length = 0;
+function clear({ nodes: { hashKey } }: Graph): void {
+  nodes.keys.clear(hashKey);
+  around.keys.clear(hashKey);
+  for (const row of [inside, asked, short, aliases, items.from, items.to, items.type]) row.size = 0;
 }
 
-function note(graph: Graph, { name, items: said, day }: Answered): void {
-  const own = nodes.add(kindNumber.name, name, day);
+/** Takes down one answer. `before` is where the last one was put, if it was for this name on this day: both addresses of a name are asked for in a row. */
+function note(graph: Graph, { name, items: said, day }: Answered, before: number): number {
+  const own = before >= 0 ? before : nodes.add(kindNumber.name, name, day);
   if (own < 0) {
     graph.refused++;
-    return;
+    return own;
   }
-  asked.push(own);
+  if (own !== before) asked.add(own);
   for (const { owner, type, data, ttl = -1 } of said) {
     const record = records[type];
     if (!record) continue;
@@ -126,49 +134,49 @@ function note(graph: Graph, { name, items: said, day }: Answered): void {
       graph.refused++;
       continue;
     }
-    if (record.type === typeNumber.resolves && ttl >= 0 && ttl <= shortTtl) short.push(from);
-    if (record.type === typeNumber.cname) aliases.push(from);
-    items.from.push(from);
-    items.to.push(to);
-    items.type.push(record.type);
+    if (record.type === typeNumber.resolves && ttl >= 0 && ttl <= shortTtl) short.add(from);
+    if (record.type === typeNumber.cname) aliases.add(from);
+    items.from.add(from);
+    items.to.add(to);
+    items.type.add(record.type);
   }
+  return own;
 }
 
-function mark(graph: Graph, places: readonly number[], flag: number): void {
-  for (const place of places) if (nodes.ids[place] !== noId) graph.mark(nodes.ids[place]!, flag);
+function mark(graph: Graph, { values, size }: Row, flag: number): void {
+  for (let n = 0; n < size; n++) {
+    const id = nodes.ids[values[n]!]!;
+    if (id !== noId) graph.mark(id, flag);
+  }
 }
 
 function lookUp(graph: Graph): void {
   graph.nodeAll(nodes.keys, nodes.days, nodes.ids, (place) => {
     const text = nodes.keys.texts[place]!;
-    const kind = nodes.kinds[place]!;
+    const kind = nodes.keys.tags[place]! & 0xff;
     if (kind === kindNumber.name) {
       const domain = registeredDomain(text);
       if (domain !== null && around.add(kindNumber.domain, domain, nodes.days[place]!) >= 0)
-        inside.push(place);
+        inside.add(place);
     } else if (kind === kindNumber.ip) {
-      if (around.add(kindNumber.net, networkOf(text), nodes.days[place]!) >= 0) inside.push(place);
+      if (around.add(kindNumber.net, networkOf(text), nodes.days[place]!) >= 0) inside.add(place);
     }
   });
   graph.nodeAll(around.keys, around.days, around.ids, () => {});
 }
 
 function relate(graph: Graph, joined: (from: number, to: number) => void): void {
-  const add = (type: number, a: number, b: number, day: number, item: number) => {
-    if (a === noId || b === noId) return;
-    edges.add(type, a, b, day);
-    itemOf.push(item);
-  };
-  for (let n = 0; n < inside.length; n++) {
-    const place = inside[n]!;
-    const type = nodes.kinds[place] === kindNumber.name ? typeNumber.under : typeNumber.subnet;
-    add(type, nodes.ids[place]!, around.ids[n]!, nodes.days[place]!, -1);
+  for (let n = 0; n < inside.size; n++) {
+    const place = inside.values[n]!;
+    const [id, other] = [nodes.ids[place]!, around.ids[n]!];
+    const type = (nodes.keys.tags[place]! & 0xff) === kindNumber.name ? typeNumber.under : typeNumber.subnet;
+    if (id !== noId && other !== noId) graph.joinAs(type, id, other, nodes.days[place]!);
   }
   const { from, to, type } = items;
-  for (let n = 0; n < from.length; n++)
-    add(type[n]!, nodes.ids[from[n]!]!, nodes.ids[to[n]!]!, nodes.days[from[n]!]!, n);
-  graph.joinAll(edges, (edge) => {
-    const item = itemOf[edge]!;
-    if (item >= 0) joined(nodes.ids[from[item]!]!, nodes.ids[to[item]!]!);
-  });
+  for (let n = 0; n < from.size; n++) {
+    const place = from.values[n]!;
+    const [id, other] = [nodes.ids[place]!, nodes.ids[to.values[n]!]!];
+    if (id === noId || other === noId) continue;
+    if (graph.joinAs(type.values[n]!, id, other, nodes.days[place]!)) joined(id, other);
+  }
 }

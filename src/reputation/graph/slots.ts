@@ -65,11 +65,17 @@ export class Slots {
     }
   }
 
-  /** Looks at the places of hashes, so that they are near when each is asked for; waiting for them one by one takes longer. Gives what stands there. */
-  near(hashes: Uint32Array, count: number, found: Uint32Array): void {
+  /**
+   * The first id + 1 of each hash, 0 where there is none. It looks at the places of all of them first, without a question between: so many
+   * are waited for at a time, where a question about what has not come yet would wait for each.
+   */
+  firstAll(hashes: Uint32Array, count: number, found: Uint32Array): void {
     const table = this.#table;
+    const old = this.#old;
     const mask = table.length - 1;
     for (let n = 0; n < count; n++) found[n] = table[(hashes[n]! << 1) & mask]!;
+    for (let n = 0; n < count; n++) found[n] = firstIn(table, hashes[n]!);
+    if (old) for (let n = 0; n < count; n++) if (found[n] === 0) found[n] = firstIn(old, hashes[n]!);
   }
 
   /** All of it as one table. */
@@ -93,6 +99,13 @@ function sizeFor(count: number): number {
   let size = 1 << 12;
   while (count * 20 > size * 6) size *= 2;
   return size;
+}
+
+function firstIn(table: Uint32Array, hash: number): number {
+  const mask = table.length - 1;
+  let at = (hash << 1) & mask;
+  while (table[at] !== 0 && table[at + 1] !== hash) at = (at + 2) & mask;
+  return table[at]!;
 }
 
 function place(table: Uint32Array, id: number, hash: number): void {

@@ -5,10 +5,12 @@ import type { DatedLayer } from './dated-layer.ts';
 import { Graph } from './graph.ts';
 import { growable } from './growing.ts';
 import { Interner } from './interner.ts';
+import type { HashKey } from './key-batch.ts';
 import { decay, edgeTypes } from './kinds.ts';
+import { NodeTable } from './node-table.ts';
 
 const magic = 0x50_41_4e_53;
-const version = 1;
+const version = 2;
 const chunk = 16 * 1_024 * 1_024;
 const footLimit = 1_024 * 1_024;
 
@@ -21,6 +23,7 @@ interface Foot {
   count: number;
   rows: number;
   builtOn: number;
+  hashKey: HashKey;
   layers: { type: number; age: number }[];
   sections: Section[];
 }
@@ -36,12 +39,9 @@ export async function writeSnapshot(graph: Graph, path: string): Promise<void> {
   const { nodes, layers } = graph;
   const count = nodes.size;
   const arrays: Numbers[] = [
-    nodes.arena.subarray(0, nodes.bytes),
-    nodes.ends.subarray(0, count),
+    nodes.arena.subarray(0, nodes.words),
+    nodes.table.records(count),
     nodes.slots,
-    graph.flags.subarray(0, count),
-    graph.firstDay.subarray(0, count),
-    graph.lastDay.subarray(0, count),
     ...layers.flatMap(({ rowPtr, cols, firstDay, lastDay }) => [rowPtr, cols, firstDay, lastDay]),
   ];
   const file = await open(`${path}.tmp`, 'w', 0o600);
@@ -61,7 +61,7 @@ export async function writeSnapshot(graph: Graph, path: string): Promise<void> {
       sections.push({ bytes: bytes.length, crc });
     }
     const foot: Foot = {
-      ...{ version, count, rows: graph.rows, builtOn: graph.builtOn, sections },
+      ...{ version, count, rows: graph.rows, builtOn: graph.builtOn, hashKey: nodes.hashKey, sections },
       layers: layers.map(({ type, age }) => ({ type, age })),
     };
     const text = Buffer.from(JSON.stringify(foot));
@@ -109,18 +109,17 @@ export function readSnapshot(path: string): Graph {
       if (crc !== section.crc) throw new RangeError(`${path}: section ${n} is damaged`);
       return new make(bytes.buffer, 0, length);
     };
-    const { count, rows, builtOn } = foot;
-    const arena = take(Uint8Array, 1, foot.sections[0]?.bytes ?? 0, growable);
-    const ends = take(Uint32Array, 4, count, growable);
-    if (!rising(ends, arena.length))
+    const { count, rows, builtOn, hashKey } = foot;
+    const arena = take(Uint32Array, 4, (foot.sections[0]?.bytes ?? 0) / 4, growable);
+    const table = new NodeTable(take(Uint32Array, 4, (foot.sections[1]?.bytes ?? 0) / 4, growable));
+    if (!table.sound(count, arena.length))
       throw new RangeError(`${path}: its keys do not lie one behind the other`);
+    // Edges that came while it was written are in the journal.
+    table.unlink(count);
     const slots = take(Uint32Array, 4, (foot.sections[2]?.bytes ?? 0) / 4);
     // A table that is full, or that names keys beyond the last, would be walked without an end.
     if ((slots.length & (slots.length - 1)) !== 0 || slots.length * 7 < count * 20)
       throw new RangeError(`${path}: its table of keys has no sound size`);
-    const flags = take(Uint8Array, 1, count, growable);
-    const firstDay = take(Uint16Array, 2, count, growable);
-    const lastDay = take(Uint16Array, 2, count, growable);
     const layers = foot.layers.map(({ type, age }): DatedLayer => {
       const coupling = edgeTypes[type];
       if (!coupling || !(age >= 0 && age < 8)) throw new RangeError(`${path}: a layer of an unknown kind`);
@@ -134,8 +133,8 @@ export function readSnapshot(path: string): Graph {
         lastDay: take(Uint16Array, 2, entries),
       };
     });
-    const nodes = new Interner({ arena, ends, count, slots });
-    return new Graph({ nodes, layers, rows, flags, firstDay, lastDay, builtOn });
+    const nodes = new Interner({ arena, table, count, found: { slots, key: hashKey } });
+    return new Graph({ nodes, layers, rows, builtOn });
   } finally {
     closeSync(file);
   }

@@ -109,8 +109,8 @@ export class BeliefStream {
     this.room();
     const { log, builtOn } = this.#graph;
     for (let at = edges.from; at < edges.to; at++) {
-      const age = ageOf(Math.max(0, builtOn - log.lastDay[at]!));
-      this.#join(edgeTypes[log.types[at]!]!.weight * decay(age), log.a[at]!, log.b[at]!);
+      const age = ageOf(Math.max(0, builtOn - log.lastDay(at)));
+      this.#join(edgeTypes[log.type(at)]!.weight * decay(age), log.a(at), log.b(at));
     }
     for (const { node, scale } of rescaled) this.#rescale(node, scale);
     for (const { node, change } of nudges) this.#add(node, change);

@@ -47,14 +47,14 @@ export class KnownNodes {
   }
 
   #lookBeside(): void {
-    const { log, flags, nodes } = this.#graph;
+    const { log, nodes } = this.#graph;
     if (log !== this.#log) this.#edges = 0;
     this.#log = log;
     this.#beside = grown(this.#beside, nodes.size);
     for (; this.#edges < log.size; this.#edges++) {
-      const [a, b] = [log.a[this.#edges]!, log.b[this.#edges]!];
-      if ((flags[a]! & nodeFlags.hub) !== 0) this.#beside[b] = 1;
-      if ((flags[b]! & nodeFlags.hub) !== 0) this.#beside[a] = 1;
+      const [a, b] = [log.a(this.#edges), log.b(this.#edges)];
+      if ((this.#graph.flags(a) & nodeFlags.hub) !== 0) this.#beside[b] = 1;
+      if ((this.#graph.flags(b) & nodeFlags.hub) !== 0) this.#beside[a] = 1;
     }
   }
 
@@ -78,9 +78,9 @@ export class KnownNodes {
     if (known) {
       this.#nodes.set(node, known);
       this.#graph.mark(node, nodeFlags.hub);
-    } else if ((this.#graph.flags[node]! & nodeFlags.hub) !== 0 && !isShared(this.#graph, node)) {
+    } else if ((this.#graph.flags(node) & nodeFlags.hub) !== 0 && !isShared(this.#graph, node)) {
       // It was on a list that it is on no more.
-      this.#graph.flags[node]! &= ~nodeFlags.hub;
+      this.#graph.unmark(node, nodeFlags.hub);
     }
   }
 
@@ -143,7 +143,7 @@ export class KnownNodes {
       carriers.push({ other, day });
       latest = Math.max(latest, day);
     });
-    if (latest + (byServer ? lateDays.server : lateDays.host) < this.#graph.lastDay[node]!) return false;
+    if (latest + (byServer ? lateDays.server : lateDays.host) < this.#graph.lastDay(node)) return false;
     return carriers.every(({ other, day }) => day < latest || this.#nodes.get(other)?.kind === kind);
   }
 

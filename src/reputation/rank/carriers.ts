@@ -26,12 +26,13 @@ export class Carriers {
 
   /** Whether one end of an edge carries the other. */
   carries(name: number, carrier: number, type: number): boolean {
-    const { nodes, flags } = this.#graph;
+    const graph = this.#graph;
+    const { nodes } = graph;
     if (nodes.kind(name) !== kindNumber.name || nodes.kind(carrier) !== carrierOf.get(type)) return false;
-    if ((flags[carrier]! & nodeFlags.hub) !== 0) return false;
+    if ((graph.flags(carrier) & nodeFlags.hub) !== 0) return false;
     // An edge does not say which end is the alias. Where the other is one itself, who owns it chose where it leads.
     if (type === typeNumber.cname)
-      return (flags[name]! & nodeFlags.alias) !== 0 && (flags[carrier]! & nodeFlags.alias) === 0;
+      return (graph.flags(name) & nodeFlags.alias) !== 0 && (graph.flags(carrier) & nodeFlags.alias) === 0;
     return true;
   }
 

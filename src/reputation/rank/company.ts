@@ -60,7 +60,7 @@ export class Company {
     this.#graph = graph;
     this.#gatherings = new Gatherings(graph, owners, muted);
     let began = 0xffff;
-    for (let node = 0; node < graph.nodes.size; node++) began = Math.min(began, graph.firstDay[node]!);
+    for (let node = 0; node < graph.nodes.size; node++) began = Math.min(began, graph.firstDay(node));
     this.#began = began;
     this.reseed(seeds);
   }
@@ -145,7 +145,7 @@ export class Company {
   }
 
   #young(node: number): boolean {
-    const first = this.#graph.firstDay[this.#gatherings.ownerOf(node)]!;
+    const first = this.#graph.firstDay(this.#gatherings.ownerOf(node));
     return first > this.#began && this.#graph.builtOn - first <= youngDays;
   }
 }

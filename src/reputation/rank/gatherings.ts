@@ -97,8 +97,8 @@ export class Gatherings {
     const moved = new Set<number>();
     const seen: Stirred = { changed: new Set(), stirred: new Set(), moved };
     for (let at = from; at < to; at++) {
-      if (log.types[at] !== typeNumber.under) continue;
-      const [a, b] = [log.a[at]!, log.b[at]!];
+      if (log.type(at) !== typeNumber.under) continue;
+      const [a, b] = [log.a(at), log.b(at)];
       const [name, domain] = nodes.kind(a) === kindNumber.domain ? [b, a] : [a, b];
       const said = this.#wholly.get(domain);
       if (said)
@@ -106,11 +106,11 @@ export class Gatherings {
     }
     for (let at = from; at < to; at++)
       for (const [name, carrier] of [
-        [log.a[at]!, log.b[at]!],
-        [log.b[at]!, log.a[at]!],
+        [log.a(at), log.b(at)],
+        [log.b(at), log.a(at)],
       ] as const)
-        if (this.#carriers.carries(name, carrier, log.types[at]!))
-          this.#comes(name, carrier, log.firstDay[at]!, log.lastDay[at]!, seen);
+        if (this.#carriers.carries(name, carrier, log.type(at)))
+          this.#comes(name, carrier, log.firstDay(at), log.lastDay(at), seen);
     if (this.#gatherings.size > 0)
       for (const name of asked)
         some(this.#graph, name, (carrier, type, first, last) => {

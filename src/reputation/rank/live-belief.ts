@@ -92,7 +92,7 @@ export class LiveBelief {
   /** True once so much is new that all is to be believed anew; what comes then is not followed any more. */
   get due(): boolean {
     const { log } = this.#graph;
-    for (; this.#counted < log.size; this.#counted++) if (passes(log.types[this.#counted]!)) this.#more++;
+    for (; this.#counted < log.size; this.#counted++) if (passes(log.type(this.#counted))) this.#more++;
     return this.#more > Math.max(limits.edges, limits.share * this.#edgesThen);
   }
 
@@ -114,10 +114,10 @@ export class LiveBelief {
     const scaleOf = (node: number) => scales.get(node) ?? this.#stream.scale[node]!;
     let edges = 0;
     for (let at = from; at < to; at++) {
-      if (!passes(log.types[at]!)) continue;
+      if (!passes(log.type(at))) continue;
       edges++;
-      this.priors.hang(log.a[at]!, log.b[at]!, scaleOf);
-      this.priors.hang(log.b[at]!, log.a[at]!, scaleOf);
+      this.priors.hang(log.a(at), log.b(at), scaleOf);
+      this.priors.hang(log.b(at), log.a(at), scaleOf);
     }
     for (const { node } of rescaled) if (this.priors.seed(node)) this.priors.hangOn(node, scaleOf);
     this.#stream.changed({ from, to }, rescaled, this.priors.changes());
@@ -138,8 +138,8 @@ export class LiveBelief {
     const { log } = this.#graph;
     const ends = new Map<number, number>();
     for (let at = from; at < to; at++) {
-      if (!passes(log.types[at]!)) continue;
-      for (const end of [log.a[at]!, log.b[at]!]) ends.set(end, (ends.get(end) ?? 0) + 1);
+      if (!passes(log.type(at))) continue;
+      for (const end of [log.a(at), log.b(at)]) ends.set(end, (ends.get(end) ?? 0) + 1);
     }
     const found: { node: number; scale: number }[] = [];
     for (const [node, edges] of ends) {

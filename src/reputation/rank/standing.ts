@@ -93,8 +93,8 @@ export class Standings {
   }
 
   #asked(node: number): boolean {
-    const { nodes, flags } = this.#graph;
-    return (flags[node]! & nodeFlags.asked) !== 0 && nodes.kind(node) === kindNumber.name;
+    const { nodes } = this.#graph;
+    return (this.#graph.flags(node) & nodeFlags.asked) !== 0 && nodes.kind(node) === kindNumber.name;
   }
 
   #score(node: number): number {
@@ -196,8 +196,8 @@ export class Standings {
       ...{ name, score, base, reasons: pointsOf(base, score, shares) },
       class: this.classOf(name, score, node),
       confidence: Math.abs(2 * (score / 100) - 1),
-      firstDay: graph.firstDay[node]!,
-      lastDay: graph.lastDay[node]!,
+      firstDay: graph.firstDay(node),
+      lastDay: graph.lastDay(node),
       ...{ paths, family, without },
       host: guest ? { kind: guest.kind, who: guest.who } : null,
       near: nearOf(
