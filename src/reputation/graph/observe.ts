@@ -29,13 +29,13 @@ const together = 256;
 const shortTtl = 600;
 
 /** What a record's data is, and what joins its owner to it. */
-const records: Record<string, { kind: number; type: number } | undefined> = {
-  A: { kind: kindNumber.ip, type: typeNumber.resolves },
-  AAAA: { kind: kindNumber.ip, type: typeNumber.resolves },
-  CNAME: { kind: kindNumber.name, type: typeNumber.cname },
-  NS: { kind: kindNumber.ns, type: typeNumber.ns },
-  MX: { kind: kindNumber.mx, type: typeNumber.mx },
-};
+const records = new Map([
+  ['A', { kind: kindNumber.ip, type: typeNumber.resolves }],
+  ['AAAA', { kind: kindNumber.ip, type: typeNumber.resolves }],
+  ['CNAME', { kind: kindNumber.name, type: typeNumber.cname }],
+  ['NS', { kind: kindNumber.ns, type: typeNumber.ns }],
+  ['MX', { kind: kindNumber.mx, type: typeNumber.mx }],
+]);
 
 /** As `observeAll`, for one. Gives the nodes whose edges are new: those are to be believed anew. */
 export function observe(graph: Graph, name: string, items: readonly Item[], day: number): number[] {
@@ -126,7 +126,7 @@ function note(graph: Graph, { name, items: said, day }: Answered, before: number
   }
   if (own !== before) asked.add(own);
   for (const { owner, type, data, ttl = -1 } of said) {
-    const record = records[type];
+    const record = records.get(type);
     if (!record) continue;
     const from = owner === name ? own : nodes.add(kindNumber.name, owner, day);
     const to = nodes.add(record.kind, data, day);
