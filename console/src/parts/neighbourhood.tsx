@@ -42,7 +42,7 @@ export function Neighbourhood({ near, least }: { near: Near; least: number | und
               <td>
                 <Node of={near.nodes[a]!} least={least} />
               </td>
-              <td class="dim">{type}</td>
+              <td class="dim">{joint(type, near.nodes[b]!.kind)}</td>
               <td>
                 <Node of={near.nodes[b]!} least={least} />
               </td>
@@ -108,6 +108,12 @@ function places({ nodes, edges }: Near): { x: number; y: number; below: boolean 
     });
   });
   return at;
+}
+
+/** What joins one to another, as it is read from the left. */
+function joint(type: string, other: string): string {
+  if (type !== 'asked') return type;
+  return other === 'client' ? 'asked for by' : 'asked for';
 }
 
 function shade(score: number | null): string {

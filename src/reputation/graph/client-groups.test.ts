@@ -161,3 +161,16 @@ it('loses hardly a count as long as there is room', () => {
   expect(told).toBeGreaterThan(0.98 * each);
   expect(count.pushedOut).toBeLessThan(each / 50);
 });
+
+it('knows an edge again, in the log and in the rows, where no limit has room for a new one', () => {
+  const { graph, groups, ask } = made({ namesADay: 100 });
+  for (let n = 0; n < 120; n++) ask(`www.shop${n}.example`, clients('192.0.2.', 3));
+  expect(groups.leftOut).toBe(20);
+  graph.rebuild(day);
+  for (let n = 0; n < 100; n++) ask(`www.shop${n}.example`, clients('192.0.2.', 4), day + 1);
+  for (let n = 200; n < 320; n++) ask(`www.shop${n}.example`, clients('192.0.2.', 3), day + 1);
+  expect(groups.leftOut).toBe(40);
+  for (let n = 200; n < 300; n++) ask(`www.shop${n}.example`, clients('192.0.2.', 3), day);
+  expect(groups.leftOut).toBe(40);
+  expect(around(graph, 'client', groupOf(key, '192.0.2.0/24'))).toHaveLength(200);
+});

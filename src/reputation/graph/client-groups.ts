@@ -119,9 +119,7 @@ export class ClientGroups {
     const { layers, rows, log } = this.#graph;
     if (group < rows && name < rows)
       for (const layer of layers) if (layer.type === asked && findEdge(layer, group, name) >= 0) return true;
-    let found = false;
-    log.each(group, (other, type) => (found ||= type === asked && other === name));
-    return found;
+    return log.has(asked, Math.min(group, name), Math.max(group, name));
   }
 
   /** Counts the edges that came since the last look; all of them where the rows were built anew. */

@@ -85,6 +85,11 @@ export class EdgeLog {
     return edge;
   }
 
+  /** Whether it has an edge, `a` below `b`. */
+  has(type: number, a: number, b: number): boolean {
+    return this.#find(type, a, b) >= 0;
+  }
+
   /** Calls back with each neighbour of a node here, the latest first. */
   each(node: number, see: (other: number, type: number, lastDay: number, edge: number) => void): void {
     for (let edge = this.#nodes.latest(node) - 1; edge >= 0; edge = this.#next(edge, node))
