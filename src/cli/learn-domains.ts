@@ -8,7 +8,8 @@ import { printable } from '../kit/printable.ts';
 import { auc, precisionAt, tprAtFpr } from '../reputation/learn/metrics.ts';
 import { readWords, wordsFile } from '../reputation/names/read-words.ts';
 import { encodeRanker, openRanker, type RankerModel } from '../reputation/rank/ranker-file.ts';
-import { type DomainScore, scoreRow } from '../reputation/rank/score.ts';
+import type { DomainScore } from '../reputation/rank/score.ts';
+import { scoreAll, scoringLimits, scoringThreads } from '../reputation/rank/score-all.ts';
 import {
   Ledger,
   leastLabelled,
@@ -20,6 +21,7 @@ import {
 import { packageFolder } from '../version.ts';
 import type { Context } from './command.ts';
 import { linesIn, unpacked } from './lines.ts';
+import { whole } from './number.ts';
 
 /** Names that one call scores. */
 const limits = { names: 5_000_000 };
@@ -95,7 +97,10 @@ export function trainDomains({ options, out }: Context): number {
 }
 
 /** `domains score`: names of a file, in the graph of another, by labels of a third or a model. */
-export function scoreDomains({ options, out }: Context): number {
+export async function scoreDomains({ options, out }: Context): Promise<number> {
+  const threads = options.threads === undefined ? scoringThreads() : whole('--threads', options.threads);
+  if (threads < 1 || threads > scoringLimits.threads)
+    throw new Fault('usage', `--threads is from 1 to ${scoringLimits.threads}.`);
   const wrong: Remedy[] = [];
   const ledger = new Ledger();
   const model = typeof options.model === 'string' ? modelOf(options.model, wrong) : null;
@@ -124,13 +129,24 @@ export function scoreDomains({ options, out }: Context): number {
   }
   const { ranker, rows } = settled;
   const rowOf = new Map(rows.table.parts.map(({ name }, row) => [name, row]));
-  for (const name of names) {
-    const scored = scoreRow(ranker, rows, rowOf.get(name)!);
-    out.item(told(scored), () => shown(scored));
+  const wanted = names.map((name) => rowOf.get(name)!);
+  let done = 0;
+  const unscored: string[] = [];
+  for await (const one of scoreAll(ranker, rows, wanted, Math.min(threads, threadsFor(names.length)))) {
+    if ('problem' in one) unscored.push(one.problem);
+    else out.item(told(one), () => shown(one));
+    if (++done % scoringLimits.batch === 0) out.progress(`${done} of ${names.length} names scored`);
   }
-  out.note(`${names.length} names scored; ${refused} were no domain names${refusedOf(ledger)}`);
-  return 0;
+  const bugs =
+    unscored.length > 0 ? `; ${unscored.length} could not be scored: ${printable(unscored[0]!, 200)}` : '';
+  out.note(
+    `${names.length - unscored.length} names scored${bugs}; ${refused} were no domain names${refusedOf(ledger)}`,
+  );
+  return unscored.length > 0 ? 1 : 0;
 }
+
+/** A thread more is worth its start only where it has some batches to do. */
+const threadsFor = (names: number) => Math.max(1, Math.floor(names / (4 * scoringLimits.batch)));
 
 /** A score as programs read it: rounded so that what is shown still sums up. */
 function told(scored: DomainScore) {

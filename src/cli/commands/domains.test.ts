@@ -78,6 +78,8 @@ it('says what is missing', async () => {
     '50 bad names are needed at least, not 1',
   );
   expect((await caltrop('domains', 'score')).code).toBe(64);
+  for (const threads of ['0', '257', 'all'])
+    expect((await caltrop('domains', 'score', '--threads', threads)).err).toContain('--threads');
   expect((await caltrop('domains', 'guess')).code).toBe(64);
   expect((await caltrop('domains', 'score', '--edges', join(folder, 'none'))).err).toContain(
     'cannot be read',

@@ -47,6 +47,7 @@ export const domains = defineCommand({
     seeds: { type: 'string', value: 'FILE', summary: 'score: name, tab, malicious or benign; one a line' },
     names: { type: 'string', value: 'FILE', summary: 'score: names, one a line' },
     model: { type: 'string', value: 'FILE', summary: 'score: by what train wrote, seeds or none besides' },
+    threads: { type: 'string', value: 'N', summary: 'score: by so many threads (default: one a processor)' },
     graph: { type: 'string', value: 'FILE', summary: 'train: edges, as for score' },
     labels: {
       type: 'string',

@@ -47,12 +47,15 @@ export function decodeForest(bytes: Uint8Array): Forest {
   const missingLeft = Uint8Array.from({ length: nodes }, (_, i) => sides.getUint8(i) & 1);
   take(-1);
   const depth = new Uint8Array(nodes);
+  const parented = new Uint8Array(nodes);
   for (let node = 0; node < nodes; node++) {
     if (!Number.isFinite(value[node]!)) throw wrong('a vote in it is no number');
     if (feature[node] === leaf) continue;
     const child = left[node]!;
     if (feature[node]! >= width || child <= node || child + 1 >= nodes || Number.isNaN(threshold[node]!))
       throw wrong('a tree in it does not hang together');
+    if (parented[child]! + parented[child + 1]! > 0) throw wrong('branches in it grow together');
+    parented.fill(1, child, child + 2);
     const rows = cover[node]!;
     if (!(rows > 0 && Number.isFinite(rows) && cover[child]! > 0 && cover[child + 1]! > 0))
       throw wrong('a branch in it was reached by no row');
@@ -61,7 +64,8 @@ export function decodeForest(bytes: Uint8Array): Forest {
     for (const one of [child, child + 1]) depth[one] = Math.max(depth[one]!, depth[node]! + 1);
     if (depth[child]! > explainDepthLimit) throw wrong('a tree in it is too deep');
   }
-  for (const root of roots) if (root >= nodes) throw wrong('a tree in it has no root');
+  for (const root of roots)
+    if (root >= nodes || parented[root] === 1) throw wrong('a tree in it has no root');
   return { width, base, roots, feature, threshold, left, missingLeft, value, cover };
 }
 

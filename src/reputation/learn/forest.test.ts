@@ -182,3 +182,48 @@ test('deep trees that ask the same feature again and again sum to the logit too'
     expect(Math.abs(sum - forestScore(forest, table.values, row * 3))).toBeLessThan(1e-9);
   }
 });
+
+test('trees of few and of many features are explained one after another, each row as if it were the first', () => {
+  const grown = (depth: number, seed: number) => {
+    const { table, labels } = made(1500, 8, seed);
+    return trainForest(table, labels, { trees: 4, depth, leaves: 40, minChildWeight: 0.1, seed });
+  };
+  const forest = joined([grown(8, 1), grown(2, 2), grown(7, 3), grown(1, 4)]);
+  const draw = seeded(12);
+  const rows = Array.from({ length: 10 }, () => Float32Array.from({ length: 8 }, () => draw() * 2 - 1));
+  const explained = (one: Forest, row: Float32Array) => {
+    const out = new Float64Array(8);
+    const base = explainForest(one, row, out);
+    return { base, out };
+  };
+  for (const row of rows) {
+    const { base, out } = explained(forest, row);
+    expect(explained({ ...forest }, row)).toEqual({ base, out });
+    const expected = shapleyBySubsets(forest, row);
+    for (let f = 0; f < 8; f++) expect(Math.abs(out[f]! - expected[f]!)).toBeLessThan(1e-9);
+    expect(Math.abs(out.reduce((a, b) => a + b, base) - forestScore(forest, row))).toBeLessThan(1e-9);
+  }
+});
+
+/** The trees of several forests as those of one. */
+function joined(forests: readonly Forest[]): Forest {
+  const starts: number[] = [];
+  let nodes = 0;
+  for (const { feature } of forests) {
+    starts.push(nodes);
+    nodes += feature.length;
+  }
+  const all = (of: (forest: Forest, start: number) => number[]) =>
+    forests.flatMap((forest, n) => of(forest, starts[n]!));
+  return {
+    width: forests[0]!.width,
+    base: forests.reduce((sum, { base }) => sum + base, 0),
+    roots: Uint32Array.from(all(({ roots }, start) => Array.from(roots, (root) => root + start))),
+    feature: Uint16Array.from(all(({ feature }) => [...feature])),
+    threshold: Float32Array.from(all(({ threshold }) => [...threshold])),
+    left: Uint32Array.from(all(({ left }, start) => Array.from(left, (one) => one + start))),
+    missingLeft: Uint8Array.from(all(({ missingLeft }) => [...missingLeft])),
+    value: Float32Array.from(all(({ value }) => [...value])),
+    cover: Float32Array.from(all(({ cover }) => [...cover])),
+  };
+}

@@ -34,3 +34,26 @@ export function forestScore(forest: Forest, row: Float32Array, at = 0): number {
   }
   return sum;
 }
+
+/** The same forest in memory that threads share, so that none is copied when it is handed to one. */
+export function sharedForest(forest: Forest): Forest {
+  return {
+    ...forest,
+    roots: inShared(forest.roots, Uint32Array),
+    feature: inShared(forest.feature, Uint16Array),
+    threshold: inShared(forest.threshold, Float32Array),
+    left: inShared(forest.left, Uint32Array),
+    missingLeft: inShared(forest.missingLeft, Uint8Array),
+    value: inShared(forest.value, Float32Array),
+    cover: inShared(forest.cover, Float32Array),
+  };
+}
+
+function inShared<A extends { set(from: A): void; readonly byteLength: number }>(
+  from: A,
+  kind: new (buffer: SharedArrayBuffer) => A,
+): A {
+  const copy = new kind(new SharedArrayBuffer(from.byteLength));
+  copy.set(from);
+  return copy;
+}

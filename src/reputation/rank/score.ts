@@ -1,5 +1,6 @@
 import { ownedDomain, registeredDomain } from '../../model/registered-domain.ts';
 import { carriers } from '../graph/aggregate.ts';
+import type { Forest } from '../learn/forest.ts';
 import { explainForest } from '../learn/tree-shap.ts';
 import { nameFeatures, saysOf } from '../names/features.ts';
 import { graphFeatures, graphWidth } from './graph-features.ts';
@@ -81,19 +82,45 @@ export function pointsOf(
   return listed;
 }
 
+/**
+ * What each feature adds to the logit of a row of features that begins at `at`, on the mean of the forests, by exact Shapley values of their
+ * trees: into `shares` from there on. Gives the logit before any feature is known.
+ */
+export function explainRow(
+  forests: readonly Forest[],
+  features: Float32Array,
+  shares: Float64Array,
+  at = 0,
+): number {
+  const { width } = forests[0]!;
+  const one = new Float64Array(width);
+  let start = 0;
+  shares.fill(0, at, at + width);
+  for (const forest of forests) {
+    start += explainForest(forest, features, one, at) / forests.length;
+    for (let n = 0; n < width; n++) shares[at + n]! += one[n]! / forests.length;
+  }
+  return start;
+}
+
 /** Scores a row of names that the ranker was not taught with, with reasons by exact Shapley values of its trees. */
 export function scoreRow(ranker: Ranker, rows: Rows, row: number): DomainScore {
-  const width = widthOf(rows);
-  const features = new Float32Array(width);
+  const features = new Float32Array(widthOf(rows));
   featuresOf(ranker, rows, row, features);
+  const shares = new Float64Array(features.length);
+  const start = explainRow(ranker.forests, features, shares);
+  return scoreBy(ranker, rows, row, features, { start, shares });
+}
+
+/** As `scoreRow`, where a row's features are known and what each of them adds. */
+export function scoreBy(
+  ranker: Ranker,
+  rows: Rows,
+  row: number,
+  features: Float32Array,
+  { start, shares }: { start: number; shares: Float64Array },
+): DomainScore {
   const { probability, gated } = judge(ranker, rows, row, features);
-  const shares = new Float64Array(width);
-  let start = 0;
-  for (const forest of ranker.forests) {
-    const one = new Float64Array(width);
-    start += explainForest(forest, features, one) / ranker.forests.length;
-    for (let n = 0; n < width; n++) shares[n]! += one[n]! / ranker.forests.length;
-  }
   const name = rows.table.parts[row]!.name;
   const base = 100 * probabilityOf(ranker, start);
   const score = 100 * probability;
