@@ -5,25 +5,32 @@ import { type Event, type EventOf, overheardKinds } from '../../model/event.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import { windows } from '../session-events.ts';
 import { eventOf } from '../warm.ts';
-import type { Taken } from './messages.ts';
+import { liveSource } from './beginnings.ts';
+import type { Taken, TakenAnswer } from './messages.ts';
 
 /** Answers that are given on at once. */
 const batchRows = 5_000;
 const timeout = 120_000;
 const ours = `kind IN (${overheardKinds.map(literal).join(', ')})`;
 
-/** Answers and certificates in the order in which they were read; `refused` counts those whose name is none. */
+/** Answers and certificates in the order in which they were read. */
 export interface AnswerBatch {
   answers: Taken[];
+  /** Rows that were read; `refused` of them have no name. */
+  rows: number;
   refused: number;
   /** The number of the last one, in what is live. */
   seq: number;
 }
 
+/** Is told of what each source saw, from a day to another. */
+export type Saw = (source: string, from: number, to: number) => void;
+
 /** Answers that came live after number `seq`, in their order, of events within these times. */
 export async function* liveAnswers(
   lake: Lake,
   { seq, from, to }: { seq: number; from: number; to: number },
+  saw: Saw,
 ): AsyncGenerator<AnswerBatch> {
   const sql = select(`run = 'live' AND seq > {seq:UInt64}
     AND e.time BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({to:Int64})
@@ -31,8 +38,8 @@ export async function* liveAnswers(
   for (let after = seq; ; ) {
     const params = { seq: after, from, to, limit: batchRows };
     let rows = 0;
-    for await (const batch of batches(lake.rows({ sql, params, timeout }))) {
-      rows += batch.answers.length + batch.refused;
+    for await (const batch of batches(lake.rows({ sql, params, timeout }), saw)) {
+      rows += batch.rows;
       after = batch.seq;
       yield batch;
     }
@@ -41,14 +48,14 @@ export async function* liveAnswers(
 }
 
 /** All answers that the lake holds, or those of one run, by their times. */
-export async function* storedAnswers(lake: Lake, run?: string): AsyncGenerator<AnswerBatch> {
+export async function* storedAnswers(lake: Lake, saw: Saw, run?: string): AsyncGenerator<AnswerBatch> {
   const where = run === undefined ? ours : `${ours} AND run = {run:String}`;
   const params: Record<string, string> = run === undefined ? {} : { run };
   for await (const { from, to } of windows(lake, where, params)) {
     const sql = select(`${run === undefined ? 'true' : 'run = {run:String}'}
       AND e.time >= fromUnixTimestamp64Milli({from:Int64}) AND e.time < fromUnixTimestamp64Milli({to:Int64})
        ORDER BY e.time`);
-    yield* batches(lake.rows({ sql, params: { ...params, from, to }, timeout }));
+    yield* batches(lake.rows({ sql, params: { ...params, from, to }, timeout }), saw);
   }
 }
 
@@ -59,18 +66,33 @@ export async function lastLive(lake: Lake): Promise<number> {
   return 0;
 }
 
-async function* batches(rows: AsyncIterable<Row>): AsyncGenerator<AnswerBatch> {
-  let batch: AnswerBatch = { answers: [], refused: 0, seq: 0 };
+async function* batches(rows: AsyncIterable<Row>, saw: Saw): AsyncGenerator<AnswerBatch> {
+  let batch: AnswerBatch = { answers: [], rows: 0, refused: 0, seq: 0 };
   for await (const row of rows) {
-    const taken = takenOf(eventOf(row));
+    const event = eventOf(row);
+    const taken = takenOf(event);
     if (taken === null) batch.refused++;
-    else batch.answers.push(taken);
+    else {
+      const since = firstOf(event, taken);
+      if (since !== null) batch.answers.push(since);
+      batch.answers.push(taken);
+      const run = String(row.run);
+      saw(run === 'live' ? liveSource(event.sensor) : run, (since ?? taken).day, taken.day);
+    }
+    batch.rows++;
     batch.seq = Number(row.seq);
-    if (batch.answers.length + batch.refused < batchRows) continue;
+    if (batch.rows < batchRows) continue;
     yield batch;
-    batch = { answers: [], refused: 0, seq: 0 };
+    batch = { answers: [], rows: 0, refused: 0, seq: 0 };
   }
-  if (batch.answers.length + batch.refused > 0) yield batch;
+  if (batch.rows > 0) yield batch;
+}
+
+/** What was put together over a span of days was there on the first of them too: its event is of the last. */
+function firstOf(event: Event, taken: Taken): TakenAnswer | null {
+  if (event.kind !== 'answer' || event.first === undefined || 'fingerprint' in taken) return null;
+  const day = dayOf(event.first);
+  return day < taken.day ? { name: taken.name, items: taken.items, day } : null;
 }
 
 /** What the graph takes of an event; null for what has no name. */

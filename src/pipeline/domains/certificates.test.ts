@@ -54,11 +54,14 @@ beforeAll(async () => {
   const names = ['www.orchard.example', 'www.bank.example', 'www.guest.example'];
   // What is bad comes on the fourth day, others with it on the tenth; each has an address of its own.
   await write('dns.log', 'zeek-dns', [
-    ...Array.from({ length: 30 }, (_, n) => dns(0, `www.shop${n}.example`, `198.51.100.${n}`)),
+    ...Array.from({ length: 30 }, (_, n) => dns(n % 10, `www.shop${n}.example`, `198.51.100.${n}`)),
     ...bad.map((name, n) => dns(4, name, `203.0.113.${n}`)),
     ...names.map((name, n) => dns(10, name, `203.0.113.${100 + n}`)),
   ]);
   await write('ssl.log', 'zeek-ssl', [
+    ...[0, 2, 4, 6, 8].map((day) =>
+      ssl(day, `www.shop${day}.example`, `198.51.100.${day}`, 'c3'.repeat(32), true),
+    ),
     ...bad.map((name, n) => ssl(4, name, `203.0.113.${n}`, theirs, true)),
     ...bad.map((name, n) => ssl(4, name, `203.0.113.${n}`, hosted, true)),
     ssl(10, 'www.orchard.example', '203.0.113.100', theirs, true),

@@ -144,7 +144,10 @@ export function openDomains({ data, lake, sessions, log, now, ...parts }: Domain
     // What is asked first finds out whether the graph was lost.
     await ask('keep', {});
     if (follow.lost) await follow.all();
-    const told = await ask('refresh', { now: now(), seeds, neverBlock: [...parts.neverBlock()] });
+    const told = await ask('refresh', {
+      ...{ now: now(), seeds, neverBlock: [...parts.neverBlock()] },
+      beginnings: follow.beginnings(),
+    });
     tell(told.crossed);
     counters.rankings = told.rankings;
     await ask('keep', {});

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../kit/fault.ts';
 import type { Lake } from '../../lake/index.ts';
-import { type AnswerBatch, lastLive, liveAnswers, storedAnswers } from './answers.ts';
+import { type AnswerBatch, lastLive, liveAnswers, type Saw, storedAnswers } from './answers.ts';
+import { Beginnings } from './beginnings.ts';
 import type { DomainsQuestion, DomainsTalk } from './messages.ts';
 import { type Place, writePlace } from './place.ts';
 import type { DomainsWorkerEnd } from './worker-end.ts';
@@ -33,11 +34,18 @@ export interface FollowParts {
 export function followAnswers({ data, lake, worker, place, taken, stopping }: FollowParts) {
   const { runs: unread, ...state } = { ...place, runs: new Set(place.runs) };
   const counters = { answers: 0, refused: 0 };
+  const beginnings = new Beginnings(place.beginnings);
+  /** What a worker was told of them last: which one, by number, and after how many changes. */
+  let toldBeginnings = '';
+  const saw: Saw = (source, from, to) => beginnings.saw(source, from, to);
   /** The worker that was last asked to open the graph, by number. */
   let opened = 0;
 
   function write(): void {
-    writePlace(data, { seq: state.seq, runs: [...unread], all: state.all });
+    writePlace(data, {
+      ...{ seq: state.seq, runs: [...unread], all: state.all },
+      beginnings: beginnings.stored(),
+    });
   }
 
   /** Asks a worker that has its graph open. */
@@ -68,6 +76,14 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
     }
   }
 
+  /** The days on which sources began, where the worker was not told of them yet. */
+  function newBeginnings(): { beginnings?: number[] } {
+    const now = `${worker.runs} ${beginnings.changes}`;
+    if (now === toldBeginnings) return {};
+    toldBeginnings = now;
+    return { beginnings: beginnings.days() };
+  }
+
   /** Gives all to one worker, which writes it; then `done` with the number of the last. Where there is nothing, none is started. */
   const give = (batches: () => AsyncIterable<AnswerBatch>, done: (seq: number) => void) =>
     persist(async () => {
@@ -78,14 +94,14 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
           throw new Fault('unavailable', 'The worker that was given answers has ended.');
       };
       let last = 0;
-      for await (const { answers, refused, seq } of batches()) {
+      for await (const { answers, rows, refused, seq } of batches()) {
         if (to === 0) {
           await ask('keep', {});
           to = opened;
         }
         same();
-        taken(await worker.ask('take', { answers }));
-        counters.answers += answers.length;
+        taken(await worker.ask('take', { answers, ...newBeginnings() }));
+        counters.answers += rows - refused;
         counters.refused += refused;
         last = seq;
       }
@@ -99,6 +115,7 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
   return {
     counters,
     ask,
+    beginnings: () => beginnings.days(),
     persist,
     /** Imports that were not taken in to their end. */
     unread: () => [...unread],
@@ -113,15 +130,16 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
     },
     run: (run: string) =>
       give(
-        () => storedAnswers(lake, run),
+        () => storedAnswers(lake, saw, run),
         () => {
+          beginnings.leave(run);
           unread.delete(run);
           write();
         },
       ),
     live: (span: Span) =>
       give(
-        () => liveAnswers(lake, { seq: state.seq, ...span }),
+        () => liveAnswers(lake, { seq: state.seq, ...span }, saw),
         (last) => {
           if (last <= state.seq) return;
           state.seq = last;
@@ -131,8 +149,9 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
     async all(): Promise<void> {
       const last = await lastLive(lake);
       await give(
-        () => storedAnswers(lake),
+        () => storedAnswers(lake, saw),
         () => {
+          beginnings.leaveRuns();
           state.all = false;
           state.seq = Math.max(state.seq, last);
           write();

@@ -24,7 +24,6 @@ import type {
   HostScore,
   Ranked,
   Shown,
-  Taken,
   TakenAnswer,
 } from './messages.ts';
 import { takeTogether } from './take-together.ts';
@@ -54,6 +53,9 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   let groups: ClientGroups | undefined;
   let standings: Standings | undefined;
   const listed = new Listed();
+  /** The days on which sources of answers began; and whether they are others than all was ranked with. */
+  let beginnings: ReadonlySet<number> = new Set();
+  let begun = false;
   /** More had come over a threshold than were told of. */
   let more = false;
   /** How often all was ranked. */
@@ -98,8 +100,19 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
 
   const names = () => (model ??= openNameModel(readFileSync(setup.model)));
 
-  async function take(answers: readonly Taken[]): Promise<DomainsTalk['take']['answer']> {
+  function hearBeginnings(days: readonly number[] | undefined): void {
+    if (!days || (days.length === beginnings.size && days.every((day) => beginnings.has(day)))) return;
+    beginnings = new Set(days);
+    begun = true;
+    standings?.began(beginnings);
+  }
+
+  async function take({
+    answers,
+    beginnings: days,
+  }: DomainsTalk['take']['question']): Promise<DomainsTalk['take']['answer']> {
     const { graph } = await open();
+    hearBeginnings(days);
     const crossed: Crossed[] = [];
     const { faults, latest } = takeTogether(answers, (some) => {
       const told = some.filter((one): one is TakenAnswer => !('fingerprint' in one));
@@ -127,21 +140,29 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
   }
 
   /** What is known from elsewhere, heard anew: what differs moves what it touches; where too much does, or on another day, all is ranked. */
-  async function refresh({ now, seeds, neverBlock }: DomainsTalk['refresh']['question']): Promise<Crossed[]> {
+  async function refresh({
+    now,
+    seeds,
+    neverBlock,
+    beginnings: days,
+  }: DomainsTalk['refresh']['question']): Promise<Crossed[]> {
     const { graph } = await open();
+    hearBeginnings(days);
     today = dayOf(now);
     const fresh = listed.hear({ ...setup, neverBlock, now }, graph);
     if (fresh) for (const name of [...track!.names()]) list(name);
     const known = [...listed.seeds(), ...context!.decoys(seeds, today)];
     context!.look();
-    const rows = !standings || standings.due || graph.builtOn !== today ? null : standings.reseed(known);
+    const rows =
+      !standings || begun || standings.due || graph.builtOn !== today ? null : standings.reseed(known);
     if (rows && !more) return moved(rows);
     more = false;
     if (!rows) {
       standings = undefined;
       context!.lookAtAll();
       await store!.settle(today);
-      standings = new Standings(graph, names(), known, lexical, context!.guests);
+      standings = new Standings(graph, names(), known, lexical, context!.guests, beginnings);
+      begun = false;
       rankings++;
     }
     return moved(followed());
@@ -240,7 +261,7 @@ export function createDomainGraph(setup: DomainsSetup, passed: Passed) {
           await open();
           return { anew };
         },
-        take: ({ answers }) => take(answers),
+        take,
         keep: async () => {
           await keep();
           return null;

@@ -100,13 +100,16 @@ export interface ClientLosses {
 export interface DomainsTalk {
   /** Opens the graph. `anew`: it was lost, and is to be made from all that the lake holds. */
   open: { question: object; answer: { anew: boolean } };
-  /** Answers of resolvers and certificates, in any order; seen twice, one changes nothing. `due`: so much is new that all is to be ranked. */
-  take: { question: { answers: Taken[] }; answer: Took };
+  /**
+   * Answers of resolvers and certificates, in any order; seen twice, one changes nothing. `beginnings`, where others than before: the days on which
+   * sources of them began. `due`: so much is new that all is to be ranked.
+   */
+  take: { question: { answers: Taken[]; beginnings?: number[] }; answer: Took };
   /** Everything so far goes to disk. */
   keep: { question: object; answer: null };
   /** What is known from elsewhere may have changed; ranks all where it has to; `rankings` counts how often that was so. */
   refresh: {
-    question: { now: number; seeds: DecoySeed[]; neverBlock: string[] };
+    question: { now: number; seeds: DecoySeed[]; neverBlock: string[]; beginnings?: number[] };
     answer: { crossed: Crossed[]; rankings: number };
   };
   rank: { question: { limit: number; fresh?: number; match?: string }; answer: Ranked[] };

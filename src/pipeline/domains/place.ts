@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomic } from '../../kit/atomic-file.ts';
+import { beginningsSchema, type StoredBeginnings } from './beginnings.ts';
 
 const pathIn = (data: string) => join(data, 'reputation', 'place.json');
 
@@ -11,16 +12,23 @@ export function readPlace(data: string): Place {
   try {
     text = readFileSync(pathIn(data), 'utf8');
   } catch {
-    return { seq: 0, runs: [], all: false, crossed: [] };
+    return { seq: 0, runs: [], all: false, crossed: [], beginnings: { days: [], sources: [] } };
   }
   try {
-    return placeSchema.parse(JSON.parse(text));
+    const { beginnings, ...place } = placeSchema.parse(JSON.parse(text));
+    // Where it was not kept when sources began, all that the lake holds tells it.
+    return beginnings ? { ...place, beginnings } : { ...place, ...unknown };
   } catch {
-    return { seq: 0, runs: [], all: true, crossed: [] };
+    return { seq: 0, runs: [], crossed: [], ...unknown };
   }
 }
 
-export function writePlace(data: string, place: Omit<Place, 'crossed'>): void {
+const unknown = { all: true, beginnings: { days: [], sources: [] } };
+
+export function writePlace(
+  data: string,
+  place: Omit<Place, 'crossed' | 'beginnings'> & Partial<Pick<Place, 'beginnings'>>,
+): void {
   mkdirSync(join(data, 'reputation'), { recursive: true, mode: 0o700 });
   writeAtomic(pathIn(data), JSON.stringify(place));
 }
@@ -33,6 +41,8 @@ const placeSchema = z.strictObject({
   all: z.boolean().default(false),
   /** Names, and the day on which each first came to the threshold: as it was kept before the thread kept it. */
   crossed: z.array(z.tuple([z.string(), z.int()])).default([]),
+  /** When sources of answers began to be looked at. */
+  beginnings: beginningsSchema.optional(),
 });
 
-export type Place = z.infer<typeof placeSchema>;
+export type Place = z.infer<typeof placeSchema> & { beginnings: StoredBeginnings };

@@ -34,14 +34,19 @@ function crowd(graph: Graph, ip: string, count: number, on: number): string[] {
   return names;
 }
 
-function rank(graph: Graph, bad: readonly string[], lines: readonly string[] = []): Standings {
+function rank(
+  graph: Graph,
+  bad: readonly string[],
+  lines: readonly string[] = [],
+  beginnings: readonly number[] = [],
+): Standings {
   const hosts = new KnownHosts();
   for (const line of lines) expect(hosts.add(line)).toBe(true);
   const nodes = new KnownNodes(graph, hosts);
   nodes.look();
   graph.rebuild(today);
   nodes.visitAll();
-  return new Standings(graph, model, seedsOf(graph, bad), new Lexical(), nodes.guests);
+  return new Standings(graph, model, seedsOf(graph, bad), new Lexical(), nodes.guests, new Set(beginnings));
 }
 
 const seedsOf = (graph: Graph, bad: readonly string[]): Seed[] =>
@@ -176,6 +181,31 @@ it('lets nobody frame a name: bad ones that come later, or lead to it, or to a h
   observe(alias, 'trap.bad0.com', [{ owner: 'trap.bad0.com', type: 'CNAME', data: good }], today - 1);
   observe(alias, good, [{ owner: good, type: 'CNAME', data: 'edge.cdn.net' }], today);
   expect(company(rank(alias, bad).show(good)!)).toBeUndefined();
+});
+
+it('lets nobody frame a name before somebody began to look, however old other records are', () => {
+  // Two months of one network; another is looked at for twenty days only.
+  const graph = settled();
+  const framers = crowd(graph, '203.0.113.9', 30, today - 20);
+  at(graph, good, '203.0.113.9', today - 20);
+  at(graph, good, '203.0.113.9', today);
+  const before = rank(graph, [], [], [today - 20]).show(good)!.score;
+  const framed = rank(graph, framers, [], [today - 20]).show(good)!;
+  expect(company(framed)).toBeUndefined();
+  expect(framed.score - before).toBeLessThan(1);
+  expect(company(rank(graph, framers).show(good)!)).toBeDefined();
+  // It is minded from the moment on in which it is heard.
+  const standings = rank(graph, framers);
+  standings.began(new Set([today - 20]));
+  expect(company(standings.show(good)!)).toBeUndefined();
+
+  // Who comes later comes to what is there, as before.
+  const later = settled();
+  const bad = crowd(later, '203.0.113.9', 5, today - 20);
+  bad.push(...crowd(later, '203.0.113.9', 5, today - 5));
+  for (const name of bad) at(later, name, '203.0.113.9', today);
+  at(later, odd, '203.0.113.9', today - 2);
+  expect(rank(later, bad, [], [today - 20]).show(odd)!.class).toBe('Malicious');
 });
 
 it('hears nothing of shared hosts, known or wide, nor of addresses that every network has, nor of who left long ago', () => {

@@ -47,21 +47,27 @@ export interface Known {
 export class Company {
   readonly #graph: Graph;
   readonly #gatherings: Gatherings;
-  /** The first day of all: what was there then may have been there for long. */
-  readonly #began: number;
+  /** The first day of all, and others on which somebody began to look: what was first seen then may have been there for long. */
+  readonly #first: number;
+  #beginnings: ReadonlySet<number>;
 
-  /** `owners` are those of the graph's nodes as far as they are known; what is `muted` says nothing of others. */
+  /**
+   * `owners` are those of the graph's nodes as far as they are known; what is `muted` says nothing of others. `beginnings` are days on which somebody
+   * began to look, or did so anew: the first day of all is one in any case.
+   */
   constructor(
     graph: Graph,
     owners: Uint32Array,
     seeds: readonly Seed[],
     muted: ReadonlySet<number> = new Set(),
+    beginnings: ReadonlySet<number> = new Set(),
   ) {
     this.#graph = graph;
     this.#gatherings = new Gatherings(graph, owners, muted);
     let began = 0xffff;
     for (let node = 0; node < graph.nodes.size; node++) began = Math.min(began, graph.firstDay(node));
-    this.#began = began;
+    this.#first = began;
+    this.#beginnings = beginnings;
     this.reseed(seeds);
   }
 
@@ -73,8 +79,8 @@ export class Company {
     const owner = this.#gatherings.ownerOf(node);
     const found = new Map<number, CompanyAt>();
     this.#gatherings.around(node, owner, (carrier, gathering, first) => {
-      // What was there on the first day may have been there before the bad ones.
-      const { bad, others } = othersAt(gathering, owner, first > this.#began ? first : -1);
+      // What was there when somebody began to look may have been there before the bad ones.
+      const { bad, others } = othersAt(gathering, owner, this.#came(first) ? first : -1);
       if (bad < leastBad) return;
       const logit = Math.min(most, logitOf(shareOfBad(bad, others, baseRate)) - baseLogit);
       if (logit > (found.get(carrier)?.logit ?? 0))
@@ -144,8 +150,18 @@ export class Company {
     return this.#gatherings.reseed(seeds);
   }
 
+  /** Somebody began to look on these days. */
+  began(days: ReadonlySet<number>): void {
+    this.#beginnings = days;
+  }
+
+  /** Whether what was first seen on a day came on it: whether somebody had looked before. */
+  #came(day: number): boolean {
+    return day > this.#first && !this.#beginnings.has(day);
+  }
+
   #young(node: number): boolean {
     const first = this.#graph.firstDay(this.#gatherings.ownerOf(node));
-    return first > this.#began && this.#graph.builtOn - first <= youngDays;
+    return this.#came(first) && this.#graph.builtOn - first <= youngDays;
   }
 }

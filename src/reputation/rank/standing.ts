@@ -68,7 +68,7 @@ export class Standings {
 
   /**
    * The graph's rows must hold all that it knows (`rebuild`). `lexical` remembers logits of names over calls; `guests` are names that are
-   * wholly on known hosts (`KnownNodes`).
+   * wholly on known hosts (`KnownNodes`); `beginnings` are days on which somebody began to look (`Company`).
    */
   constructor(
     graph: Graph,
@@ -76,6 +76,7 @@ export class Standings {
     seeds: readonly Seed[],
     lexical = new Lexical(),
     guests: ReadonlyMap<number, KnownHost> = new Map(),
+    beginnings: ReadonlySet<number> = new Set(),
   ) {
     this.#graph = graph;
     this.#model = model;
@@ -85,7 +86,7 @@ export class Standings {
     const muted = new Set(taken);
     this.#live = new LiveBelief(graph, model, seeds, lexical, muted);
     this.#traits = new Traits(this.#live.began, guests, graph.builtOn);
-    this.#company = new Company(graph, this.#live.began.owners, seeds, muted);
+    this.#company = new Company(graph, this.#live.began.owners, seeds, muted, beginnings);
     this.#believed = new Believed(this.#live, this.#traits, this.#company);
     this.#ranking = new Ranking(graph.nodes.size, (node) =>
       this.#asked(node) ? this.#score(node) : undefined,
@@ -99,6 +100,11 @@ export class Standings {
 
   #score(node: number): number {
     return scoreAt(this.#believed.logit(node));
+  }
+
+  /** Somebody began to look on these days: from then on that is minded. What was told before is told anew once all is ranked. */
+  began(days: ReadonlySet<number>): void {
+    this.#company.began(days);
   }
 
   /** True once so much is new that all is to be ranked anew. */
