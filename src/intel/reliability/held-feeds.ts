@@ -37,38 +37,43 @@ export function reliabilityOf(
   records: Records,
   met: readonly Met[] = [],
 ): Reliability[] {
-  const hash = (entry: Parameters<typeof keyOf>[0]) => hashOfEntry(keyOf(entry));
-  const held = feeds.flatMap((feed) => {
-    const entries = heldEntries(store, feed, knowledge.now);
-    const state = store.state(feed.name);
-    if (!entries || !state) return [];
-    const record = records.read(feed.name, state.source) ?? new TrackRecord();
-    const day = Math.floor((state.taken ?? knowledge.now) / dayMs);
-    record.took(Float64Array.from(entries, hash), day);
-    return [{ feed, state, record }];
-  });
   const metOf = metBy(met);
+  const held = feeds.flatMap((feed) => {
+    const state = store.state(feed.name);
+    if (!state) return [];
+    const record = records.read(feed.name, state.source) ?? new TrackRecord();
+    return [{ feed, state, record, whole: true }];
+  });
   const made = learnReliability(
-    held.map(({ feed, record }): Weighed => {
-      const places: number[] = [];
+    held.map((one): Weighed => {
+      const { feed, state, record } = one;
+      let places = new Int32Array(0);
       return {
         name: feed.name,
-        entries: heldEntries(store, feed, knowledge.now) ?? [],
-        past: record.past(),
-        since(entry) {
-          const place = record.placeOf(hash(entry));
-          places.push(place);
-          return record.since(place);
+        // Opened once it is its turn: one copy at a time is held.
+        *entries() {
+          const entries = heldEntries(store, feed, knowledge.now);
+          if (entries) yield* entries;
+          else one.whole = false;
         },
-        met: metOf(),
+        past(keys) {
+          if (!one.whole) return nothing;
+          const hashes = Float64Array.from(keys, hashOfEntry);
+          record.took(hashes, Math.floor((state.taken ?? knowledge.now) / dayMs));
+          places = Int32Array.from(hashes, (hash) => record.placeOf(hash));
+          return { since: Uint16Array.from(places, (place) => record.since(place) ?? 0), ...record.past() };
+        },
+        ...(met.length > 0 && { met: metOf() }),
         judged: (n, verdict) => record.find(places[n]!, findings[verdict]),
       };
     }),
     knowledge,
   );
-  for (const { feed, state, record } of held) records.write(feed.name, state.source, record);
-  return made;
+  for (const { feed, state, record, whole } of held)
+    if (whole) records.write(feed.name, state.source, record);
+  return made.filter((_, n) => held[n]!.whole);
 }
+const nothing = { since: new Uint16Array(0), confirmed: 0, refuted: 0 };
 
 /**
  * The entries of all feeds that are held, without likely mistakes: what a ranker takes for seeds. `removed` hears of each

@@ -48,6 +48,11 @@ export class Holdings {
     return pair;
   }
 
+  /** The keys of the pairs from a number on. */
+  keys(from: number): string[] {
+    return Array.from({ length: this.size - from }, (_, n) => this.#keys[this.#entry[from + n]!]!);
+  }
+
   entry(pair: number): Thing {
     const key = this.#keys[this.#entry[pair]!]!;
     const blank = key.indexOf(' ');

@@ -76,7 +76,11 @@ it('lets evidence of our own count fully, and warning lists against', () => {
 
 it('believes who lists first more than who comes later and may have copied it', () => {
   const shared = range(0, 50);
-  const since = (day: number) => ({ since: () => day });
+  const since = (day: number) => ({
+    past: (keys: readonly string[]) => ({
+      ...{ since: new Uint16Array(keys.length).fill(day), confirmed: 0, refuted: 0 },
+    }),
+  });
   const { early, late } = byName(
     learnReliability(
       [
@@ -99,7 +103,7 @@ it('lets what decoys met count for an entry, but not for one that is likely a mi
         name: 'x',
         entries: range(0, 50),
         met: ({ value }) => value.startsWith('n1'),
-        past: { confirmed: 3, refuted: 1 },
+        past: (keys) => ({ since: new Uint16Array(keys.length), confirmed: 3, refuted: 1 }),
         judged: (_, verdict) => judged.push(verdict),
       },
     ],

@@ -63,15 +63,23 @@ type Thing = Pick<FeedEntry, 'type' | 'value'>;
 /** A feed, and what is known of its past. */
 export interface Weighed {
   name: string;
-  entries: Iterable<Thing>;
-  /** The day of its first copy that had an entry. Asked once for each, in their order; what is named twice counts once. */
-  since?(entry: Thing): number | undefined;
-  /** Whether decoys met an entry since that day (0 where it is not known). Asked right after `since`. */
+  /** Read once; where it is a function, opened only then. */
+  entries: Iterable<Thing> | (() => Iterable<Thing>);
+  /** Asked once its entries were read, with the key of each, in their order; what is named twice stands there once. */
+  past?(keys: readonly string[]): Past;
+  /** Whether decoys met an entry since the day on which it was first had (0 where that is not known). Asked once for each, in their order. */
   met?(entry: Thing, since: number): boolean;
-  /** What was found out of entries that it has no more. */
-  past?: { confirmed: number; refuted: number };
   /** Is told what was found out of each entry, by its place among them: 1 where it is confirmed, -1 where it is doubted. */
   judged?(place: number, verdict: 1 | -1 | 0): void;
+}
+
+/** What is known of a feed from its copies before. */
+export interface Past {
+  /** By entry that it holds: the day of its first copy that had it; 0 where that is not known. */
+  since: Uint16Array;
+  /** What was found out of entries that it has no more. */
+  confirmed: number;
+  refuted: number;
 }
 
 /**
@@ -87,23 +95,21 @@ export function learnReliability(
 ): Reliability[] {
   const set = { ...defaults, ...options };
   const held = new Holdings();
-  const sizes = feeds.map(({ entries, since, met }, feed) => {
-    let size = 0;
-    for (const entry of entries) {
-      const one = held.add(entry, feed);
-      if (one < 0) continue;
-      size++;
-      const day = since?.(entry) ?? 0;
-      held.since[one] = day;
-      held.met[one] = met?.(entry, day) ? 1 : 0;
-    }
-    return size;
+  const sizes: number[] = [];
+  const blank = feeds.map(({ entries, past, met }, feed) => {
+    const from = held.size;
+    for (const entry of typeof entries === 'function' ? entries() : entries) held.add(entry, feed);
+    sizes.push(held.size - from);
+    const known = past?.(held.keys(from));
+    if (known) held.since.set(known.since, from);
+    for (let one = from; met && one < held.size; one++)
+      held.met[one] = met(held.entry(one), held.since[one]!) ? 1 : 0;
+    return {
+      ...{ agreed: 0, ahead: 0, alone: 0 },
+      ...{ confirmed: known?.confirmed ?? 0, refuted: known?.refuted ?? 0 },
+    };
   });
   const copies = copiesOf(held, sizes, set);
-  const blank = feeds.map(({ past }) => ({
-    ...{ agreed: 0, ahead: 0, alone: 0 },
-    ...{ confirmed: past?.confirmed ?? 0, refuted: past?.refuted ?? 0 },
-  }));
   /** What others hold as well, and of which nothing else is known: all that depends on how far feeds are believed. */
   const open: number[] = [];
   const places = feeds.map(() => 0);
