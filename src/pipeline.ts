@@ -10,6 +10,7 @@ import { watchDomains } from './pipeline/domains/findings.ts';
 import { startEnforcement } from './pipeline/enforcement.ts';
 import { decoysMet } from './pipeline/feed-met.ts';
 import { startFeeding } from './pipeline/feeding.ts';
+import { openFeeds } from './pipeline/feeds.ts';
 import { keepHouse } from './pipeline/house.ts';
 import { createImports } from './pipeline/imports.ts';
 import { openJudgement } from './pipeline/judgement.ts';
@@ -171,6 +172,7 @@ async function wire(options: Required<PipelineOptions>, stores: Stores) {
     ...options,
     ...stores,
     ...judgement,
+    feeds: openFeeds({ config: config.feeds, data, now }),
     ...{
       live,
       loader,

@@ -31,6 +31,19 @@ server: {port: 0}
 sensor: {services: {ssh: {enabled: false}, telnet: {port: 0}, http: {port: 0}, redis: {port: 0}}}
 enforcement: {blocklist: {enabled: true}}
 `;
+/** Lists of others: two that agree on some, and one that is not there, named to hurt. */
+function feedsIn(folder: string): string {
+  const names = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => `n${from + n}.bad.example\n`).join('');
+  writeFileSync(join(folder, 'first.txt'), names(0, 60));
+  writeFileSync(join(folder, 'second.txt'), names(40, 120));
+  const lists = [
+    { name: 'first', path: join(folder, 'first.txt'), format: 'plain' },
+    { name: 'second', path: join(folder, 'second.txt'), format: 'plain' },
+    { name: 'absent', path: join(folder, `${markup}${override}`), format: 'plain' },
+  ];
+  return `feeds: ${JSON.stringify({ lists })}\n`;
+}
 /** What `up` prints. */
 interface Said {
   console: string;
@@ -88,7 +101,7 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     // The sensor's own user has to come through to its spool.
     chmodSync(folder, 0o711);
     const file = join(folder, 'caltrop.yaml');
-    writeFileSync(file, settings);
+    writeFileSync(file, settings + feedsIn(folder));
     const command = [join(root, 'caltrop'), 'up', '--config', file, '--data', data, '--json'];
     const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'ignore'] });
     system = child;
@@ -358,6 +371,24 @@ describe.skipIf(absent)('in a browser (skipped where /usr/bin/chromium is absent
     // Keys lead elsewhere again once the box has lost them.
     await page.getByRole('heading', { name: 'Domains' }).click();
     await page.getByLabel('New today').blur();
+  });
+
+  test('the lists of others say how far each is believed, and why', async () => {
+    await page.keyboard.press('7');
+    const row = (name: string) => page.locator('table.feeds tbody tr', { hasText: name });
+    await row('first').getByText('others agree on 1').waitFor();
+    expect(await row('first').locator('meter').getAttribute('value')).toMatch(/^0\.[4-9]/);
+    expect(await row('second').locator('td').nth(1).textContent()).toBe('80');
+    expect(await row('absent').getByText('not weighed yet').count()).toBe(1);
+    const shown = await row('absent').textContent();
+    expect(shown).toContain(markup);
+    expect(shown).toContain('\\u202e');
+    expect(shown).not.toContain('\u202e');
+    expect(await page.locator('img, main script').count()).toBe(0);
+    await picture('feeds');
+    await page.setViewportSize({ width: 390, height: 900 });
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.setViewportSize({ width: 1400, height: 900 });
   });
 
   test('the kill switch shows on every view, with its proof', async () => {

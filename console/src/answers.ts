@@ -35,6 +35,26 @@ export interface SourceRow {
   decision: { id: string; mode: string; evidence: EvidenceClass; until: number } | null;
 }
 
+/** One row of `GET /feeds`. */
+export interface FeedRow {
+  name: string;
+  /** Of a URL the host only. */
+  source: string;
+  entries: number;
+  taken: number | null;
+  reliability: {
+    /** The share of its entries that may be expected to be right, 0 to 1. */
+    weight: number;
+    agreed: number;
+    ahead: number;
+    confirmed: number;
+    refuted: number;
+    copies: string[];
+    says: string[];
+  } | null;
+  problem: { time: number; says: string } | null;
+}
+
 export interface ListEntry {
   block: string;
   level: 'hard' | 'caution';

@@ -1,5 +1,6 @@
 import type { Status } from '../answers.ts';
 import { Fact, Facts } from '../parts/facts.tsx';
+import { Feeds } from '../parts/feeds.tsx';
 import { Fleet } from '../parts/fleet.tsx';
 import { Hostile } from '../parts/hostile.tsx';
 import { NeverBlock } from '../parts/never-block.tsx';
@@ -41,6 +42,8 @@ export function System() {
             <Stores of={now} />
           </div>
           <Fleet status={now} />
+          <h2>Feeds</h2>
+          <Feeds />
           <h2>Never-block list</h2>
           <NeverBlock />
         </div>

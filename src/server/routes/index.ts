@@ -4,6 +4,7 @@ import { backups } from './backups.ts';
 import { decisions } from './decisions.ts';
 import { domains } from './domains.ts';
 import { exports } from './exports.ts';
+import { feeds } from './feeds.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { imports } from './imports.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   sources,
   sessions,
   domains,
+  feeds,
   exports,
   decisions,
   findings,
