@@ -1,4 +1,6 @@
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { issueCertificate } from '../../kit/certificate.ts';
 import { answersOf } from '../../model/answers.ts';
 import { examples } from './examples.ts';
 import { readLines } from './parts/read-lines.ts';
@@ -80,4 +82,54 @@ it('tells which certificate a server showed, with the names of it that the versi
   expect(certificates[0]!.matches).toBeUndefined();
   expect(silent).toBe(1);
   expect(refused).toEqual(['the fingerprint is neither SHA-1 nor SHA-256']);
+});
+
+it('knows a certificate that is logged whole by its SHA-256, as Zeek does', () => {
+  const keys = generateKeyPairSync('ed25519');
+  const made = (serial: number) => {
+    const pem = issueCertificate({
+      ...{ subject: 'www.example', issuer: 'Some', serial: Buffer.from([serial]), key: keys.privateKey },
+      ...{ publicKey: keys.publicKey.export({ type: 'spki', format: 'der' }), use: 'server' },
+      ...{ from: Date.UTC(2025, 0, 1), until: Date.UTC(2026, 0, 1) },
+    });
+    const { raw, fingerprint, fingerprint256 } = new X509Certificate(pem);
+    return {
+      base64: raw.toString('base64'),
+      sha1: fingerprint.toLowerCase(),
+      sha256: fingerprint256.replaceAll(':', '').toLowerCase(),
+    };
+  };
+  const [own, other] = [made(1), made(2)];
+  const plain = own.sha1.replaceAll(':', '');
+  const fingerprintOf = (fields: object) => {
+    const line = JSON.stringify({
+      ...{ timestamp: '2025-06-15T15:06:40.1+0000', flow_id: 1, event_type: 'tls', proto: 'TCP' },
+      ...{ src_ip: '198.51.100.7', src_port: 4, dest_ip: '192.0.2.10', dest_port: 443, tls: fields },
+    });
+    const { certificates, refused } = readLines(suricataDns, [line]);
+    return certificates[0]?.fingerprint ?? refused[0] ?? null;
+  };
+  const told = { fingerprint: own.sha1 };
+  expect(fingerprintOf(told)).toBe(plain);
+  expect(fingerprintOf({ ...told, certificate: own.base64 })).toBe(own.sha256);
+  expect(fingerprintOf({ ...told, chain: [own.base64, other.base64] })).toBe(own.sha256);
+  // Some leave the fingerprint out of what they log.
+  expect(fingerprintOf({ certificate: own.base64 })).toBe(own.sha256);
+  // Another certificate than the one that is told of, and what is none.
+  for (const wrong of [
+    ...[
+      other.base64,
+      own.base64.slice(4),
+      own.base64.slice(0, -4),
+      `${own.base64}AAAA`,
+      `!${own.base64.slice(1)}`,
+    ],
+    ...['', 'MAA=', 'MIL/', `${own.base64}\n`, 'A'.repeat(1_000_000), 7, null, {}, [own.base64]],
+  ]) {
+    expect(fingerprintOf({ ...told, certificate: wrong })).toBe(plain);
+    if (wrong !== other.base64) expect(fingerprintOf({ certificate: wrong })).toBeNull();
+  }
+  expect(fingerprintOf({ ...told, chain: [other.base64, own.base64] })).toBe(plain);
+  expect(fingerprintOf({ ...told, chain: own.base64 })).toBe(plain);
+  expect(fingerprintOf({ fingerprint: own.sha256, certificate: other.base64 })).toBe(own.sha256);
 });

@@ -1,7 +1,7 @@
 import { normalName } from '../../kit/domain-name.ts';
 import { defineReader, type Reading, Reject } from '../reader.ts';
 import { Asked } from './parts/asked.ts';
-import { certificate, commonName, fingerprintOf, namesOf } from './parts/certificate.ts';
+import { certificate, commonName, fingerprintOf, namesOf, wholeFingerprint } from './parts/certificate.ts';
 import { answer, askedName, Records, recordType, resolverPort, responseCode } from './parts/dns.ts';
 import { address, moment, name as nameOf, object, port, type Row, row, share } from './parts/fields.ts';
 import { isoTime } from './parts/time.ts';
@@ -41,7 +41,8 @@ const isOurs = (line: string): boolean => /"event_type": ?"(?:dns|tls)"/.test(li
 
 /** Which certificate a server showed; nothing where none was seen (TLS 1.3, a session that goes on). */
 function shown(fields: Row, tls: Row): Reading | null {
-  if (tls.fingerprint === undefined) return null;
+  const fingerprint = fingerprintIn(tls);
+  if (fingerprint === null) return null;
   const name = typeof tls.sni === 'string' ? normalName(tls.sni) : null;
   // From 8.0 on all its names are told, before that the subject alone.
   const listed: unknown[] = Array.isArray(tls.subjectaltname) ? tls.subjectaltname : [];
@@ -54,11 +55,22 @@ function shown(fields: Row, tls: Row): Reading | null {
       dst: { ip: address(fields.dest_ip), port: port(fields.dest_port ?? 0) },
     },
     {
-      fingerprint: fingerprintOf(tls.fingerprint),
+      fingerprint,
       ...(name !== null && { name }),
       ...(names.length > 0 && { names }),
     },
   );
+}
+
+/**
+ * The SHA-256 of the server's own certificate, as Zeek has it, where the log holds that whole (`certificate`, or the first of `chain`); else its SHA-1, as told. Null where there is neither.
+ */
+function fingerprintIn({ fingerprint, certificate: whole, chain }: Row): string | null {
+  const told = fingerprint === undefined ? null : fingerprintOf(fingerprint);
+  // A longer one is no SHA-1.
+  if (told !== null && told.length !== 40) return told;
+  const list: unknown[] = Array.isArray(chain) ? chain : [];
+  return wholeFingerprint(whole ?? list[0], told) ?? told;
 }
 
 function told(fields: Row, dns: Row, asked: Asked<Question>): Reading {

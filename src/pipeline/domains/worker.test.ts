@@ -254,3 +254,32 @@ it('asks for what decoys were told of since the last look, and for all now and t
   expect(await hosts(false)).toEqual(second);
   expect(await hosts(true)).toEqual([...second, 'older.kittens.example'].sort());
 });
+
+it('minds a day on which a source began from the very answers on that tell of it, and ranks all anew then', async () => {
+  const end = endIn('begun');
+  const day = 20_486;
+  const at = (on: number, ip: string, ...names: string[]): TakenAnswer[] =>
+    names.map((name) => ({ name, day: on, items: [{ owner: name, type: 'A', data: ip }] }));
+  const bad = Array.from({ length: 5 }, (_, n) => `load${n}.example`);
+  const shops = Array.from({ length: 200 }, (_, n) =>
+    at(day - 40, `198.51.100.${n}`, `www.shop${n}.example`),
+  );
+  await end.ask('take', { answers: [...shops.flat(), ...at(day - 9, '198.51.100.250', ...bad)] });
+  const seeds = bad.map((host) => ({ host, says: 'was told' }));
+  const known = { now: day * 86_400_000, seeds, neverBlock: [], beginnings: [day - 40] };
+  expect((await end.ask('refresh', known)).rankings).toBe(1);
+  expect((await end.ask('refresh', known)).rankings).toBe(1);
+  const says = async (name: string) =>
+    (await end.ask('show', { name }))!.reasons.some(({ says: one }) => one.includes('are known to be bad'));
+  // The bad ones come first to one address; both others come to it on the same day, one as its source begins.
+  await end.ask('take', { answers: at(day - 5, '203.0.113.9', ...bad) });
+  await end.ask('take', { answers: at(day - 2, '203.0.113.9', 'www.guest.example') });
+  expect(await says('www.guest.example')).toBe(true);
+  const beginnings = [day - 40, day];
+  await end.ask('take', { answers: at(day, '203.0.113.9', 'www.orchard.example'), beginnings });
+  expect(await says('www.orchard.example')).toBe(false);
+  expect(await says('www.guest.example')).toBe(true);
+  expect((await end.ask('refresh', { ...known, beginnings })).rankings).toBe(2);
+  expect(await says('www.orchard.example')).toBe(false);
+  await end.stop();
+});
