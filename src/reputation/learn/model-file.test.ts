@@ -86,3 +86,20 @@ test('weights as bytes are off by half a step at most', () => {
   });
   expect(quantised(new Float32Array(3)).bytes).toEqual(new Int8Array(3));
 });
+
+test('a forest whose branches grow together is refused', () => {
+  const none = 0xffff;
+  const made = (left: number[]) => ({
+    ...{ width: 1, base: 0, roots: Uint32Array.of(0), missingLeft: new Uint8Array(7) },
+    feature: Uint16Array.of(0, 0, 0, none, none, none, none),
+    threshold: Float32Array.of(1, 0, 2, 0, 0, 0, 0),
+    left: Uint32Array.from([...left, 0, 0, 0, 0]),
+    value: Float32Array.of(0, 0, 0, 1, 2, 3, 4),
+    cover: Float32Array.of(4, 2, 2, 1, 1, 1, 1),
+  });
+  expect(forestScore(decodeForest(encodeForest(made([1, 3, 5]))), Float32Array.of(0.5))).toBe(2);
+  expect(() => decodeForest(encodeForest(made([1, 3, 3])))).toThrow('grow together');
+  expect(() => decodeForest(encodeForest(made([1, 3, 4])))).toThrow('grow together');
+  const rooted = { ...made([1, 3, 5]), roots: Uint32Array.of(0, 1) };
+  expect(() => decodeForest(encodeForest(rooted))).toThrow('no root');
+});
