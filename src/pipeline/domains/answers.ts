@@ -5,7 +5,7 @@ import { type Event, type EventOf, overheardKinds } from '../../model/event.ts';
 import { dayOf } from '../../reputation/graph/places.ts';
 import { windows } from '../session-events.ts';
 import { eventOf } from '../warm.ts';
-import { liveSource } from './beginnings.ts';
+import { sourceOf } from './beginnings.ts';
 import type { Taken, TakenAnswer } from './messages.ts';
 
 /** Answers that are given on at once. */
@@ -76,8 +76,7 @@ async function* batches(rows: AsyncIterable<Row>, saw: Saw): AsyncGenerator<Answ
       const since = firstOf(event, taken);
       if (since !== null) batch.answers.push(since);
       batch.answers.push(taken);
-      const run = String(row.run);
-      saw(run === 'live' ? liveSource(event.sensor) : run, (since ?? taken).day, taken.day);
+      saw(sourceOf(String(row.run), event.sensor), (since ?? taken).day, taken.day);
     }
     batch.rows++;
     batch.seq = Number(row.seq);

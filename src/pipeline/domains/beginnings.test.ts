@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { seeded } from '../../kit/seeded.ts';
-import { Beginnings, beginningLimits, beginningsSchema } from './beginnings.ts';
+import { Beginnings, beginningLimits, beginningsSchema, sourceOf } from './beginnings.ts';
 
 it('knows the first day of each source, and the first after more than two days without it', () => {
   const all = new Beginnings();
@@ -38,7 +38,6 @@ it('forgets sources, never a day on which one began', () => {
   const count = beginningLimits.sources + 40;
   for (let n = 0; n < count; n++) all.saw(`sensor ${n}`, 10 * n);
   for (let n = 0; n < 2 * beginningLimits.spans; n++) all.saw('sparse', 20_000 + 10 * n);
-  all.leave('sparse');
   const stored = beginningsSchema.parse(JSON.parse(JSON.stringify(all.stored())));
   expect(stored.sources.length).toBeLessThanOrEqual(beginningLimits.sources);
   const again = new Beginnings(stored);
@@ -47,4 +46,14 @@ it('forgets sources, never a day on which one began', () => {
   // Who went and comes back begins anew.
   again.saw('sensor 0', 2);
   expect(again.days()).toContain(2);
+});
+
+it('goes on with a log that is imported day by day under one name', () => {
+  const all = new Beginnings();
+  for (let day = 100; day < 130; day++) all.saw(sourceOf(`run ${day}`, 'resolver'), day);
+  expect(all.days()).toEqual([100]);
+  // Another name is another log, and what is live is neither.
+  all.saw(sourceOf('run 130', 'branch'), 120);
+  all.saw(sourceOf('live', 'resolver'), 125);
+  expect(all.days()).toEqual([100, 120, 125]);
 });

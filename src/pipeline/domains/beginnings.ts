@@ -11,8 +11,8 @@ export const beginningLimits = {
   day: 0xffff,
 };
 
-/** What a sensor sees live is a source for itself; an import is one by its run. */
-export const liveSource = (sensor: string) => `live ${sensor}`;
+/** A source is known by its name, live and imported apart: a log that is imported day by day, under one name, goes on. */
+export const sourceOf = (run: string, name: string) => `${run === 'live' ? 'live' : 'import'} ${name}`;
 
 const daySchema = z.int().min(0).max(beginningLimits.day);
 
@@ -62,20 +62,14 @@ export class Beginnings {
     while (spans.length > beginningLimits.spans) this.#past.add(spans.shift()![0]);
     for (const one of this.#sources.keys()) {
       if (this.#sources.size <= beginningLimits.sources) break;
-      this.leave(one);
+      this.#leave(one);
     }
   }
 
-  /** Nothing more comes of a source: its days are kept, it is not. */
-  leave(source: string): void {
+  /** Its days are kept, a source is not. */
+  #leave(source: string): void {
     for (const [from] of this.#sources.get(source) ?? []) this.#past.add(from);
     this.#sources.delete(source);
-  }
-
-  /** Imports were read to their end. */
-  leaveRuns(): void {
-    for (const source of [...this.#sources.keys()])
-      if (!source.startsWith(liveSource(''))) this.leave(source);
   }
 
   /** Since the epoch, in their order. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSystem, type System } from '../../../test/setup/commands.ts';
+import { Beginnings } from './beginnings.ts';
 import { readPlace } from './place.ts';
 
 let system: System;
@@ -69,8 +70,7 @@ it('holds back the first day of a network, though a few older records lie beside
   ]);
   expect(await says('www.bank.example')).not.toContain('are known to be bad');
   expect(await says('www.newcomer.example')).toContain('domains at 203.0.113.77 are known to be bad');
-  const { beginnings } = readPlace(system.data);
-  expect(beginnings).toEqual({ days: [dayAt(-30), dayAt(0)], sources: [] });
+  expect(new Beginnings(readPlace(system.data).beginnings).days()).toEqual([dayAt(-30), dayAt(0)]);
 }, 120_000);
 
 it('knows of passive DNS since when a name was there, not only when it was seen last', async () => {
@@ -84,7 +84,11 @@ it('knows of passive DNS since when a name was there, not only when it was seen 
   expect(await says('www.museum.example')).not.toContain('are known to be bad');
   expect(await says('www.guest.example')).toContain('domains at 203.0.113.121 are known to be bad');
   expect((await system.pipeline.domains.show('www.museum.example'))!.firstDay).toBe(dayAt(-400));
-  expect(readPlace(system.data).beginnings.days).toEqual([dayAt(-600), dayAt(-30), dayAt(0)]);
+  expect(new Beginnings(readPlace(system.data).beginnings).days()).toEqual([
+    dayAt(-600),
+    dayAt(-30),
+    dayAt(0),
+  ]);
 }, 120_000);
 
 it('reads all anew where it was not kept when sources began', () => {

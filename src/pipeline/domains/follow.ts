@@ -132,7 +132,6 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
       give(
         () => storedAnswers(lake, saw, run),
         () => {
-          beginnings.leave(run);
           unread.delete(run);
           write();
         },
@@ -151,7 +150,6 @@ export function followAnswers({ data, lake, worker, place, taken, stopping }: Fo
       await give(
         () => storedAnswers(lake, saw),
         () => {
-          beginnings.leaveRuns();
           state.all = false;
           state.seq = Math.max(state.seq, last);
           write();
