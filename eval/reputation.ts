@@ -47,6 +47,7 @@ export const reputation: Eval = {
       if (key === 'probability') {
         metrics.ece = rounded(ece(scored));
         metrics.ece_of_right = rounded(eceOfRight(scored.scores, seeded(1)));
+        metrics.ece_of_right_by_domain = rounded(eceOfRight(scored.scores, seeded(1), groups));
         continue;
       }
       Object.assign(metrics, figuresOf(scored, groups, key === 'score' ? '' : `${key}_`));

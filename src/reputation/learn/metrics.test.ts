@@ -118,8 +118,13 @@ test('an interval by groups is wider than one by rows, holds the value, and come
 
 test('says what calibration error chance alone makes', () => {
   // One bin: the mean of |X - n p| / n for a binomial X, which is near sqrt(2 / pi) * sqrt(p (1 - p) / n).
-  const found = eceOfRight(new Float64Array(2_500).fill(0.5), seeded(3), 400)!;
+  const found = eceOfRight(new Float64Array(2_500).fill(0.5), seeded(3), undefined, 400)!;
   expect(found).toBeGreaterThan(0.9 * 0.00798);
   expect(found).toBeLessThan(1.1 * 0.00798);
   expect(eceOfRight(new Float64Array(0), seeded(3))).toBeNull();
+  // Four rows of one luck each: twice the error.
+  const fours = Uint32Array.from({ length: 2_500 }, (_, n) => n >> 2);
+  const grouped = eceOfRight(new Float64Array(2_500).fill(0.5), seeded(3), fours, 400)!;
+  expect(grouped).toBeGreaterThan(0.9 * 2 * 0.00798);
+  expect(grouped).toBeLessThan(1.1 * 2 * 0.00798);
 });

@@ -120,13 +120,21 @@ export function ece({ scores: probabilities, labels, counts }: Scored, bins = 15
 
 /**
  * The calibration error that a sample of this size shows where every stated probability is right: the mean over labels drawn by them. An
- * error of about as much says nothing against a model.
+ * error of about as much says nothing against a model. Rows of one of `groups` share their luck, as names of one registered domain do, which
+ * nearly always are of one kind: fewer draws, and more error by chance.
  */
-export function eceOfRight(probabilities: Float64Array, draw: () => number, rounds = 200): number | null {
+export function eceOfRight(
+  probabilities: Float64Array,
+  draw: () => number,
+  groups: Uint32Array = Uint32Array.from(probabilities.keys()),
+  rounds = 200,
+): number | null {
   const labels = new Uint8Array(probabilities.length);
+  const luck = new Float64Array(groups.reduce((most, group) => Math.max(most, group + 1), 0));
   let sum = 0;
   for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < labels.length; i++) labels[i] = draw() < probabilities[i]! ? 1 : 0;
+    for (let group = 0; group < luck.length; group++) luck[group] = draw();
+    for (let i = 0; i < labels.length; i++) labels[i] = luck[groups[i]!]! < probabilities[i]! ? 1 : 0;
     const error = ece({ scores: probabilities, labels });
     if (error === null) return null;
     sum += error;
