@@ -1,8 +1,7 @@
 import type { GroupPage } from '../answers.ts';
 import { Hostile } from '../parts/hostile.tsx';
-import { Link, toDomain } from '../parts/link.tsx';
 import { Await } from '../parts/notice.tsx';
-import { Score } from '../parts/score.tsx';
+import { RankedNames } from '../parts/ranked.tsx';
 import { useLoad } from '../store/load.ts';
 import { count, daysText } from '../words.ts';
 
@@ -23,30 +22,11 @@ export function ClientsView({ group }: { group: string }) {
               Clients of one network, hidden behind a key. Each name here was asked for by at least {least} of
               them on one day; the days are the first and the last on which that was so.
             </p>
-            <table class="rows domains">
-              <thead>
-                <tr>
-                  <th scope="col">Score</th>
-                  <th scope="col">Name</th>
-                  <th scope="col">Asked for</th>
-                </tr>
-              </thead>
-              <tbody>
-                {names.map((one) => (
-                  <tr key={one.name}>
-                    <td>
-                      <Score score={one.score} of={one.class} />
-                    </td>
-                    <td>
-                      <Link to={toDomain(one.name)} class="mono" data-row>
-                        <Hostile text={one.name} limit={100} />
-                      </Link>
-                    </td>
-                    <td class="dim">{daysText(one.firstDay, one.lastDay)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <RankedNames
+              names={names}
+              head="Asked for"
+              says={({ firstDay, lastDay }) => daysText(firstDay, lastDay)}
+            />
             {more > 0 && <p class="notice dim">And {count(more)} more.</p>}
           </div>
         )}

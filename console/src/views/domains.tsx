@@ -1,8 +1,6 @@
 import type { DomainRow } from '../answers.ts';
-import { Hostile } from '../parts/hostile.tsx';
-import { Link, toDomain } from '../parts/link.tsx';
 import { Await, Empty } from '../parts/notice.tsx';
-import { Score } from '../parts/score.tsx';
+import { RankedNames } from '../parts/ranked.tsx';
 import { Search } from '../parts/search.tsx';
 import { useLoad } from '../store/load.ts';
 import { param } from '../store/place.ts';
@@ -38,30 +36,11 @@ export function Domains() {
             <Empty>{emptyText(all.length, today)}</Empty>
           ) : (
             <div class="scroll">
-              <table class="rows domains">
-                <thead>
-                  <tr>
-                    <th scope="col">Score</th>
-                    <th scope="col">Name</th>
-                    <th scope="col">Malicious since</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {shown.map((one) => (
-                    <tr key={one.name}>
-                      <td>
-                        <Score score={one.score} of={one.class} />
-                      </td>
-                      <td>
-                        <Link to={toDomain(one.name)} class="mono" data-row>
-                          <Hostile text={one.name} limit={100} />
-                        </Link>
-                      </td>
-                      <td class="dim">{one.since === null ? '' : dayText(one.since)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <RankedNames
+                names={shown}
+                head="Malicious since"
+                says={({ since }) => (since === null ? '' : dayText(since))}
+              />
             </div>
           );
         }}
