@@ -1,6 +1,7 @@
 import type { DomainRow } from '../answers.ts';
 import { Hostile } from './hostile.tsx';
 import { Link, toDomain } from './link.tsx';
+import { Rows } from './rows.tsx';
 import { Score } from './score.tsx';
 
 type Ranked = Pick<DomainRow, 'name' | 'score' | 'class'>;
@@ -16,29 +17,22 @@ export function RankedNames<T extends Ranked>({
   says: (one: T) => string;
 }) {
   return (
-    <table class="rows domains">
-      <thead>
-        <tr>
-          <th scope="col">Score</th>
-          <th scope="col">Name</th>
-          <th scope="col">{head}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {names.map((one) => (
-          <tr key={one.name}>
-            <td>
-              <Score score={one.score} of={one.class} />
-            </td>
-            <td>
-              <Link to={toDomain(one.name)} class="mono" data-row>
-                <Hostile text={one.name} limit={100} />
-              </Link>
-            </td>
-            <td class="dim">{says(one)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      class="domains"
+      list={names}
+      keyOf={({ name }) => name}
+      columns={[
+        { head: 'Score', cell: (one) => <Score score={one.score} of={one.class} /> },
+        {
+          head: 'Name',
+          cell: ({ name }) => (
+            <Link to={toDomain(name)} class="mono" data-row>
+              <Hostile text={name} limit={100} />
+            </Link>
+          ),
+        },
+        { head, class: 'dim', cell: says },
+      ]}
+    />
   );
 }
