@@ -1,5 +1,5 @@
 import { grown } from './growing.ts';
-import type { NodeTable } from './node-table.ts';
+import { daySpan, type NodeTable } from './node-table.ts';
 import { Slots } from './slots.ts';
 
 /** Numbers that an edge has in the log: its ends, the next edge at each of them + 1, and the days (first, last; 16 bits each). */
@@ -59,7 +59,7 @@ export class EdgeLog {
       const first = this.firstDay(known);
       const last = this.lastDay(known);
       if (day >= first && day <= last) return known;
-      this.#edges[width * known + 4] = Math.min(day, first) | (Math.max(day, last) << 16);
+      this.#edges[width * known + 4] = daySpan(Math.min(day, first), Math.max(day, last));
       this.changed++;
       return known;
     }
@@ -74,7 +74,7 @@ export class EdgeLog {
     edges[at + 1] = b;
     edges[at + 2] = nodes.latest(a);
     edges[at + 3] = nodes.latest(b);
-    edges[at + 4] = day | (day << 16);
+    edges[at + 4] = daySpan(day, day);
     this.#types[edge] = type;
     const edgesA = nodes.link(a, edge);
     const edgesB = nodes.link(b, edge);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { EdgeLog } from './edge-log.ts';
 import { NodeTable } from './node-table.ts';
 
 const records = fc.array(
@@ -69,4 +70,19 @@ it('does not take records whose keys overlap, or lie where there are no words', 
   expect(stored().sound(3, 3)).toBe(false);
   expect(stored((words) => words.fill(1, 4, 5)).sound(2, 3)).toBe(false);
   expect(stored((words) => words.fill(0x4_000_000, 2, 3)).sound(2, 3)).toBe(false);
+});
+
+it('keeps the first and the last day apart, whatever a clock says', () => {
+  const table = new NodeTable();
+  const log = new EdgeLog(table);
+  for (const node of [0, 1]) table.add(node, 0, 0);
+  for (const day of [-1, 65_536 + 7, 2_932_896]) {
+    table.setDays(0, day, 9);
+    expect([table.firstDay(0), table.lastDay(0)]).toEqual([day & 0xffff, 9]);
+    const edge = log.add(Math.abs(day) % 9, 0, 1, day);
+    expect([log.firstDay(edge), log.lastDay(edge)]).toEqual([day & 0xffff, day & 0xffff]);
+    log.add(log.type(edge), 0, 1, day + 1);
+    log.add(log.type(edge), 0, 1, -5);
+    expect([log.a(edge), log.b(edge), log.firstDay(edge)]).toEqual([0, 1, -5 & 0xffff]);
+  }
 });

@@ -7,6 +7,9 @@ export const nodeLimit = 0x3fff_ffff;
 /** Edges of a node are counted up to here. */
 const countLimit = 0xff;
 
+/** The first and the last day in one number, of 16 bits each; what a day has beyond them is cut off, and never gets into the other. */
+export const daySpan = (first: number, last: number) => (first & 0xffff) | (last << 16);
+
 /**
  * What every answer asks of a node, in one record, so that it costs one place in memory: where its key ends, its kind, its flags, the days
  * on which it was seen, the latest of its new edges. By record: the end of its key, in words of the keys' bytes; its latest edge in the log + 1;
@@ -61,7 +64,7 @@ export class NodeTable {
     return this.words[width * node + 3]! >>> 16;
   }
   setDays(node: number, first: number, last: number): void {
-    this.words[width * node + 3] = first | (last << 16);
+    this.words[width * node + 3] = daySpan(first, last);
   }
 
   /** A node's latest edge in the log + 1; 0 where it has none. */
